@@ -1,0 +1,86 @@
+"""Logging for every program: one line an event, to a file in the data folder and to stderr, no secret ever.
+
+The filter is a net, not a licence: code must not log secrets in the first place.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+import time
+from pathlib import Path
+
+_SECRET = re.compile(
+    # Not only at the start of a word: in `%3Dsk_live_…` or a quoted `\\nwhsec_…` there is none.
+    r"(?:(?:sk|rk)_(?:test|live)_|whsec_|kt_)[A-Za-z0-9_-]{4,}"
+    r"|pi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+"
+    r"|(?<=[Bb]earer )[^\s'\"]{8,}"
+    r"|(?<=://)[^\s/@]+(?=@)"  # user and password in an address
+)
+_FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s"
+_FILE_BYTES = 5_000_000
+_FILES_KEPT = 5
+
+
+def masked(text: str) -> str:
+    """`text` with everything that looks like a key, token, client secret or password replaced."""
+    return _SECRET.sub("[secret]", text)
+
+
+class _MaskingFormatter(logging.Formatter):
+    """One line a record in UTC, a traceback indented below it; secrets masked in both."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        """The record's time in UTC."""
+        return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The finished text: no secret, and nothing from outside can forge a line or steer a terminal."""
+        record.message = record.getMessage()
+        record.asctime = self.formatTime(record)
+        lines = [self.formatMessage(record)]
+        if record.exc_info:
+            traceback = self.formatException(record.exc_info).split("\n")
+            lines += [f"    {line}" for line in traceback]
+        return "\n".join(_printable(masked(line)) for line in lines)
+
+
+def _printable(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def set_up_logging(
+    program: str, folder: Path | None, *, stderr_level: int = logging.WARNING
+) -> None:
+    """Send every record of INFO and above to `folder/<program>.log` (rotated), and the grave ones to stderr.
+
+    `folder=None` logs to stderr only. Called once, by a composition root.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    formatter = _MaskingFormatter(_FORMAT)
+    console = logging.StreamHandler()
+    console.setLevel(stderr_level)
+    handlers: list[logging.Handler] = [console]
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.RotatingFileHandler(
+                folder / f"{program}.log",
+                maxBytes=_FILE_BYTES,
+                backupCount=_FILES_KEPT,
+                encoding="utf-8",
+                delay=True,
+            )
+        )
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        root.addHandler(handler)
+    for noisy in ("httpx", "httpcore", "stripe", "uvicorn.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

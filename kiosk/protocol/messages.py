@@ -1,0 +1,198 @@
+"""The relay's messages as pydantic models: field for field the contract, camelCase on the wire.
+
+Both sides use these, so neither can drift. They hold shapes, never rules: what a payment may do stands in
+`kiosk.core.payment`. Unknown fields are ignored when reading, so that an older till understands a newer relay.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+
+
+def rfc3339(instant: datetime) -> str:
+    """An aware instant as RFC 3339 in UTC with milliseconds and `Z`: `2026-11-21T07:00:00.000Z`."""
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str)]
+
+
+class Message(BaseModel):
+    """Base of everything on the wire."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        frozen=True,
+        extra="ignore",
+    )
+
+    def to_json(self) -> str:
+        """The message as compact JSON text, camelCase."""
+        return self.model_dump_json(by_alias=True)
+
+
+class Qr(Message):
+    """What the customer scans: Stripe's string byte for byte, and Stripe's picture of it."""
+
+    data: str
+    image_url: str | None = None
+
+
+class Failure(Message):
+    """Why an attempt failed, in Stripe's code and words."""
+
+    code: str
+    message: str
+
+
+class Resolution(Message):
+    """How a person settled an attention."""
+
+    decision: str
+    reason: str
+    by: str
+    at: Instant
+
+
+class Payment(Message):
+    """One attempt at Stripe as the relay knows it. Amounts in satang."""
+
+    id: str | None
+    key: str
+    status: str | None
+    outcome: Outcome
+    attention: Attention | None = None
+    failure: Failure | None = None
+    amount: int
+    currency: str = "thb"
+    amount_received: int = 0
+    amount_refunded: int = 0
+    description: str | None = None
+    metadata: dict[str, str] = Field(default_factory=dict)
+    device: str
+    reference: str | None = None
+    qr: Qr | None = None
+    created_at: Instant
+    expires_at: Instant
+    paid_at: Instant | None = None
+    cancel_requested_at: Instant | None = None
+    confirmed_by: ConfirmedBy | None = None
+    checked_at: Instant | None = None
+    receipt: str | None = None
+    resolution: Resolution | None = None
+    version: int
+
+
+class CreateIntent(Message):
+    """Body of `POST /payments/intents`. `amount` in satang; limits are the relay's."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    amount: int
+    currency: str = "thb"
+    description: Annotated[str, Field(max_length=500)] | None = None
+    metadata: Annotated[
+        dict[
+            Annotated[str, Field(min_length=1, max_length=40)],
+            Annotated[str, Field(max_length=500)],
+        ],
+        Field(max_length=20),
+    ] = Field(default_factory=dict)
+
+
+class IntentCreated(Message):
+    """Answer of `POST /payments/intents`."""
+
+    payment_intent_id: str
+    client_secret: str
+    status: str
+    amount: int
+    currency: str
+    qr: Qr
+    created_at: Instant
+    expires_at: Instant
+    page_url: str | None = None
+
+
+class PaymentList(Message):
+    """Answer of `GET /payments`, newest first; `next_cursor` is opaque, null on the last page."""
+
+    items: list[Payment]
+    next_cursor: str | None = None
+
+
+class CreateDevice(Message):
+    """Body of `POST /devices`; `scope` is till, manager or integration."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9ก-๛][\w.\- ]*$")]
+    scope: Annotated[str, Field(pattern="^(till|manager|integration)$")]
+
+
+class DeviceAdded(Message):
+    """Answer of `POST /devices`: the token is shown once."""
+
+    name: str
+    scope: str
+    token: str
+
+
+class Device(Message):
+    """A device as listed: never its token."""
+
+    name: str
+    scope: str
+    created_at: Instant
+    last_seen_at: Instant | None = None
+    revoked_at: Instant | None = None
+
+
+class DeviceList(Message):
+    """Answer of `GET /devices`."""
+
+    items: list[Device]
+
+
+class WebhookReceived(Message):
+    """Answer of `POST /payments/webhook`."""
+
+    received: bool = True
+    event_type: str
+
+
+class Problem(Message):
+    """An `application/problem+json` body (RFC 9457) with our `code`."""
+
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class Ready(Message):
+    """First event of every stream."""
+
+    server_time: Instant
+    device: str
+    version: str
+
+
+class Resync(Message):
+    """The position given cannot be resumed: re-read what is shown, then go on."""
+
+    reason: str
+
+
+def as_json_object(message: Message) -> dict[str, Any]:
+    """The message as a JSON-ready dictionary, camelCase."""
+    return message.model_dump(mode="json", by_alias=True)

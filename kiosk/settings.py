@@ -1,0 +1,432 @@
+"""What a shop can set, read once at start: `TillSettings` and `RelaySettings` over one base.
+
+Order, strongest first: command line, environment, `.env` in the working folder, `kiosk.toml` in the data
+folder, default. Every value knows where it came from (`origins`), so that `kiosk doctor` can say so. It must
+never start with a value it could not read: `SettingsError` names the key, what it takes, the file and line.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from kiosk.core.errors import KioskError
+from kiosk.core.money import MAX_AMOUNT_SATANG, MIN_AMOUNT_SATANG, AmountError, parse_baht
+from kiosk.paths import default_data_dir
+
+ENV_FILE = ".env"
+S = TypeVar("S", bound="KioskSettings")
+DEFAULT_QUICK_AMOUNTS = (2_000, 5_000, 10_000, 50_000, 100_000)
+
+
+class SettingsError(KioskError):
+    """A setting cannot be used; the text names the key, what it takes, and where it stands."""
+
+    code = "settings"
+
+
+def _split(value: object) -> object:
+    """A comma separated text as a list; a list (from TOML) stays."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _baht_list(value: object) -> object:
+    """Prices in baht (`25, 40.50`) as satang; a tuple holds satang already."""
+    parts = _split(value)
+    if not isinstance(parts, list):
+        return value
+    try:
+        return tuple(parse_baht(str(part)) for part in parts)
+    except AmountError as error:
+        raise ValueError(error.text) from None
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no such time zone") from None
+    return name
+
+
+def _time_of_day(value: object) -> object:
+    """Hours and minutes only: pydantic would take a zone along and read a number as seconds."""
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value.strip()):
+        return value
+    raise ValueError("no time of day")
+
+
+def _http_url(url: str) -> str:
+    parts = urlsplit(url)  # raises ValueError itself for a broken IPv6 address, and at `port`
+    named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    extra = parts.username is not None or parts.query or parts.fragment
+    if not named or extra or not url.isprintable() or " " in url:
+        raise ValueError("must be an http:// or https:// address")
+    return url.rstrip("/")
+
+
+def _relay_url(url: str) -> str:
+    address = _http_url(url)
+    parts = urlsplit(address)
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+        raise ValueError("http:// is only for this machine; use https://")
+    return address
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _looks_like(pattern: str) -> AfterValidator:
+    """A check that the whole of a secret matches `pattern`."""
+
+    def check(secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(pattern, secret.get_secret_value()):
+            raise ValueError("not of the right form")
+        return secret
+
+    return AfterValidator(check)
+
+
+Satang = Annotated[int, Field(ge=1, le=MAX_AMOUNT_SATANG)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+RelayUrl = Annotated[str, AfterValidator(_relay_url)]
+# Tokens travel in HTTP headers: printable ASCII without blanks.
+Token = Annotated[SecretStr, _looks_like(r"[!-~]+")]
+WebhookSecret = Annotated[SecretStr, _looks_like(r"whsec_[!-~]+")]
+# A secret, because it may hold a password.
+DatabaseUrl = Annotated[SecretStr, _looks_like(r"(sqlite:///|postgresql://)\S+")]
+
+
+class KioskSettings(BaseSettings):
+    """What both programs share. Field `x` is `KIOSK_X` in the environment (its alias) and `x` in `kiosk.toml`."""
+
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
+        str_strip_whitespace=True,
+    )
+
+    data_dir: Annotated[Path, Field(alias="KIOSK_DATA_DIR")] = Field(
+        default_factory=default_data_dir
+    )
+    timezone: Annotated[str, AfterValidator(_zone), Field(alias="KIOSK_TIMEZONE")] = "Asia/Bangkok"
+    min_amount_satang: Annotated[Satang, Field(alias="KIOSK_MIN_AMOUNT")] = MIN_AMOUNT_SATANG
+    max_amount_satang: Annotated[Satang, Field(alias="KIOSK_MAX_AMOUNT")] = MAX_AMOUNT_SATANG
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` hands in: it merges the sources itself, to remember the origins."""
+        return (init_settings,)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_or_no(cls, value: object) -> object:
+        """No setting is a boolean; TOML's `true` would pass for the number 1."""
+        if isinstance(value, bool):
+            raise ValueError("a boolean")
+        return value
+
+    @property
+    def zone(self) -> tzinfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class TillSettings(KioskSettings):
+    """Settings of a till."""
+
+    relay_url: Annotated[RelayUrl | None, Field(alias="KIOSK_RELAY_URL")] = None
+    device_token: Annotated[Token | None, Field(alias="KIOSK_DEVICE_TOKEN")] = None
+    shop_name: Annotated[str, Field(alias="KIOSK_SHOP_NAME", min_length=1, max_length=60)] = (
+        "ร้านของฉัน"
+    )
+    till: Annotated[str, Field(alias="KIOSK_TILL", pattern=r"^[A-Z0-9]{1,6}$")] = "A1"
+    cashier: Annotated[str, Field(alias="KIOSK_CASHIER", max_length=40)] = ""
+    language: Annotated[str, Field(alias="KIOSK_LANGUAGE", pattern=r"^(th|en)$")] = "th"
+    day_closes_at: Annotated[
+        time, BeforeValidator(_time_of_day), Field(alias="KIOSK_DAY_CLOSES_AT")
+    ] = time(0, 0)
+    quick_amounts_satang: Annotated[
+        tuple[Satang, ...],
+        NoDecode,
+        BeforeValidator(_baht_list),
+        Field(alias="KIOSK_QUICK_AMOUNTS", max_length=5),
+    ] = DEFAULT_QUICK_AMOUNTS
+    qr_gate: Annotated[str, Field(alias="KIOSK_QR_GATE", pattern="^(warn|refuse)$")] = "warn"
+    poll_s: Annotated[float, Field(alias="KIOSK_POLL_SECONDS", ge=1, le=60)] = 3
+    paid_page_s: Annotated[int, Field(alias="KIOSK_PAID_SECONDS", ge=3, le=600)] = 15
+
+
+class RelaySettings(KioskSettings):
+    """Settings of the relay. The secret key's prefix says whether it is live."""
+
+    stripe_secret_key: Annotated[SecretStr | None, Field(alias="STRIPE_SECRET_KEY")] = None
+    stripe_webhook_secrets: Annotated[
+        tuple[WebhookSecret, ...],
+        NoDecode,
+        BeforeValidator(_split),
+        Field(alias="STRIPE_WEBHOOK_SECRET"),
+    ] = ()
+    stripe_api_base: Annotated[HttpUrl | None, Field(alias="STRIPE_API_BASE")] = None
+    database_url: Annotated[DatabaseUrl | None, Field(alias="KIOSK_DATABASE_URL")] = None
+    public_url: Annotated[HttpUrl | None, Field(alias="KIOSK_PUBLIC_URL")] = None
+    stripe_rps: Annotated[float, Field(alias="KIOSK_STRIPE_RPS", gt=0, le=100)] = 10
+    billing_email: Annotated[
+        str | None, Field(alias="KIOSK_BILLING_EMAIL", pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    ] = None
+    qr_ttl_s: Annotated[int, Field(alias="KIOSK_QR_TTL", ge=60, le=1800)] = 900
+    metrics_token: Annotated[Token | None, Field(alias="KIOSK_METRICS_TOKEN")] = None
+
+    @property
+    def live(self) -> bool:
+        """The key moves real money."""
+        key = self.stripe_secret_key
+        return key is not None and "_live_" in key.get_secret_value()[:8]
+
+
+_TAKES = {
+    "data_dir": "a folder",
+    "timezone": "a time zone such as Asia/Bangkok",
+    "min_amount_satang": "satang, a whole number from 1 to 99999999",
+    "max_amount_satang": "satang, a whole number from 1 to 99999999",
+    "relay_url": "an https:// address (http:// only to this machine)",
+    "device_token": "the token that pairing gave",
+    "shop_name": "a name of 1 to 60 letters",
+    "till": "1 to 6 capital letters or digits, such as A1",
+    "cashier": "a name of at most 40 letters",
+    "language": "th or en",
+    "day_closes_at": "a time of day such as 04:00",
+    "quick_amounts_satang": "up to five prices in baht, such as 25, 40, 65.50",
+    "qr_gate": "warn or refuse",
+    "poll_s": "seconds from 1 to 60",
+    "paid_page_s": "seconds from 3 to 600",
+    "stripe_secret_key": "a Stripe key: sk_test_…, rk_test_…, sk_live_… or rk_live_…",
+    "stripe_webhook_secrets": "one or several whsec_… secrets, separated by commas",
+    "stripe_api_base": "an http:// or https:// address",
+    "database_url": "sqlite:///… or postgresql://…",
+    "public_url": "the https:// address customers see",
+    "stripe_rps": "requests a second, more than 0 and up to 100",
+    "billing_email": "an e-mail address",
+    "qr_ttl_s": "seconds from 60 to 1800",
+    "metrics_token": "a secret text",
+}
+
+
+def toml_key(alias: str) -> str:
+    """The key in `kiosk.toml` of an environment variable: `KIOSK_SHOP_NAME` -> `shop_name`."""
+    return alias.removeprefix("KIOSK_").lower()
+
+
+def _aliases(model: type[KioskSettings]) -> dict[str, str]:
+    return {name: str(field.alias) for name, field in model.model_fields.items()}
+
+
+def known_toml_keys() -> frozenset[str]:
+    """Every key that `kiosk.toml` may hold; both programs read the same file."""
+    names = {**_aliases(TillSettings), **_aliases(RelaySettings)}
+    return frozenset(toml_key(alias) for alias in names.values()) - {"data_dir"}
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The contents of `kiosk.toml`, empty when there is none.
+
+    Raises `SettingsError` with the line when it cannot be read, is damaged or holds an unknown key.
+    """
+    text = _text_of(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is damaged: {_sentence(str(error))}") from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or thousands of brackets: tomllib leaves these to Python.
+        raise SettingsError(f"{path} is damaged: it holds something far too long.") from None
+    for key in values:
+        if key not in known_toml_keys():
+            raise SettingsError(
+                f"{path}, line {_line_of(text, key)}: there is no setting '{key}'. "
+                f"Settings are: {', '.join(sorted(known_toml_keys()))}."
+            )
+    return values
+
+
+def _text_of(path: Path) -> str:
+    """What a settings file says, empty when there is none. Windows' editors put a mark (BOM) before it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is damaged: it is not UTF-8 text.") from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _sentence(text: str) -> str:
+    return text[:1].lower() + text[1:].rstrip(".") + "."
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line where `key` is set: in TOML as a key or a table, in `.env` also in lower case and exported."""
+    pattern = rf"^\s*(?:\[+\s*|export\s+)?[\"']?{re.escape(key)}[\"']?\s*[=\].]"
+    lines = enumerate(text.splitlines(), start=1)
+    # The last one counts, as it does for the value.
+    return max((n for n, line in lines if re.match(pattern, line, re.IGNORECASE)), default=1)
+
+
+_Layers = list[tuple[str, Mapping[str, Any]]]
+"""Sources by name with what they say, by alias; the strongest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[S]):
+    """Settings, and for each field its origin: `command line`, `environment`, `.env`, `kiosk.toml`, `default`."""
+
+    settings: S
+    origins: Mapping[str, str]
+    toml_file: Path
+
+
+def load(
+    model: type[S],
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    toml_file: Path | None = None,
+    ambient: bool = True,
+) -> Loaded[S]:
+    """Read the settings of `model`.
+
+    `overrides` are fields given on the command line; `toml_file` stands in for `kiosk.toml` of the data
+    folder and must exist; `ambient=False` leaves out environment and `.env` (the demo). Raises
+    `SettingsError`.
+    """
+    aliases = _aliases(model)
+    given = {aliases[name]: value for name, value in (overrides or {}).items() if value is not None}
+    layers: _Layers = [("command line", given)]
+    if ambient:
+        layers.append(("environment", EnvSettingsSource(model)()))
+        layers.append((ENV_FILE, _read_env_file(model)))
+    toml_file = _toml_file(toml_file, layers, aliases["data_dir"])
+    layers.append(("kiosk.toml", _read_fields(toml_file, aliases)))
+    values, origins = _merged(layers, aliases)
+    try:
+        settings = model(**values)
+    except ValidationError as error:
+        raise _explained(error, aliases, origins, toml_file) from None
+    if settings.min_amount_satang > settings.max_amount_satang:
+        raise SettingsError("KIOSK_MIN_AMOUNT is more than KIOSK_MAX_AMOUNT.")
+    return Loaded(settings, origins, toml_file)
+
+
+def _toml_file(asked_for: Path | None, layers: _Layers, data_dir_alias: str) -> Path:
+    """The file asked for, which must be there; else `kiosk.toml` of the data folder, which need not."""
+    if asked_for is None:
+        named = [layer[data_dir_alias] for _, layer in layers if data_dir_alias in layer]
+        return Path(named[0] if named else default_data_dir()) / "kiosk.toml"
+    if not asked_for.exists():
+        raise SettingsError(f"{asked_for} does not exist.")
+    return asked_for
+
+
+def _merged(layers: _Layers, aliases: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The value that wins for each alias, and the origin of each field. Strongest layer first."""
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(aliases, "default")
+    for origin, layer in reversed(layers):
+        for name, alias in aliases.items():
+            if alias in layer:
+                values[alias] = layer[alias]
+                origins[name] = origin
+    return values, origins
+
+
+def _read_env_file(model: type[KioskSettings]) -> dict[str, Any]:
+    """What `.env` says, empty when there is none; a folder of that name is somebody's virtual environment."""
+    if Path(ENV_FILE).is_file():
+        _text_of(Path(ENV_FILE))  # refuses what cannot be read, which the source would not explain
+    return DotEnvSettingsSource(model, env_file=ENV_FILE, env_file_encoding="utf-8-sig")()
+
+
+def _read_fields(toml_file: Path, aliases: Mapping[str, str]) -> dict[str, Any]:
+    values = read_toml(toml_file)
+    return {a: values[toml_key(a)] for a in aliases.values() if toml_key(a) in values}
+
+
+def _explained(
+    error: ValidationError,
+    aliases: Mapping[str, str],
+    origins: Mapping[str, str],
+    toml_file: Path,
+) -> SettingsError:
+    """The first thing wrong as one sentence. The value itself is never repeated: it may be a secret."""
+    alias = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
+    [name] = [name for name, its_alias in aliases.items() if its_alias == alias]
+    takes = _TAKES[name]
+    match origins[name]:
+        case "kiosk.toml":
+            file, key = toml_file, toml_key(alias)
+        case ".env":
+            file, key = Path(ENV_FILE), alias
+        case origin:
+            return SettingsError(f"{alias} ({origin}) takes {takes}.")
+    return SettingsError(f"{file}, line {_line_of(_text_of(file), key)}: '{key}' takes {takes}.")
+
+
+def require_relay_settings(settings: RelaySettings) -> None:
+    """What a relay cannot start without. Raises `SettingsError` in one sentence."""
+    key = settings.stripe_secret_key
+    if key is None:
+        raise SettingsError(
+            f"STRIPE_SECRET_KEY is not set; it takes {_TAKES['stripe_secret_key']}."
+        )
+    if not re.fullmatch(r"(sk|rk)_(test|live)_[!-~]+", key.get_secret_value()):
+        raise SettingsError(f"STRIPE_SECRET_KEY takes {_TAKES['stripe_secret_key']}.")
+    if settings.live and settings.stripe_api_base is not None:
+        raise SettingsError(
+            "STRIPE_API_BASE is refused with a live key: real money goes to Stripe only."
+        )
+    if settings.live and settings.billing_email is None:
+        raise SettingsError(
+            "KIOSK_BILLING_EMAIL is required with a live key: PromptPay needs the mailbox."
+        )

@@ -1,0 +1,131 @@
+"""Opening an SQLite file that is ours: pragmas, hand-written migrations, and the checks at start.
+
+Shared by the stores of till and relay, which may not import each other. Standard library only; it knows no
+table. Peewee's own migrator is not used: it rebuilds tables and silently drops triggers and STRICT.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from kiosk.core.errors import KioskError
+
+PRAGMAS: dict[str, str | int] = {
+    # FULL: a commit that was acknowledged survives a power cut. NORMAL loses some (measured).
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 5_000,
+    "cache_size": -16_000,
+    "cell_size_check": 1,
+    "temp_store": 2,
+}
+
+
+class StoreError(KioskError):
+    """The database file cannot be used or written just now."""
+
+    code = "storage_unavailable"
+
+
+class StoreDamagedError(StoreError):
+    """The file is damaged, not ours, or from a newer version: it must not be written."""
+
+    code = "store_damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a file must be: its `application_id`, and the folder of migrations named `0001_….sql`."""
+
+    application_id: int
+    migrations: Traversable
+
+    def scripts(self) -> list[str]:
+        """The migrations in order; the n-th brings the file from version n-1 to n."""
+        files = [entry for entry in self.migrations.iterdir() if entry.name.endswith(".sql")]
+        return [entry.read_text(encoding="utf-8") for entry in sorted(files, key=lambda e: e.name)]
+
+
+def prepare(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
+    """Check the file and bring it to the present version, one transaction a migration.
+
+    Raises `StoreDamagedError` for a file of another program, a newer version, or one that fails its check.
+    """
+    try:
+        scripts = schema.scripts()
+        version = _checked_version(connection, schema, name, newest=len(scripts))
+        # Only now: it writes to the file, which could have been another program's.
+        connection.execute("PRAGMA journal_mode = wal")
+        for number, script in enumerate(scripts[version:], start=version + 1):
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {schema.application_id};\n"
+                f"PRAGMA user_version = {number};\nCOMMIT;"
+            )
+    except sqlite3.Error as error:
+        raise explained(error, name) from error
+
+
+def check(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
+    """Check a file that is only read. Raises `StoreDamagedError` as `prepare` does, and for an old version."""
+    try:
+        newest = len(schema.scripts())
+        if _checked_version(connection, schema, name, newest=newest) < newest:
+            raise StoreDamagedError(f"{name} is of an older version; start the program once.")
+    except sqlite3.Error as error:
+        raise explained(error, name) from error
+
+
+def _checked_version(
+    connection: sqlite3.Connection, schema: Schema, name: str, *, newest: int
+) -> int:
+    """The file's version, 0 when it is new."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application_id != schema.application_id:
+        raise StoreDamagedError(f"{name} is not a file of this program.")
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise StoreDamagedError(f"{name} is damaged; restore it from a backup.")
+    if version > newest:
+        raise StoreDamagedError(
+            f"{name} was written by a newer version of Kiosk; please update this one."
+        )
+    return int(version)
+
+
+def first_cause(error: Exception) -> sqlite3.Error | None:
+    """The SQLite error that began the trouble which ended in `error`, None if there is none.
+
+    SQLite undoes the transaction by itself when the disk is full, and then refuses the rollback that follows:
+    the last error would only tell of that.
+    """
+    cause: BaseException | None = error
+    found: sqlite3.Error | None = None
+    while cause is not None:
+        if isinstance(cause, sqlite3.Error):
+            found = cause
+        cause = cause.__cause__ or cause.__context__
+    return found
+
+
+def explained(error: sqlite3.Error, name: str) -> StoreError:
+    """The world's trouble behind an SQLite error, in one sentence."""
+    text = str(error)
+    if "disk is full" in text or "disk I/O error" in text:
+        return StoreError(
+            f"{name} cannot be written: the disk is full or failing.", code="disk_full"
+        )
+    if isinstance(error, sqlite3.DatabaseError) and (
+        "malformed" in text or "not a database" in text or "corrupt" in text
+    ):
+        return StoreDamagedError(f"{name} is damaged; restore it from a backup.")
+    if "locked" in text or "busy" in text:
+        return StoreError(f"{name} is in use by another program.", retry_after_s=5)
+    if "unable to open" in text:
+        return StoreError(f"{name} cannot be opened.")
+    if "readonly" in text:
+        return StoreError(f"{name} cannot be written.")
+    return StoreError(f"{name} cannot be used: {text}.")

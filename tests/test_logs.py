@@ -1,0 +1,226 @@
+"""The log: no secret in it, one line an event whatever is said, and files that do not grow without end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.logs import masked, set_up_logging
+
+TOKEN = "kt_Zk3-_9aB-cD_eF0-xYz12345"
+SECRETS = [
+    "sk_test_kiosk1234",
+    "sk_live_kiosk1234",
+    "rk_test_kiosk1234",
+    "rk_live_kiosk1234",
+    "whsec_kiosk1234",
+    "whsec_sandbox",
+    TOKEN,
+    "pi_3Kiosk_secret_aBc123",
+]
+
+log = logging.getLogger("kiosk.test")
+
+
+@pytest.fixture(autouse=True)
+def _handlers_as_before() -> Iterator[None]:
+    """Take down what `set_up_logging` puts up: it is made for a whole program."""
+    named = [
+        logging.getLogger(name) for name in ("", "httpx", "httpcore", "stripe", "uvicorn.access")
+    ]
+    before = {logger: (logger.level, list(logger.handlers)) for logger in named}
+    yield
+    for logger, (level, handlers) in before.items():
+        logger.setLevel(level)
+        for handler in set(logger.handlers) - set(handlers):
+            logger.removeHandler(handler)
+            handler.close()
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / "till.log").read_text(encoding="utf-8").splitlines()
+
+
+# Masking
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "key={}",
+        "the key '{}' is wrong",
+        "{{'key': '{}'}}",
+        "%3D{}%26",
+        "\\n{}\\n",
+        "\n{}\n",
+        "a{}",
+        "_{}",
+        "({})",
+        "{0} {0}",
+    ],
+)
+def test_a_secret_is_nowhere_in_the_text(secret: str, around: str) -> None:
+    said = masked(around.format(secret))
+    assert "[secret]" in said
+    for start in range(len(secret) - 8):
+        piece = secret[start + 4 : start + 12]
+        assert len(piece) < 8 or piece not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Authorization: Bearer abc.def~ghi", "Authorization: Bearer [secret]"),
+        ("authorization: bearer 12345678 y", "authorization: bearer [secret] y"),
+        (
+            "{'Authorization': 'Bearer 12345678', 'x': 1}",
+            "{'Authorization': 'Bearer [secret]', 'x': 1}",
+        ),
+        ('"Bearer 12345678"', '"Bearer [secret]"'),
+        ("postgresql://kiosk:hunter2@db/kiosk", "postgresql://[secret]@db/kiosk"),
+        ("pi_1_secret_2 of pi_1", "[secret] of pi_1"),
+    ],
+)
+def test_masked(text: str, said: str) -> None:
+    assert masked(text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "payment pi_3Kiosk paid: receipt A1-000129",
+        "evt_1 py_1 cus_1 req_1",
+        "STRIPE_SECRET_KEY takes a Stripe key: sk_test_…",
+        "https://relay.example/payments/pi_1",
+        "the bearer of this",
+        "รับเงิน 185.50 บาท",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+# Lines
+
+
+def test_a_line_says_when_how_grave_where_and_what(tmp_path: Path) -> None:
+    set_up_logging("till", tmp_path)
+    log.info("sale %s paid: รับเงินแล้ว", "s1")
+    [line] = lines(tmp_path)
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO kiosk\.test: sale s1 paid: รับเงินแล้ว", line
+    )
+
+
+FORGED = "x\n2026-11-21T07:00:00.000Z INFO kiosk.till: sale s1 paid"
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (FORGED, FORGED.replace("\n", "\\n")),
+        ("a\r\nb", "a\\r\\nb"),
+        ("a\x1b[2Jb", "a\\x1b[2Jb"),
+        ("a\x85b\u2028c\u2029d\x0be", "a\\x85b\\u2028c\\u2029d\\x0be"),
+        ("a\u202eb\x00\x9b", "a\\u202eb\\x00\\x9b"),
+        ("a\ud800b", "a\\ud800b"),
+    ],
+)
+def test_nothing_said_can_forge_a_line(tmp_path: Path, said: str, line: str) -> None:
+    set_up_logging("till", tmp_path)
+    log.info("%s", said)
+    [written] = lines(tmp_path)
+    assert written.endswith(f"kiosk.test: {line}")
+
+
+@pytest.mark.expected_logs("it broke")
+def test_a_traceback_stands_below_its_line_and_forges_none(tmp_path: Path) -> None:
+    set_up_logging("till", tmp_path)
+    try:
+        raise ValueError(f"{FORGED} with {TOKEN}\x1b[2J")
+    except ValueError:
+        log.exception("it broke\n%s", FORGED)
+    first, *rest = lines(tmp_path)
+    assert first.endswith("it broke\\n" + FORGED.replace("\n", "\\n"))
+    assert all(line.startswith("    ") for line in rest)
+    text = "\n".join(rest)
+    assert "Traceback (most recent call last):" in text
+    assert "ValueError: x" in text
+    assert "with [secret]" in text
+    assert "\x1b" not in text
+
+
+def test_a_secret_is_not_in_the_file(tmp_path: Path) -> None:
+    set_up_logging("till", tmp_path)
+    log.info("%s and %s", *SECRETS[:2])
+    assert "kiosk1234" not in (tmp_path / "till.log").read_text()
+
+
+# Where they go
+
+
+@pytest.mark.expected_logs("grave", "warned")
+def test_only_grave_records_go_to_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logging("till", tmp_path)
+    log.debug("small")
+    log.info("as always")
+    log.warning("warned of %s", TOKEN)
+    log.error("grave")
+    assert [line.split("kiosk.test: ")[1] for line in lines(tmp_path)] == [
+        "as always",
+        "warned of [secret]",
+        "grave",
+    ]
+    said = capsys.readouterr()
+    assert [line.split(" ")[1] for line in said.err.splitlines()] == ["WARNING", "ERROR"]
+    assert TOKEN not in said.err
+    assert said.out == ""
+
+
+def test_a_server_may_say_more_and_keep_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("sandbox", None, stderr_level=logging.INFO)
+    log.info("listening")
+    assert capsys.readouterr().err.endswith("INFO kiosk.test: listening\n")
+
+
+def test_libraries_are_quiet(tmp_path: Path) -> None:
+    set_up_logging("till", tmp_path)
+    for name in ("httpx", "httpcore", "stripe", "uvicorn.access"):
+        logging.getLogger(name).info("a line for each request")
+    assert not (tmp_path / "till.log").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
+def test_the_folder_is_ours_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "logs"
+    old = os.umask(0)
+    try:
+        set_up_logging("till", folder)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_files_are_rotated_and_the_oldest_dropped(tmp_path: Path) -> None:
+    for number in range(1, 6):
+        (tmp_path / f"till.log.{number}").write_text(f"old {number}")
+    (tmp_path / "till.log").write_text("x" * 4_999_990)
+    set_up_logging("till", tmp_path)
+    log.info("this line has no room")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "till.log",
+        *(f"till.log.{number}" for number in range(1, 6)),
+    ]
+    assert len(lines(tmp_path)) == 1
+    assert (tmp_path / "till.log.1").stat().st_size == 4_999_990
+    assert (tmp_path / "till.log.5").read_text() == "old 4"
