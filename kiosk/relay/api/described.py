@@ -1,0 +1,47 @@
+"""What the routes say of themselves in the API's document: problem answers and bodies."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pydantic import BaseModel
+
+from kiosk.protocol.messages import Problem
+from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, STATUS, ProblemCode
+
+Responses = dict[int | str, dict[str, Any]]
+
+ALWAYS = (ProblemCode.UNAUTHORIZED, ProblemCode.STORAGE_UNAVAILABLE)
+BEARER: dict[str, Any] = {"security": [{"deviceToken": []}]}
+
+
+def problems(*codes: ProblemCode) -> Responses:
+    """The problem answers of a route; who calls and the store are everybody's."""
+    of_status: dict[int, list[str]] = defaultdict(list)
+    for code in (*ALWAYS, *codes):
+        of_status[STATUS[code]].append(code.value)
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    return {
+        status: {
+            "description": ", ".join(names),
+            "content": {PROBLEM_CONTENT_TYPE: {"schema": schema}},
+        }
+        for status, names in of_status.items()
+    }
+
+
+def takes(model: type[BaseModel], *headers: dict[str, Any]) -> dict[str, Any]:
+    """The document of a route that reads its JSON body by itself."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return {**BEARER, "requestBody": body, "parameters": list(headers)}
+
+
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Belongs to the device; the same request under the same key is carried out once.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+}

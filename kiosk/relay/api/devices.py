@@ -1,0 +1,72 @@
+"""`/devices`: a manager lets devices in, sees them, and closes the relay to them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.api.access import Manager, Wired
+from kiosk.relay.api.bodies import read_json
+from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.guard import devices
+from kiosk.relay.guard.tokens import new_token
+
+router = APIRouter(prefix="/devices", tags=["devices"])
+
+
+@router.get(
+    "",
+    summary="List devices",
+    responses={
+        200: {"model": DeviceList, "description": "Every device, never a token."},
+        **problems(ProblemCode.FORBIDDEN),
+    },
+    openapi_extra=BEARER,
+)
+async def list_devices(caller: Manager, parts: Wired) -> Response:
+    """The revoked ones too."""
+    listed = await parts.store.run(devices.listed)
+    return Response(listed.to_json(), media_type="application/json")
+
+
+@router.post(
+    "",
+    summary="Add a device",
+    responses={
+        200: {"model": DeviceAdded, "description": "The device with its token, shown once."},
+        **problems(
+            ProblemCode.FORBIDDEN,
+            ProblemCode.INVALID_STATE,
+            ProblemCode.BODY_TOO_LARGE,
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            ProblemCode.VALIDATION_FAILED,
+        ),
+    },
+    openapi_extra=takes(CreateDevice),
+)
+async def add_device(request: Request, caller: Manager, parts: Wired) -> Response:
+    """A revoked name may be let in again, with a new token and its old payments."""
+    body = await read_json(request, CreateDevice)
+    token = new_token()
+    now = parts.clock()
+    added = await parts.store.run(lambda tx: devices.add(tx, body.name, body.scope, token, now))
+    return Response(added.to_json(), media_type="application/json")
+
+
+@router.delete(
+    "/{name}",
+    summary="Revoke a device",
+    responses={
+        200: {"model": Device, "description": "The device, revoked; its streams have ended."},
+        **problems(ProblemCode.FORBIDDEN, ProblemCode.NOT_FOUND),
+    },
+    openapi_extra=BEARER,
+)
+async def revoke_device(name: str, caller: Manager, parts: Wired) -> Response:
+    """Twice is allowed."""
+    now = parts.clock()
+    revoked = await parts.store.run(lambda tx: devices.revoke(tx, name, now))
+    parts.hub.end_device(name)
+    return Response(revoked.to_json(), media_type="application/json")

@@ -1,0 +1,42 @@
+"""What the routes need, handed over by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from kiosk.relay.asking import Asking
+from kiosk.relay.clock import Clock
+from kiosk.relay.creation import Creation
+from kiosk.relay.guard.tokens import Guard
+from kiosk.relay.hub import Hub
+from kiosk.relay.metrics import Metrics
+from kiosk.relay.paced import StripeHealth
+from kiosk.relay.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLimits:
+    """The smallest and the largest sum of one payment, in satang."""
+
+    min_satang: int
+    max_satang: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One relay's use cases and what they share. `stopping` is true from the signal to stop on."""
+
+    store: Store
+    guard: Guard
+    creation: Creation
+    asking: Asking
+    hub: Hub
+    health: StripeHealth
+    metrics: Metrics
+    clock: Clock
+    limits: AmountLimits
+    metrics_token: SecretStr | None
+    stopping: Callable[[], bool]

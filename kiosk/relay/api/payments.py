@@ -1,0 +1,164 @@
+"""`/payments`: one payment, a list of them, *check now* and *cancel*."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime
+from starlette.responses import Response
+
+from kiosk.core.payment import ConfirmedBy, Outcome
+from kiosk.protocol.messages import Payment, PaymentList
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.api.access import AnyDevice, Wired, visible_to
+from kiosk.relay.api.bodies import invalid
+from kiosk.relay.api.described import BEARER, Responses, problems
+from kiosk.relay.api.parts import Parts
+from kiosk.relay.asgi import header
+from kiosk.relay.errors import Refusal, refusal_of
+from kiosk.relay.gateway import GatewayError
+from kiosk.relay.records import Caller, PaymentQuery, PaymentRecord
+from kiosk.relay.wire import as_payment
+
+MOST_ITEMS = 200
+_OK: Responses = {200: {"model": Payment, "description": "The payment as the relay knows it."}}
+
+router = APIRouter(prefix="/payments", tags=["payments"])
+
+
+@router.get(
+    "",
+    summary="List payments, newest first",
+    responses={
+        200: {"model": PaymentList, "description": "A page of payments."},
+        **problems(ProblemCode.FORBIDDEN, ProblemCode.VALIDATION_FAILED),
+    },
+    openapi_extra=BEARER,
+)
+async def list_payments(
+    caller: AnyDevice,
+    parts: Wired,
+    key: str | None = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    outcome: Outcome | None = None,
+    device: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """Created in `[from, to)`; a till and an integration see their own, a manager everybody's."""
+    query = PaymentQuery(
+        # One more than asked for tells whether there is a next page.
+        limit=limit + 1,
+        device=_whose(caller, device),
+        key=key,
+        outcome=outcome,
+        since=_in_reach(since, "from"),
+        until=_in_reach(until, "to"),
+        before=_number(cursor),
+    )
+    records = await parts.store.run(lambda tx: tx.payments.page(query))
+    more = len(records) > limit
+    page = PaymentList(
+        items=[as_payment(record) for record in records[:limit]],
+        next_cursor=str(records[limit - 1].number) if more else None,
+    )
+    return Response(page.to_json(), media_type="application/json")
+
+
+@router.get(
+    "/{payment_id}",
+    summary="Read a payment from the relay's store",
+    responses={
+        **_OK,
+        304: {"description": "The version named in If-None-Match is the present one."},
+        **problems(ProblemCode.NOT_FOUND),
+    },
+    openapi_extra=BEARER,
+)
+async def read_payment(
+    request: Request, payment_id: str, caller: AnyDevice, parts: Wired
+) -> Response:
+    """Never asks Stripe: it is cheap, and says what the push stream said last."""
+    record = await _found(parts, caller, payment_id)
+    known = header(request.scope, b"if-none-match")
+    if known is not None and _names(known, _etag(record)):
+        return Response(status_code=304, headers={"ETag": _etag(record)})
+    return _answer(record)
+
+
+@router.post(
+    "/{payment_id}/verify",
+    summary="Ask Stripe now and apply what it says",
+    responses={
+        **_OK,
+        **problems(
+            ProblemCode.NOT_FOUND, ProblemCode.STRIPE_REJECTED, ProblemCode.STRIPE_UNAVAILABLE
+        ),
+    },
+    openapi_extra=BEARER,
+)
+async def verify_payment(payment_id: str, caller: AnyDevice, parts: Wired) -> Response:
+    """A person's *check now*."""
+    await _found(parts, caller, payment_id)
+    try:
+        return _answer(await parts.asking.ask(payment_id, ConfirmedBy.VERIFY))
+    except GatewayError as error:
+        raise refusal_of(error) from error
+
+
+@router.post(
+    "/{payment_id}/cancel",
+    summary="Take the code back",
+    responses={**_OK, **problems(ProblemCode.NOT_FOUND)},
+    openapi_extra=BEARER,
+)
+async def cancel_payment(payment_id: str, caller: AnyDevice, parts: Wired) -> Response:
+    """Asked for at once (`cancelRequestedAt`), true when Stripe confirms it; money that came first wins."""
+    record = await _found(parts, caller, payment_id)
+    return _answer(await parts.asking.cancel_for_person(record))
+
+
+async def _found(parts: Parts, caller: Caller, payment_id: str) -> PaymentRecord:
+    record = await parts.store.run(lambda tx: tx.payments.by_stripe_id(payment_id))
+    return visible_to(caller, record)
+
+
+def _answer(record: PaymentRecord) -> Response:
+    body = as_payment(record).to_json()
+    return Response(body, headers={"ETag": _etag(record)}, media_type="application/json")
+
+
+def _etag(record: PaymentRecord) -> str:
+    return f'"{record.version}"'
+
+
+def _names(if_none_match: bytes, etag: str) -> bool:
+    tags = [tag.strip().removeprefix(b"W/") for tag in if_none_match.split(b",")]
+    return etag.encode() in tags or b"*" in tags
+
+
+def _whose(caller: Caller, wanted: str | None) -> str | None:
+    """Whose payments are listed: a manager chooses, everybody else sees their own."""
+    if caller.manager:
+        return wanted
+    if wanted not in (None, caller.name):
+        raise Refusal(ProblemCode.FORBIDDEN, "Only a manager sees another device's payments.")
+    return caller.name
+
+
+def _number(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not (cursor.isascii() and cursor.isdigit()) or len(cursor) > 18:
+        raise invalid("cursor", "this is not a cursor that the relay gave")
+    return int(cursor)
+
+
+def _in_reach(instant: datetime | None, name: str) -> datetime | None:
+    """Instants that a shop can mean; the ends of the calendar break in arithmetic with time zones."""
+    if instant is not None and not 1970 <= instant.year < 9000:
+        raise invalid(name, "an instant from 1970 on")
+    return instant

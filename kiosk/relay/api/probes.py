@@ -1,0 +1,83 @@
+"""`/healthz`, `/readyz` and `/metrics`: how the relay is, for machines that look after it."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.api.access import Wired
+from kiosk.relay.api.described import problems
+from kiosk.relay.api.parts import Parts
+from kiosk.relay.asgi import header
+from kiosk.relay.errors import Refusal
+from kiosk.relay.metrics import CONTENT_TYPE
+from kiosk.relay.ports import Transaction
+from kiosk.sqlite_schema import StoreError
+
+router = APIRouter(tags=["probes"])
+
+
+@router.get("/healthz", summary="The process lives")
+async def healthz() -> Response:
+    """Nothing is looked at: a dead process does not answer."""
+    return _state(200, "ok")
+
+
+@router.get(
+    "/readyz",
+    summary="The relay can do its work",
+    responses={503: {"description": "The store cannot be written, or the relay is stopping."}},
+)
+async def readyz(parts: Wired) -> Response:
+    """Writes something: a full disk shows here and nowhere else. `degraded` names what is not well."""
+    if parts.stopping():
+        return _state(503, "stopping")
+    now = parts.clock()
+    try:
+        failing = await parts.store.run(lambda tx: _probed(tx, now))
+    except StoreError as error:
+        return _state(503, error.code)
+    degraded = []
+    if parts.health.trouble is not None:
+        degraded.append("stripe_unreachable")
+    if failing:
+        degraded.append("events_not_applied")
+    return _state(200, "ready", degraded)
+
+
+@router.get(
+    "/metrics",
+    summary="Prometheus text, for a manager or the metrics token",
+    responses=problems(ProblemCode.FORBIDDEN),
+)
+async def metrics(request: Request, parts: Wired) -> Response:
+    """What the relay counted since it began."""
+    await _may_read_metrics(parts, request)
+    return Response(parts.metrics.page(), media_type=CONTENT_TYPE)
+
+
+def _probed(tx: Transaction, now: datetime) -> int:
+    tx.probe(now)
+    return tx.inbox.failing()
+
+
+async def _may_read_metrics(parts: Parts, request: Request) -> None:
+    given = header(request.scope, b"authorization") or b""
+    token = parts.metrics_token
+    if token is not None:
+        wanted = f"Bearer {token.get_secret_value()}".encode()
+        if hmac.compare_digest(given, wanted):
+            return
+    caller = await parts.guard.caller(given)
+    if not caller.manager:
+        raise Refusal(ProblemCode.FORBIDDEN, "Metrics are for a manager.")
+
+
+def _state(status: int, state: str, degraded: list[str] | None = None) -> Response:
+    body = {"status": state} if degraded is None else {"status": state, "degraded": degraded}
+    return Response(json.dumps(body), status, media_type="application/json")

@@ -1,0 +1,57 @@
+"""Every error as problem+json, also those of the framework. Bad input is never a 500, whatever the bytes.
+
+The framework's own handlers repeat the input in their answer and fail on `1e400` and lone surrogates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from kiosk.core.errors import KioskError
+from kiosk.protocol.messages import Problem
+from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
+from kiosk.relay.api.bodies import invalid
+from kiosk.relay.asgi import problem, refusal_response
+
+
+async def _refused(request: Request, error: KioskError) -> Response:
+    return refusal_response(error)
+
+
+async def _of_the_framework(request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        text = f"{request.method} is not taken here."
+        return problem(ProblemCode.METHOD_NOT_ALLOWED, text, error.headers)
+    return problem(ProblemCode.NOT_FOUND, "There is nothing here.")
+
+
+async def _invalid_parameter(request: Request, error: RequestValidationError) -> Response:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "request"
+    return refusal_response(invalid(where, first["msg"]))
+
+
+async def _bug(request: Request, error: Exception) -> Response:
+    """Our mistake: the server logs it, the caller learns only that."""
+    body = Problem(
+        title="Internal Server Error",
+        status=500,
+        detail="The relay made a mistake; it is in its log.",
+        code="internal_error",
+    )
+    return Response(body.to_json(), 500, media_type=PROBLEM_CONTENT_TYPE)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    KioskError: _refused,
+    HTTPException: _of_the_framework,
+    RequestValidationError: _invalid_parameter,
+    Exception: _bug,
+}

@@ -1,0 +1,81 @@
+"""Small parts that the plain ASGI paths and the API share: headers, bounded bodies, problem answers."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope
+
+from kiosk.core.errors import KioskError
+from kiosk.protocol.messages import Problem
+from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, STATUS, ProblemCode
+from kiosk.relay.errors import Refusal
+from kiosk.sqlite_schema import StoreError
+
+BODY_TIME_LIMIT_S = 10.0
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The first header called `name` (lower case)."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+async def read_body(
+    scope: Scope, receive: Receive, limit_bytes: int, limit_s: float = BODY_TIME_LIMIT_S
+) -> bytes:
+    """The whole body. Raises `Refusal` when it is longer than the limit, or does not arrive in time."""
+    length = header(scope, b"content-length") or b"0"
+    if length.isdigit() and len(length) < 20 and int(length) > limit_bytes:
+        raise _too_large(limit_bytes)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limit_s):
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Refusal(ProblemCode.VALIDATION_FAILED, "The caller hung up.")
+                body += message.get("body", b"")
+                if len(body) > limit_bytes:
+                    raise _too_large(limit_bytes)
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise Refusal(ProblemCode.VALIDATION_FAILED, "The body did not arrive in time.") from None
+    return bytes(body)
+
+
+def problem(code: ProblemCode, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An `application/problem+json` answer."""
+    status = STATUS[code]
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code.value)
+    return Response(
+        body.to_json(), status, headers=dict(headers or {}), media_type=PROBLEM_CONTENT_TYPE
+    )
+
+
+def refusal_response(error: KioskError) -> Response:
+    """The answer that an error of a use case stands for."""
+    code = (
+        ProblemCode.STORAGE_UNAVAILABLE
+        if isinstance(error, StoreError)
+        else ProblemCode(error.code)
+    )
+    headers = {}
+    if error.retry_after_s is not None:
+        headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    elif code is ProblemCode.STORAGE_UNAVAILABLE:
+        headers["Retry-After"] = "5"
+    if code is ProblemCode.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(code, error.text, headers)
+
+
+def _too_large(limit_bytes: int) -> Refusal:
+    return Refusal(ProblemCode.BODY_TOO_LARGE, f"The body may have {limit_bytes} bytes at most.")

@@ -1,0 +1,230 @@
+"""Creating a payment, whatever happens on the way: lost answers, restarts, the same request twice at once.
+
+A creation belongs to the relay, not to the request that began it: when the caller hangs up it goes on. One
+key is carried out by one task at a time. It must never take "no answer" for a no.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from kiosk.core.payment import ConfirmedBy
+from kiosk.protocol.messages import CreateIntent
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay import creation_steps as steps
+from kiosk.relay.apply import answered
+from kiosk.relay.clock import Clock
+from kiosk.relay.creation_steps import Answer, Ask, Request
+from kiosk.relay.errors import Refusal, refusal_of
+from kiosk.relay.gateway import (
+    Gateway,
+    GatewayError,
+    InProgress,
+    NotFound,
+    Rejected,
+    Unavailable,
+    find_marked,
+)
+from kiosk.relay.ports import Store
+from kiosk.relay.records import Identity, PaymentRecord
+from kiosk.relay.stripe_objects import Intent
+
+ASKS = 3
+CLOSE_LIMIT_S = 0.5
+KEY_LIVES = timedelta(hours=23)
+"""Stripe forgets an idempotency key after 24 h at the earliest; within this time asking again is safe."""
+CLOCK_SLACK = timedelta(minutes=5)
+
+_log = logging.getLogger("kiosk.relay.creation")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a second request waits for the first, how long Stripe is asked, and the pause between asks."""
+
+    second_waits_s: float = 10.0
+    asking_limit_s: float = 20.0
+    first_pause_s: float = 0.25
+
+    def pause_s(self, failures: int) -> float:
+        """Growing, and never the same for two tills."""
+        spread: float = random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        return self.first_pause_s * 2.0**failures * spread
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    task: asyncio.Task[Any]
+    body_hash: str
+
+
+class Creation:
+    """All creations of one relay. `ttl` is how long a code is offered."""
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: Gateway,
+        identity: Identity,
+        clock: Clock,
+        ttl: timedelta,
+        patience: Patience,
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._identity = identity
+        self._clock = clock
+        self._ttl = ttl
+        self._patience = patience
+        self._running: dict[tuple[str, str], _Running] = {}
+
+    async def create(self, device: str, key: str, body: CreateIntent) -> Answer:
+        """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""
+        request = Request(device, key, body)
+        await self._wait_for_other(request)
+        task = self._start(device, key, request.body_hash, self._carry_out(request))
+        try:
+            return await asyncio.shield(task)
+        except GatewayError as error:
+            raise refusal_of(error) from error
+
+    async def resume(self, record: PaymentRecord) -> None:
+        """Carry a creation on that an earlier life or an unanswered request left behind.
+
+        Raises `GatewayError` while Stripe does not say what became of it. Does nothing while a request is at it.
+        """
+        name = (record.device, record.key)
+        if name not in self._running:
+            await asyncio.shield(self._start(*name, record.body_hash, self._carry_on(record)))
+
+    async def close(self) -> None:
+        """Give running creations a moment, then leave them to the next life."""
+        tasks = [running.task for running in self._running.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_LIMIT_S)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _wait_for_other(self, request: Request) -> None:
+        """Let the task that has this key finish first; afterwards the store knows what came of it."""
+        name = (request.device, request.key)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + self._patience.second_waits_s
+        while (running := self._running.get(name)) is not None:
+            if running.body_hash != request.body_hash:
+                raise Refusal(
+                    ProblemCode.IDEMPOTENCY_CONFLICT,
+                    "This Idempotency-Key is in use for another request; use a new one.",
+                )
+            await asyncio.wait({running.task}, timeout=end - loop.time())
+            if not running.task.done():
+                raise Refusal(
+                    ProblemCode.IN_PROGRESS,
+                    "The same request is still being carried out; ask again.",
+                    retry_after_s=2,
+                )
+
+    def _start(
+        self, device: str, key: str, body_hash: str, work: Coroutine[Any, Any, Any]
+    ) -> asyncio.Task[Any]:
+        name = (device, key)
+        task = asyncio.create_task(work, name=f"creation of {device}")
+        self._running[name] = _Running(task, body_hash)
+
+        def ended(task: asyncio.Task[Any]) -> None:
+            del self._running[name]
+            if not task.cancelled():
+                task.exception()  # whoever asked has been told; nobody may be left to ask
+
+        task.add_done_callback(ended)
+        return task
+
+    async def _carry_out(self, request: Request) -> Answer:
+        began = await self._store.run(lambda tx: steps.begin(tx, request, self._clock(), self._ttl))
+        if isinstance(began, Answer):
+            return began
+        try:
+            record = await self._ask(began)
+        except (Rejected, NotFound) as error:
+            await self._refused(began.record, error)
+            raise
+        return await self._store.run(lambda tx: steps.give(tx, record.number, self._clock()))
+
+    async def _carry_on(self, record: PaymentRecord) -> None:
+        if self._clock() - record.asked_at >= KEY_LIVES:
+            await self._look_up(record)
+            return
+        try:
+            await self._ask(Ask(record, first=False))
+        except (Rejected, NotFound) as error:
+            await self._refused(record, error)
+
+    async def _ask(self, ask: Ask) -> PaymentRecord:
+        """Ask Stripe until it says something, for a bounded time; keep what it said."""
+        try:
+            async with asyncio.timeout(self._patience.asking_limit_s):
+                intent = await self._asked(ask)
+        except TimeoutError:
+            raise Unavailable("Stripe did not answer in time.", retry_after_s=2) from None
+        statement = answered(intent, ConfirmedBy.WATCH, self._clock())
+        return await self._store.run(
+            lambda tx: steps.note(tx, ask.record.number, statement, self._identity)
+        )
+
+    async def _asked(self, ask: Ask) -> Intent:
+        record = ask.record
+        first = ask.first
+        failures = 0
+        while True:
+            try:
+                return await self._gateway.create(steps.order_of(record, self._identity))
+            except (Unavailable, InProgress) as error:
+                failures += 1
+                _log.info("payment %s of %s: %s", record.number, record.device, error.text)
+                if isinstance(error, Unavailable) and error.spent:
+                    found = await self._found(record)
+                    if found is not None:
+                        return found
+                    record = await self._next_try(record)
+                if failures == ASKS:
+                    raise
+            except Rejected as error:
+                # A key that is refused now says nothing about a request that was sent before.
+                if error.by_key and not first:
+                    raise Unavailable(error.text, retry_after_s=5) from error
+                raise
+            first = False
+            await asyncio.sleep(self._patience.pause_s(failures))
+
+    async def _look_up(self, record: PaymentRecord) -> None:
+        """Too late to ask under the same key: only Stripe's list can tell what became of it."""
+        found = await self._found(record)
+        now = self._clock()
+        if found is None:
+            await self._store.run(lambda tx: steps.end_uncreated(tx, record.number, now))
+            return
+        statement = answered(found, ConfirmedBy.WATCH, now)
+        await self._store.run(lambda tx: steps.note(tx, record.number, statement, self._identity))
+
+    async def _found(self, record: PaymentRecord) -> Intent | None:
+        """The payment's intent by its mark; None when Stripe has none. Raises `Unavailable`."""
+        mark = steps.mark_for(record, self._identity)
+        return await find_marked(self._gateway, mark, record.created_at - CLOCK_SLACK)
+
+    async def _next_try(self, record: PaymentRecord) -> PaymentRecord:
+        return await self._store.run(lambda tx: steps.next_try(tx, record.number, self._clock()))
+
+    async def _refused(self, record: PaymentRecord, error: Rejected | NotFound) -> None:
+        _log.info(
+            "payment %s of %s: refused by Stripe: %s", record.number, record.device, error.code
+        )
+        await self._store.run(
+            lambda tx: steps.refuse(tx, record.number, error.code, error.text, self._clock())
+        )

@@ -1,0 +1,66 @@
+"""Adding, listing and revoking devices. A device is a name: whoever gets a new token under an old name goes on
+with that name's payments, so a till that was set up again finds its open sales.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.errors import Refusal
+from kiosk.relay.guard.tokens import hash_of
+from kiosk.relay.ports import Transaction
+from kiosk.relay.records import DeviceRecord, Scope
+
+_log = logging.getLogger("kiosk.relay.guard")
+
+
+def add(tx: Transaction, name: str, scope: str, token: str, now: datetime) -> DeviceAdded:
+    """Let a new device in, or a revoked one back in, with `token`.
+
+    Raises `Refusal`: `validation_failed` for a bad name or scope, `invalid_state` when the name is in use.
+    """
+    try:
+        CreateDevice(name=name, scope=scope)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        text = f"{first['loc'][0]}: {first['msg']}."
+        raise Refusal(ProblemCode.VALIDATION_FAILED, text) from None
+    before = tx.devices.by_name(name)
+    if before is not None and before.revoked_at is None:
+        raise Refusal(ProblemCode.INVALID_STATE, f"There is a device '{name}' already.")
+    tx.devices.save(DeviceRecord(name, Scope(scope), hash_of(token), created_at=now))
+    _log.info("device %s added as %s", name, scope)
+    return DeviceAdded(name=name, scope=scope, token=token)
+
+
+def listed(tx: Transaction) -> DeviceList:
+    """Every device, the revoked ones too; never a token."""
+    return DeviceList(items=[_as_device(record) for record in tx.devices.all()])
+
+
+def revoke(tx: Transaction, name: str, now: datetime) -> Device:
+    """Close the relay to a device; twice is allowed. Raises `Refusal` (`not_found`)."""
+    record = tx.devices.by_name(name)
+    if record is None:
+        raise Refusal(ProblemCode.NOT_FOUND, f"There is no device '{name}'.")
+    if record.revoked_at is None:
+        record = replace(record, revoked_at=now)
+        tx.devices.save(record)
+        _log.info("device %s revoked", name)
+    return _as_device(record)
+
+
+def _as_device(record: DeviceRecord) -> Device:
+    return Device(
+        name=record.name,
+        scope=record.scope.value,
+        created_at=record.created_at,
+        last_seen_at=record.last_seen_at,
+        revoked_at=record.revoked_at,
+    )

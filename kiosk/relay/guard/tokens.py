@@ -1,0 +1,91 @@
+"""Tokens: 256 random bits, kept as SHA-256 hashes, judged on every request.
+
+A token is too random to be guessed, so a plain hash is enough and its lookup tells nothing. It must never be
+logged or stored itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+import secrets
+from datetime import datetime, timedelta
+
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.clock import Clock
+from kiosk.relay.errors import Refusal
+from kiosk.relay.ports import Store
+from kiosk.relay.records import Caller, Scope
+from kiosk.sqlite_schema import StoreError
+
+TOKEN_PREFIX = "kt_"
+SEEN_EVERY = timedelta(minutes=1)
+LOCAL_MANAGER = "(this machine)"  # no device can have this name
+_LONGEST = 200
+
+_log = logging.getLogger("kiosk.relay.guard")
+
+
+def new_token() -> str:
+    """A token that nobody can guess."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What the store keeps of a token: SHA-256, lower-case hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Guard:
+    """Says who calls. `admin_token` is good for commands on this machine while this relay runs."""
+
+    def __init__(self, store: Store, clock: Clock, admin_token: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._admin_hash = hash_of(admin_token)
+        self._seen: dict[str, datetime] = {}
+        self._notes: set[asyncio.Task[None]] = set()
+
+    async def caller(self, authorization: bytes | None) -> Caller:
+        """The device behind an `Authorization` header. Raises `Refusal` (`unauthorized`), `StoreError`."""
+        token_hash = hash_of(_bearer(authorization))
+        if hmac.compare_digest(token_hash, self._admin_hash):
+            return Caller(LOCAL_MANAGER, Scope.MANAGER)
+        device = await self._store.run(lambda tx: tx.devices.by_token_hash(token_hash))
+        if device is None or device.revoked_at is not None:
+            raise _unauthorized("This token is not known, or was revoked.")
+        self._note_seen(device.name)
+        return Caller(device.name, device.scope)
+
+    async def close(self) -> None:
+        """Let the last notes be written."""
+        await asyncio.gather(*self._notes)
+
+    def _note_seen(self, name: str) -> None:
+        """Keep the time of the last call, not more often than needed, and nobody waits for it."""
+        now = self._clock()
+        before = self._seen.get(name)
+        if before is None or now - before >= SEEN_EVERY:
+            self._seen[name] = now
+            note = asyncio.create_task(self._write_seen(name, now))
+            self._notes.add(note)
+            note.add_done_callback(self._notes.discard)
+
+    async def _write_seen(self, name: str, now: datetime) -> None:
+        try:
+            await self._store.run(lambda tx: tx.devices.seen(name, now))
+        except StoreError as error:
+            _log.info("the last call of %s was not noted: %s", name, error.text)
+
+
+def _bearer(authorization: bytes | None) -> str:
+    scheme, _, token = (authorization or b"").partition(b" ")
+    if scheme.lower() != b"bearer" or not token.strip() or len(token) > _LONGEST:
+        raise _unauthorized("A device token is needed: Authorization: Bearer …")
+    return token.strip().decode("latin-1")
+
+
+def _unauthorized(text: str) -> Refusal:
+    return Refusal(ProblemCode.UNAUTHORIZED, text)

@@ -1,0 +1,146 @@
+"""The applying lane: verified events, kept already, are applied in the order they came.
+
+An event that cannot be applied is kept with its error and tried again later; it never stands in the way of
+others, because the automaton bears any order. It must never decide whether an event is genuine: that was
+done before it was kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from kiosk.core.payment import ConfirmedBy
+from kiosk.relay.apply import Applied, Result, Statement, apply, apply_charge
+from kiosk.relay.clock import Clock
+from kiosk.relay.metrics import Metrics
+from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.records import Identity, InboxEvent, PaymentRecord
+from kiosk.relay.stripe_objects import Charge, Intent, parse, parse_event
+from kiosk.sqlite_schema import StoreError
+
+BATCH = 64
+LONGEST_SLEEP_S = 5.0
+FIRST_RETRY = timedelta(seconds=1)
+LONGEST_RETRY = timedelta(minutes=10)
+MOST_ATTEMPTS = 12
+_LONGEST_ERROR = 500
+
+INTENT_EVENTS = frozenset(
+    f"payment_intent.{word}"
+    for word in (
+        "created",
+        "requires_action",
+        "processing",
+        "succeeded",
+        "payment_failed",
+        "canceled",
+    )
+)
+CHARGE_EVENTS = frozenset({"charge.succeeded", "charge.updated"})
+
+_log = logging.getLogger("kiosk.relay.inbox")
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one transaction applied: (event type, result) pairs, and the payments that became final."""
+
+    results: list[tuple[str, str]] = field(default_factory=list)
+    ended: list[PaymentRecord] = field(default_factory=list)
+
+
+def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: datetime) -> Applied:
+    """Apply one event. Raises `MalformedError` when it is not what its type promises."""
+    envelope = parse_event(event.body)
+    if event.type not in INTENT_EVENTS | CHARGE_EVENTS:
+        return Applied(Result.LEFT_ALONE)
+    if envelope.livemode is not identity.live:
+        return Applied(Result.OTHER_MODE)
+    if event.type in CHARGE_EVENTS:
+        return apply_charge(tx, parse(Charge, envelope.payload), now)
+    intent = parse(Intent, envelope.payload)
+    said_at = envelope.created_at or now
+    return apply(tx, Statement(intent, ConfirmedBy.WEBHOOK, now, said_at), identity)
+
+
+class InboxLane:
+    """One task that applies what is due, as soon as it is woken."""
+
+    def __init__(self, store: Store, identity: Identity, clock: Clock, metrics: Metrics) -> None:
+        self._store = store
+        self._identity = identity
+        self._clock = clock
+        self._metrics = metrics
+        self._wake = asyncio.Event()
+        self._wake.set()  # what an earlier life left
+
+    def wake(self) -> None:
+        """An event was kept."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Apply for ever; ends by cancellation."""
+        while True:
+            self._wake.clear()
+            try:
+                applied = await self.apply_due()
+            except StoreError:
+                applied = 0  # the lane has logged it; the events are safe where they are
+            if applied < BATCH:
+                await self._sleep()
+
+    async def apply_due(self) -> int:
+        """Apply one batch of what is due; how many there were."""
+        now = self._clock()
+        done = await self._store.run(lambda tx: _apply_due(tx, self._identity, now))
+        for event_type, result in done.results:
+            self._metrics.count("kiosk_events_total", type=event_type, result=result)
+        for payment in done.ended:
+            self._metrics.ended(payment)
+        return len(done.results)
+
+    async def _sleep(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_SLEEP_S):
+                await self._wake.wait()
+
+
+def _apply_due(tx: Transaction, identity: Identity, now: datetime) -> _Round:
+    done = _Round()
+    for event in tx.inbox.due(now, BATCH):
+        try:
+            with tx.savepoint():
+                applied = apply_event(tx, event, identity, now)
+                tx.inbox.applied(event.number, applied.result.value, now)
+        except StoreError:
+            raise
+        # Boundary: whatever is wrong with one event or our handling of it, the others go on.
+        except Exception as error:
+            _keep_error(tx, event, error, now)
+            done.results.append((event.type, "failed"))
+            continue
+        _log.info("event %s (%s): %s", event.event_id, event.type, applied.result.value)
+        done.results.append((event.type, applied.result.value))
+        if applied.ended and applied.payment is not None:
+            done.ended.append(applied.payment)
+    return done
+
+
+def _keep_error(tx: Transaction, event: InboxEvent, error: Exception, now: datetime) -> None:
+    attempt = event.attempts + 1
+    text = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+    pause = min(FIRST_RETRY * 2**event.attempts, LONGEST_RETRY)
+    due_at = now + pause if attempt < MOST_ATTEMPTS else None
+    _log.error(
+        "event %s (%s) cannot be applied (attempt %s): %s",
+        event.event_id,
+        event.type,
+        attempt,
+        text,
+        exc_info=error,
+    )
+    tx.inbox.failed(event.number, text, due_at)

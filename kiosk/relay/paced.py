@@ -1,0 +1,96 @@
+"""The gateway as everybody uses it: within the rate, counted, and with a memory of how Stripe is doing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+from kiosk.relay.gateway import Gateway, GatewayError, IntentPage, Order, Unavailable
+from kiosk.relay.limits import QueueFullError, TokenBucket
+from kiosk.relay.metrics import Metrics
+from kiosk.relay.stripe_objects import Intent
+
+T = TypeVar("T")
+
+_log = logging.getLogger("kiosk.relay.stripe")
+
+
+class StripeHealth:
+    """Whether Stripe answers. Says so once in the log when that changes."""
+
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+
+    def answered(self) -> None:
+        """Stripe said something that means something, be it a no."""
+        if self.trouble is not None:
+            self.trouble = None
+            _log.info("Stripe answers again")
+
+    def silent(self, why: str) -> None:
+        """Stripe gave no usable answer."""
+        if self.trouble is None:
+            _log.warning("Stripe does not answer: %s", why)
+        self.trouble = why
+
+
+class Paced:
+    """One face of the gateway. All faces share one bucket; `urgent` ones go first.
+
+    Urgent is what somebody waits for: creations, checks and cancels asked for by a person.
+    """
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        bucket: TokenBucket,
+        health: StripeHealth,
+        metrics: Metrics,
+        *,
+        urgent: bool,
+    ) -> None:
+        self._gateway = gateway
+        self._bucket = bucket
+        self._health = health
+        self._metrics = metrics
+        self._urgent = urgent
+
+    async def create(self, order: Order) -> Intent:
+        """As the gateway's."""
+        return await self._call("create", lambda: self._gateway.create(order))
+
+    async def retrieve(self, intent_id: str) -> Intent:
+        """As the gateway's."""
+        return await self._call("retrieve", lambda: self._gateway.retrieve(intent_id))
+
+    async def cancel(self, intent_id: str) -> Intent:
+        """As the gateway's."""
+        return await self._call("cancel", lambda: self._gateway.cancel(intent_id))
+
+    async def page(self, since: datetime, after: str | None) -> IntentPage:
+        """As the gateway's."""
+        return await self._call("list", lambda: self._gateway.page(since, after))
+
+    async def close(self) -> None:
+        """As the gateway's."""
+        await self._gateway.close()
+
+    async def _call(self, name: str, call: Callable[[], Awaitable[T]]) -> T:
+        try:
+            await self._bucket.take(urgent=self._urgent)
+        except QueueFullError as error:
+            raise Unavailable(error.text, retry_after_s=error.retry_after_s) from None
+        try:
+            answer = await call()
+        except GatewayError as error:
+            self._metrics.count("kiosk_stripe_calls_total", call=name, result=type(error).__name__)
+            if isinstance(error, Unavailable):
+                self._health.silent(error.text)
+            else:
+                self._health.answered()
+            raise
+        self._metrics.count("kiosk_stripe_calls_total", call=name, result="ok")
+        self._health.answered()
+        return answer

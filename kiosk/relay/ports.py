@@ -1,0 +1,145 @@
+"""What the relay's use cases need from the store, as protocols. The adapter stands in `store/`.
+
+A use case is a plain function of a `Transaction`; it neither opens nor commits one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from kiosk.protocol.sse import EventName
+from kiosk.relay.records import (
+    DeviceRecord,
+    InboxEvent,
+    OutboxEvent,
+    PaymentQuery,
+    PaymentRecord,
+)
+
+T = TypeVar("T")
+
+
+class Payments(Protocol):
+    """Every attempt ever asked for."""
+
+    def by_number(self, number: int) -> PaymentRecord | None:
+        """The payment created as the `number`-th."""
+
+    def by_stripe_id(self, stripe_id: str) -> PaymentRecord | None:
+        """The payment of a Stripe intent."""
+
+    def by_key(self, device: str, key: str) -> PaymentRecord | None:
+        """The payment a device asked for under its idempotency key."""
+
+    def insert(self, record: PaymentRecord) -> PaymentRecord:
+        """Add a payment; the answer bears its number."""
+
+    def save(self, record: PaymentRecord) -> None:
+        """Replace a payment. The database refuses to take money or an intent back."""
+
+    def unsettled(self, paid_since: datetime, limit: int) -> list[PaymentRecord]:
+        """Payments that Stripe has to be asked about, oldest first: those not final, and those paid after
+        `paid_since` whose bank reference is not known yet."""
+
+    def sale_paid_by_other(self, record: PaymentRecord) -> bool:
+        """Another payment of the same device and the same sale is paid."""
+
+    def page(self, query: PaymentQuery) -> list[PaymentRecord]:
+        """Payments as `query` wants them."""
+
+
+class Devices(Protocol):
+    """Who may talk to the relay."""
+
+    def by_name(self, name: str) -> DeviceRecord | None:
+        """The device, revoked or not."""
+
+    def by_token_hash(self, token_hash: str) -> DeviceRecord | None:
+        """The device with this token, revoked or not."""
+
+    def save(self, record: DeviceRecord) -> None:
+        """Insert or replace a device by its name."""
+
+    def all(self) -> list[DeviceRecord]:
+        """Every device by name, the revoked ones too."""
+
+    def seen(self, name: str, at: datetime) -> None:
+        """Note that the device called."""
+
+
+class Inbox(Protocol):
+    """Verified webhook events as they were received; only appended, then marked."""
+
+    def append(self, event_id: str, event_type: str, body: bytes, at: datetime) -> bool:
+        """Keep an event; False when it is here already."""
+
+    def due(self, at: datetime, limit: int) -> list[InboxEvent]:
+        """Events that wait to be applied, in the order received."""
+
+    def applied(self, number: int, result: str, at: datetime) -> None:
+        """The event needs nothing more."""
+
+    def failed(self, number: int, error: str, due_at: datetime | None) -> None:
+        """Its application failed and is tried again at `due_at` (None: not by itself any more)."""
+
+    def failing(self) -> int:
+        """How many events failed and are not applied."""
+
+
+class Outbox(Protocol):
+    """The push stream's events, numbered in the order of commits."""
+
+    def append(self, device: str, name: EventName, data: str, at: datetime) -> None:
+        """Add an event; it reaches the streams when the transaction is committed."""
+
+    def after(self, number: int, device: str | None, limit: int) -> list[OutboxEvent]:
+        """Events after `number`, oldest first; of one device, or of all (None)."""
+
+    def bounds(self) -> tuple[int, int]:
+        """Numbers of the oldest and the newest event kept, (0, 0) when there is none."""
+
+    def prune(self, before: datetime) -> None:
+        """Forget events older than `before`; the newest always stays, so numbers go on."""
+
+
+class Transaction(Protocol):
+    """Everything a use case may read and write; all of it is committed together or not at all."""
+
+    @property
+    def payments(self) -> Payments:
+        """The payments."""
+
+    @property
+    def devices(self) -> Devices:
+        """The devices."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """The webhook events received."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """The events to push."""
+
+    def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
+        """The relay's id and its epoch; made with `new_id` the first time."""
+
+    def probe(self, at: datetime) -> None:
+        """Write something, to learn whether the store can be written."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part that an exception undoes alone."""
+
+
+class Store(Protocol):
+    """The relay's only writer."""
+
+    async def run(self, job: Callable[[Transaction], T]) -> T:
+        """Run `job` in a transaction and answer once it is committed.
+
+        What `job` raises undoes it and comes back. Raises `StoreError` when the store cannot be used; then
+        it is not known whether the job was carried out, so jobs must bear repetition.
+        """

@@ -1,0 +1,149 @@
+"""The relay's own nouns as plain values: payment, device, event. No behaviour beyond reading, no database.
+
+Amounts are satang, instants aware UTC in whole milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+from kiosk.protocol.sse import EventName
+
+
+class Scope(StrEnum):
+    """What a device may do. A manager sees the payments of all devices."""
+
+    TILL = "till"
+    MANAGER = "manager"
+    INTEGRATION = "integration"
+
+
+class CancelCause(StrEnum):
+    """Why the relay asked Stripe to cancel; decides between *canceled* and *expired*."""
+
+    PERSON = "person"
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this relay is. `relay_id` marks its intents at Stripe, `epoch` begins every stream position,
+    `live` says whether its key moves real money."""
+
+    relay_id: str
+    epoch: str
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """One attempt at Stripe as the relay keeps it.
+
+    `number` is the order of creation (0: not stored yet). `try_number` counts the creations that Stripe
+    definitely refused; it is part of the key sent to Stripe. `asked_at` is when the present try began.
+    `answer` is the JSON of the 201 as it was first given.
+    """
+
+    device: str
+    key: str
+    body_hash: str
+    amount_satang: int
+    currency: str
+    created_at: datetime
+    asked_at: datetime
+    expires_at: datetime
+    number: int = 0
+    try_number: int = 1
+    description: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    outcome: Outcome = Outcome.CREATING
+    attention: Attention | None = None
+    stripe_id: str | None = None
+    status: str | None = None
+    client_secret: str | None = None
+    qr_data: str | None = None
+    qr_image_url: str | None = None
+    failure_code: str | None = None
+    failure_message: str | None = None
+    amount_received_satang: int = 0
+    reference: str | None = None
+    paid_at: datetime | None = None
+    confirmed_by: ConfirmedBy | None = None
+    cancel_requested_at: datetime | None = None
+    cancel_cause: CancelCause | None = None
+    checked_at: datetime | None = None
+    answer: str | None = None
+    version: int = 1
+
+    @property
+    def sale(self) -> str | None:
+        """The till's sale that this payment is an attempt of, when the caller named it in `metadata`."""
+        return self.metadata.get("sale") or None
+
+    @property
+    def refused_by_stripe(self) -> bool:
+        """Stripe said a definite no to its creation: nothing exists there."""
+        return self.outcome is Outcome.FAILED and self.stripe_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentQuery:
+    """Which payments a list wants: newest first, created in `[since, until)`, below number `before`."""
+
+    limit: int
+    device: str | None = None
+    key: str | None = None
+    outcome: Outcome | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRecord:
+    """Who may talk to the relay. Its token is known only as a SHA-256 hash."""
+
+    name: str
+    scope: Scope
+    token_hash: str
+    created_at: datetime
+    last_seen_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An authenticated device."""
+
+    name: str
+    scope: Scope
+
+    @property
+    def manager(self) -> bool:
+        """It sees and touches the payments of every device."""
+        return self.scope is Scope.MANAGER
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEvent:
+    """One event of the push stream; `number` grows in the order of commits, `data` is one line of JSON."""
+
+    number: int
+    device: str
+    name: EventName
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEvent:
+    """One verified webhook event as it was received; `attempts` counts failed applications."""
+
+    number: int
+    event_id: str
+    type: str
+    body: bytes
+    attempts: int

@@ -1,0 +1,172 @@
+"""One relay put together: every part made once, begun in order, ended in the opposite order.
+
+Knows no sockets, signals or processes: those are `serve`'s. Tests run the same relay without them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from starlette.types import ASGIApp
+
+from kiosk.relay.api.app import Root, build_api
+from kiosk.relay.api.parts import AmountLimits, Parts
+from kiosk.relay.asking import Asking
+from kiosk.relay.clock import Clock, Ticker, utc_now
+from kiosk.relay.creation import Creation, Patience
+from kiosk.relay.gateway import Gateway
+from kiosk.relay.guard.tokens import Guard
+from kiosk.relay.hub import Hub
+from kiosk.relay.inbox import InboxLane
+from kiosk.relay.limits import TokenBucket
+from kiosk.relay.metrics import Metrics
+from kiosk.relay.paced import Paced, StripeHealth
+from kiosk.relay.ports import Transaction
+from kiosk.relay.records import Identity, OutboxEvent
+from kiosk.relay.store.lane import StoreLane
+from kiosk.relay.stream import Events
+from kiosk.relay.watch import Watch
+from kiosk.relay.webhook import Webhook
+
+RESTART_PAUSE_S = 1.0
+
+_log = logging.getLogger("kiosk.relay.service")
+
+
+def new_id() -> str:
+    """An id that nobody else has, in letters that may stand anywhere."""
+    return secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a relay is made with. `gateway` is Stripe, real or pretended; `live` its mode."""
+
+    database: Path
+    gateway: Gateway
+    live: bool
+    admin_token: str
+    webhook_secrets: tuple[bytes, ...] = ()
+    limits: AmountLimits = field(default_factory=lambda: AmountLimits(1_000, 99_999_999))
+    ttl: timedelta = timedelta(seconds=900)
+    patience: Patience = field(default_factory=Patience)
+    stripe_rps: float = 10.0
+    metrics_token: SecretStr | None = None
+    clock: Clock = utc_now
+    ticker: Ticker = time.monotonic
+
+
+@dataclass(slots=True)
+class Service:
+    """A running relay. `stop_listening` ends the streams and says so to probes; the rest ends with the context."""
+
+    app: ASGIApp
+    parts: Parts
+    inbox: InboxLane
+    watch: Watch
+    stop_listening: Callable[[], None]
+
+
+@asynccontextmanager
+async def running(plan: Plan) -> AsyncIterator[Service]:
+    """Run a relay. Raises `StoreError` when its database cannot be used."""
+    async with AsyncExitStack() as ends:
+        ends.push_async_callback(plan.gateway.close)
+        news = _News()
+        store = StoreLane(plan.database, news.publish)
+        store.start()
+        ends.push_async_callback(store.close)
+        identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
+        metrics = Metrics()
+        hub = news.hub = Hub(identity.epoch, last_number, metrics)
+        health = StripeHealth()
+        bucket = TokenBucket(plan.stripe_rps, plan.ticker)
+        urgent = Paced(plan.gateway, bucket, health, metrics, urgent=True)
+        patient = Paced(plan.gateway, bucket, health, metrics, urgent=False)
+        creation = Creation(store, urgent, identity, plan.clock, plan.ttl, plan.patience)
+        ends.push_async_callback(creation.close)
+        guard = Guard(store, plan.clock, plan.admin_token)
+        ends.push_async_callback(guard.close)
+        stopping = asyncio.Event()
+        parts = Parts(
+            store=store,
+            guard=guard,
+            creation=creation,
+            asking=Asking(store, urgent, identity, plan.clock, metrics),
+            hub=hub,
+            health=health,
+            metrics=metrics,
+            clock=plan.clock,
+            limits=plan.limits,
+            metrics_token=plan.metrics_token,
+            stopping=stopping.is_set,
+        )
+        inbox = InboxLane(store, identity, plan.clock, metrics)
+        watch = Watch(
+            store,
+            Asking(store, patient, identity, plan.clock, metrics),
+            creation,
+            plan.clock,
+            plan.ticker,
+            webhook=bool(plan.webhook_secrets),
+        )
+        for name, run in (("hub", hub.run), ("inbox", inbox.run), ("watch", watch.run)):
+            task = asyncio.create_task(_for_ever(name, run), name=name)
+            ends.push_async_callback(_end, task)
+        app = Root(
+            build_api(parts),
+            Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
+            Events(store, hub, guard, plan.clock),
+        )
+
+        def stop_listening() -> None:
+            stopping.set()
+            hub.close()
+
+        ends.callback(stop_listening)
+        yield Service(app, parts, inbox, watch, stop_listening)
+
+
+class _News:
+    """Hands the store's events to the hub, which can only be made once the store has been read."""
+
+    def __init__(self) -> None:
+        self.hub: Hub | None = None
+
+    def publish(self, events: list[OutboxEvent]) -> None:
+        """The lane's `on_commit`."""
+        assert self.hub is not None
+        self.hub.publish(events)
+
+
+def _beginning(tx: Transaction, live: bool) -> tuple[Identity, int]:
+    relay_id, epoch = tx.identity(new_id)
+    _, newest = tx.outbox.bounds()
+    return Identity(relay_id, epoch, live), newest
+
+
+async def _for_ever(name: str, run: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Run a task that never ends by itself."""
+    while True:
+        try:
+            await run()
+        # Boundary: a bug in one round must not silence the task for good.
+        except Exception:
+            _log.exception("the %s broke down and is begun again", name)
+        await asyncio.sleep(RESTART_PAUSE_S)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,117 @@
+"""Opening the relay's database file, and one transaction over it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from peewee import SQL, PeeweeException, SqliteDatabase, Table
+
+from kiosk.core.instants import to_ms
+from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.devices import SqliteDevices
+from kiosk.relay.store.inbox import SqliteInbox
+from kiosk.relay.store.outbox import SqliteOutbox
+from kiosk.relay.store.payments import SqlitePayments
+from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, prepare
+
+NAME = "The relay's database"
+_SCHEMA = Schema(
+    application_id=0x4B494F52,  # "KIOR"
+    migrations=files("kiosk.relay.store") / "migrations",
+)
+
+
+class SqliteTransaction:
+    """The port `Transaction`; lives as long as its connection, `outbox.appended` is emptied per commit."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+        self._relay = Table("relay").bind(database)
+        self.payments = SqlitePayments(database)
+        self.devices = SqliteDevices(database)
+        self.inbox = SqliteInbox(database)
+        self.outbox = SqliteOutbox(database)
+
+    def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
+        """The relay's id and its epoch; made with `new_id` the first time."""
+        row = {"one": 1, "relay_id": new_id(), "epoch": new_id(), "probed_at": 0}
+        self._relay.insert(keyed(self._relay, row)).on_conflict_ignore().execute()
+        column = self._relay.c
+        ((relay_id, epoch),) = self._relay.select(column.relay_id, column.epoch).tuples()
+        return relay_id, epoch
+
+    def probe(self, at: datetime) -> None:
+        """Write something, to learn whether the store can be written."""
+        self._relay.update({self._relay.c.probed_at: to_ms(at)}).where(SQL("one = 1")).execute()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that an exception undoes alone, with the events it would have pushed."""
+        mark = len(self.outbox.appended)
+        try:
+            with _explaining(), self._database.atomic():
+                yield
+        except BaseException:
+            del self.outbox.appended[mark:]
+            raise
+
+
+class DatabaseFile:
+    """One open connection to the file, used by one thread at a time.
+
+    Raises `StoreDamagedError` for a file that must not be written, `StoreError` when it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = SqliteDatabase(
+            str(path), pragmas=PRAGMAS, thread_safe=False, check_same_thread=False
+        )
+        try:
+            with _explaining():
+                self._database.connect()
+            connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+            prepare(connection, _SCHEMA, NAME)
+        except StoreError:
+            self.close()
+            raise
+        self._transaction = SqliteTransaction(self._database)
+
+    def close(self) -> None:
+        """Close the file. Closing twice is allowed."""
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """Begin to write (`BEGIN IMMEDIATE`); leaving commits, an exception rolls back."""
+        self._transaction.outbox.appended = []
+        with _explaining(), self._database.atomic("IMMEDIATE"):
+            yield self._transaction
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Turn trouble of the database into `StoreError`; a broken rule of ours (a constraint) stays a bug."""
+    try:
+        yield
+    except PeeweeException as error:
+        cause = _first_trouble(error)
+        if cause is not None and not isinstance(cause, sqlite3.IntegrityError):
+            raise explained(cause, NAME) from error
+        raise
+
+
+def _first_trouble(error: BaseException) -> sqlite3.Error | None:
+    """The SQLite error that everything began with: on a full disk SQLite rolls back by itself, and then every
+    rollback of ours fails too."""
+    found = None
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, sqlite3.Error):
+            found = cause
+        cause = cause.__cause__ or cause.__context__
+    return found

@@ -1,0 +1,66 @@
+"""Verified webhook events in SQLite, byte for byte as they came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from peewee import SQL, SqliteDatabase, Table, fn
+
+from kiosk.core.instants import optional_ms, to_ms
+from kiosk.relay.records import InboxEvent
+from kiosk.relay.store.columns import keyed
+
+
+class SqliteInbox:
+    """The port `Inbox` inside one open transaction."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._table = Table("inbox").bind(database)
+
+    def append(self, event_id: str, event_type: str, body: bytes, at: datetime) -> bool:
+        """Keep an event; False when it is here already."""
+        row = {
+            "event_id": event_id,
+            "type": event_type,
+            "body": body,
+            "received_at": to_ms(at),
+            "due_at": to_ms(at),
+            "attempts": 0,
+        }
+        insert = self._table.insert(keyed(self._table, row)).on_conflict_ignore()
+        return bool(insert.as_rowcount().execute())
+
+    def due(self, at: datetime, limit: int) -> list[InboxEvent]:
+        """Events that wait to be applied, in the order received."""
+        column = self._table.c
+        query = (
+            self._table.select(
+                column.number, column.event_id, column.type, column.body, column.attempts
+            )
+            .where(column.due_at <= to_ms(at))
+            .order_by(column.number)
+            .limit(limit)
+        )
+        return [InboxEvent(**row) for row in query.dicts()]
+
+    def applied(self, number: int, result: str, at: datetime) -> None:
+        """The event needs nothing more."""
+        self._mark(
+            number, {"applied_at": to_ms(at), "result": result, "due_at": None, "error": None}
+        )
+
+    def failed(self, number: int, error: str, due_at: datetime | None) -> None:
+        """Its application failed and is tried again at `due_at` (None: not by itself any more)."""
+        attempts = self._table.c.attempts + 1
+        self._mark(number, {"error": error, "due_at": optional_ms(due_at), "attempts": attempts})
+
+    def failing(self) -> int:
+        """How many events failed and are not applied."""
+        failed = self._table.c.error.is_null(False)
+        ((count,),) = self._table.select(fn.COUNT(SQL("*"))).where(failed).tuples()
+        return int(count)
+
+    def _mark(self, number: int, change: dict[str, object]) -> None:
+        self._table.update(keyed(self._table, change)).where(
+            self._table.c.number == number
+        ).execute()

@@ -1,0 +1,187 @@
+"""The store lane: one thread that alone writes, and lets waiting jobs share a commit.
+
+Jobs that arrive while the disk is busy are carried out together: one `BEGIN IMMEDIATE`, a savepoint each, one
+fsync. Events are handed over in the order of commits, on the event loop, before the jobs' answers. It must
+never block the event loop and never wait without an end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from kiosk.relay.ports import Transaction
+from kiosk.relay.records import OutboxEvent
+from kiosk.relay.store.file import DatabaseFile, SqliteTransaction
+from kiosk.sqlite_schema import StoreDamagedError, StoreError
+
+T = TypeVar("T")
+
+QUEUE_LIMIT = 4_096
+BATCH_LIMIT = 128
+ANSWER_LIMIT_S = 10.0
+CLOSE_LIMIT_S = 2.0
+
+_log = logging.getLogger("kiosk.relay.store")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    call: Callable[[Transaction], Any]
+    future: asyncio.Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of a job: its answer, or what it raised."""
+
+    future: asyncio.Future[Any]
+    answer: Any = None
+    error: BaseException | None = None
+
+
+class StoreLane:
+    """The port `Store` over one SQLite file.
+
+    `on_commit` gets the events of every commit, on the event loop, in order. The file is opened by the
+    first job, and again after it was found damaged, so that a repaired disk needs no restart.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        on_commit: Callable[[list[OutboxEvent]], None],
+        answer_limit_s: float = ANSWER_LIMIT_S,
+    ) -> None:
+        self._path = path
+        self._answer_limit_s = answer_limit_s
+        self._on_commit = on_commit
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="kiosk-relay-store", daemon=True)
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._file: DatabaseFile | None = None
+        self._closing = False
+        self._trouble: str | None = None
+
+    def start(self) -> None:
+        """Begin to work for the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def run(self, job: Callable[[Transaction], T]) -> T:
+        """Run `job` in a transaction and answer once it is committed (see the port)."""
+        assert self._loop is not None
+        if self._closing:
+            raise StoreError("The relay is stopping.", retry_after_s=5)
+        # Only this loop adds jobs, so nothing can slip in between.
+        if self._jobs.qsize() >= QUEUE_LIMIT:
+            raise StoreError("The relay has too much to write.", retry_after_s=1)
+        future: asyncio.Future[Any] = self._loop.create_future()
+        self._jobs.put(_Job(job, future))
+        try:
+            # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
+            async with asyncio.timeout(self._answer_limit_s):
+                return cast("T", await future)
+        except TimeoutError:
+            raise StoreError("The relay's disk does not answer.", retry_after_s=5) from None
+
+    async def close(self) -> None:
+        """Carry out what waits, close the file, end the thread; give up after `CLOSE_LIMIT_S`."""
+        self._closing = True
+        self._jobs.put(None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_LIMIT_S):
+                await self._ended.wait()
+            self._thread.join(CLOSE_LIMIT_S)
+
+    def _work(self) -> None:
+        """The thread: batch after batch until the end is asked for."""
+        ending = False
+        while not ending:
+            batch, ending = self._next_batch()
+            if batch:
+                self._on_loop(self._settle, *self._carry_out(batch))
+        self._forget_file()
+        self._on_loop(self._ended.set)
+
+    def _next_batch(self) -> tuple[list[_Job], bool]:
+        """Wait for a job and take with it what else is there; True when it is the last batch."""
+        batch: list[_Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) == BATCH_LIMIT:
+                return batch, False
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return batch, False
+        return batch, True
+
+    def _carry_out(self, batch: list[_Job]) -> tuple[list[_Done], list[OutboxEvent]]:
+        """Commit a batch, or answer every job in it with why not."""
+        try:
+            if self._file is None:
+                self._file = DatabaseFile(self._path)
+            with self._file.transaction() as transaction:
+                done = [_carried_out(transaction, job) for job in batch]
+        except StoreError as error:
+            return self._refused(batch, error), []
+        # Boundary of the lane: whatever happens, nobody waits in vain and the next batch is tried.
+        except Exception:
+            _log.exception("a commit failed")
+            self._forget_file()
+            return self._refused(batch, StoreError("The relay's database cannot be used.")), []
+        self._trouble = None
+        return done, transaction.outbox.appended
+
+    def _refused(self, batch: list[_Job], error: StoreError) -> list[_Done]:
+        if self._trouble != error.text:
+            self._trouble = error.text
+            _log.error("the store cannot be used: %s", error.text)
+        if isinstance(error, StoreDamagedError):
+            self._forget_file()
+        return [_Done(job.future, error=error) for job in batch]
+
+    def _on_loop(self, call: Callable[..., None], *args: Any) -> None:
+        assert self._loop is not None
+        # A loop that is gone has nobody waiting; what was committed is committed.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call, *args)
+
+    def _settle(self, done: list[_Done], events: list[OutboxEvent]) -> None:
+        """On the event loop: first the events, then the answers, so that nobody knows before the streams."""
+        if events:
+            self._on_commit(events)
+        for one in done:
+            if one.future.done():
+                continue
+            if one.error is None:
+                one.future.set_result(one.answer)
+            else:
+                one.future.set_exception(one.error)
+
+    def _forget_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _carried_out(transaction: SqliteTransaction, job: _Job) -> _Done:
+    """Run one job in its own savepoint: its errors are its sender's, trouble of the disk is everybody's."""
+    try:
+        with transaction.savepoint():
+            return _Done(job.future, job.call(transaction))
+    except StoreError:
+        raise
+    # Boundary of the lane: a bug in one job must not take the others of its batch with it.
+    except Exception as error:
+        return _Done(job.future, error=error)

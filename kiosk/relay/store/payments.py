@@ -1,0 +1,150 @@
+"""Payments in SQLite: rows to records and back, and no rule at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from peewee import SQL, SqliteDatabase, Table
+
+from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
+from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+from kiosk.relay.records import CancelCause, PaymentQuery, PaymentRecord
+from kiosk.relay.store.columns import keyed
+
+_OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
+
+
+class SqlitePayments:
+    """The port `Payments` inside one open transaction."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._table = Table("payment").bind(database)
+
+    def by_number(self, number: int) -> PaymentRecord | None:
+        """The payment created as the `number`-th."""
+        return self._one(self._table.c.number == number)
+
+    def by_stripe_id(self, stripe_id: str) -> PaymentRecord | None:
+        """The payment of a Stripe intent."""
+        return self._one(self._table.c.stripe_id == stripe_id)
+
+    def by_key(self, device: str, key: str) -> PaymentRecord | None:
+        """The payment a device asked for under its idempotency key."""
+        return self._one((self._table.c.device == device) & (self._table.c.key == key))
+
+    def insert(self, record: PaymentRecord) -> PaymentRecord:
+        """Add a payment; the answer bears its number."""
+        self._table.insert(keyed(self._table, _row(record))).execute()
+        added = self.by_key(record.device, record.key)
+        assert added is not None
+        return added
+
+    def save(self, record: PaymentRecord) -> None:
+        """Replace a payment."""
+        change = keyed(self._table, _row(record))
+        self._table.update(change).where(self._table.c.number == record.number).execute()
+
+    def unsettled(self, paid_since: datetime, limit: int) -> list[PaymentRecord]:
+        """Payments that Stripe has to be asked about, oldest first."""
+        column = self._table.c
+        wanted = (
+            column.outcome.in_(_OPEN)
+            | ((column.outcome == Outcome.FAILED.value) & column.stripe_id.is_null(False))
+            | (
+                (column.outcome == Outcome.PAID.value)
+                & (column.paid_at >= to_ms(paid_since))
+                & column.reference.is_null()
+            )
+        )
+        query = self._table.select(SQL("*")).where(wanted).order_by(column.number).limit(limit)
+        return [_record(row) for row in query.dicts()]
+
+    def sale_paid_by_other(self, record: PaymentRecord) -> bool:
+        """Another payment of the same device and the same sale is paid."""
+        if record.sale is None:
+            return False
+        column = self._table.c
+        same_sale = (column.device == record.device) & (column.sale == record.sale)
+        other = same_sale & (column.number != record.number)
+        query = self._table.select(SQL("1")).where(other & (column.outcome == Outcome.PAID.value))
+        return bool(list(query.limit(1).tuples()))
+
+    def page(self, query: PaymentQuery) -> list[PaymentRecord]:
+        """Payments as `query` wants them, newest first."""
+        column = self._table.c
+        wanted = column.number > 0
+        if query.device is not None:
+            wanted &= column.device == query.device
+        if query.key is not None:
+            wanted &= column.key == query.key
+        if query.outcome is not None:
+            wanted &= column.outcome == query.outcome.value
+        if query.since is not None:
+            wanted &= column.created_at >= to_ms(query.since)
+        if query.until is not None:
+            wanted &= column.created_at < to_ms(query.until)
+        if query.before is not None:
+            wanted &= column.number < query.before
+        rows = self._table.select(SQL("*")).where(wanted).order_by(column.number.desc())
+        return [_record(row) for row in rows.limit(query.limit).dicts()]
+
+    def _one(self, wanted: Any) -> PaymentRecord | None:
+        rows = list(self._table.select(SQL("*")).where(wanted).dicts())
+        return _record(rows[0]) if rows else None
+
+
+def _row(record: PaymentRecord) -> dict[str, Any]:
+    return {
+        "device": record.device,
+        "key": record.key,
+        "body_hash": record.body_hash,
+        "try_number": record.try_number,
+        "amount_satang": record.amount_satang,
+        "currency": record.currency,
+        "description": record.description,
+        "metadata": json.dumps(dict(record.metadata), ensure_ascii=False),
+        "sale": record.sale,
+        "created_at": to_ms(record.created_at),
+        "asked_at": to_ms(record.asked_at),
+        "expires_at": to_ms(record.expires_at),
+        "outcome": record.outcome.value,
+        "attention": record.attention.value if record.attention else None,
+        "stripe_id": record.stripe_id,
+        "status": record.status,
+        "client_secret": record.client_secret,
+        "qr_data": record.qr_data,
+        "qr_image_url": record.qr_image_url,
+        "failure_code": record.failure_code,
+        "failure_message": record.failure_message,
+        "amount_received_satang": record.amount_received_satang,
+        "reference": record.reference,
+        "paid_at": optional_ms(record.paid_at),
+        "confirmed_by": record.confirmed_by.value if record.confirmed_by else None,
+        "cancel_requested_at": optional_ms(record.cancel_requested_at),
+        "cancel_cause": record.cancel_cause.value if record.cancel_cause else None,
+        "checked_at": optional_ms(record.checked_at),
+        "answer": record.answer,
+        "version": record.version,
+    }
+
+
+def _record(row: dict[str, Any]) -> PaymentRecord:
+    values = {name: value for name, value in row.items() if name != "sale"}
+    return PaymentRecord(
+        **{
+            **values,
+            "metadata": json.loads(row["metadata"]),
+            "created_at": from_ms(row["created_at"]),
+            "asked_at": from_ms(row["asked_at"]),
+            "expires_at": from_ms(row["expires_at"]),
+            "outcome": Outcome(row["outcome"]),
+            "attention": Attention(row["attention"]) if row["attention"] else None,
+            "paid_at": from_optional_ms(row["paid_at"]),
+            "confirmed_by": ConfirmedBy(row["confirmed_by"]) if row["confirmed_by"] else None,
+            "cancel_requested_at": from_optional_ms(row["cancel_requested_at"]),
+            "cancel_cause": CancelCause(row["cancel_cause"]) if row["cancel_cause"] else None,
+            "checked_at": from_optional_ms(row["checked_at"]),
+        }
+    )

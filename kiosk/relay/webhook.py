@@ -1,0 +1,91 @@
+"""`POST /payments/webhook` as a plain ASGI path: bounded body, signature, one durable append, 200.
+
+Stripe is answered only when the event is on disk; what it means is decided afterwards by the applying lane.
+It must not look into the event further than its envelope.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from kiosk.protocol.messages import WebhookReceived
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.asgi import header, problem, read_body, refusal_response
+from kiosk.relay.clock import Clock
+from kiosk.relay.errors import Refusal
+from kiosk.relay.inbox import InboxLane
+from kiosk.relay.metrics import Metrics
+from kiosk.relay.ports import Store
+from kiosk.relay.signature import Verdict, verify
+from kiosk.relay.stripe_objects import MalformedError, parse_event
+from kiosk.sqlite_schema import StoreError
+
+BODY_LIMIT_BYTES = 1_048_576
+
+_log = logging.getLogger("kiosk.relay.webhook")
+
+_WHY_NOT = {
+    Verdict.MISSING: "There is no Stripe-Signature.",
+    Verdict.MALFORMED: "The Stripe-Signature cannot be read.",
+    Verdict.WRONG: "The Stripe-Signature does not fit the body.",
+    Verdict.OUTSIDE_TIME: "The Stripe-Signature is too old, or from the future.",
+}
+
+
+class Webhook:
+    """The ASGI application behind the path."""
+
+    def __init__(
+        self,
+        store: Store,
+        lane: InboxLane,
+        secrets: Sequence[bytes],
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._store = store
+        self._lane = lane
+        self._secrets = tuple(secrets)
+        self._clock = clock
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one delivery."""
+        response = await self._answer(scope, receive)
+        await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        if scope["method"] != "POST":
+            return problem(
+                ProblemCode.METHOD_NOT_ALLOWED, "Only POST is taken here.", {"Allow": "POST"}
+            )
+        try:
+            body = await read_body(scope, receive, BODY_LIMIT_BYTES)
+            return await self._received(header(scope, b"stripe-signature"), body)
+        except (Refusal, StoreError) as error:
+            return refusal_response(error)
+
+    async def _received(self, signature: bytes | None, body: bytes) -> Response:
+        now = self._clock()
+        verdict = verify(signature, body, self._secrets, now)
+        if verdict is not Verdict.GOOD:
+            self._metrics.count("kiosk_signatures_refused_total", reason=verdict.value)
+            _log.info("a webhook was refused: %s", verdict.value)
+            raise Refusal(ProblemCode.SIGNATURE_INVALID, _WHY_NOT[verdict])
+        try:
+            event = parse_event(body)
+        except MalformedError as error:
+            text = f"This is not an event: {error.text}"
+            raise Refusal(ProblemCode.VALIDATION_FAILED, text) from error
+        new = await self._store.run(lambda tx: tx.inbox.append(event.id, event.type, body, now))
+        if new:
+            self._lane.wake()
+        else:
+            self._metrics.count("kiosk_events_total", type=event.type, result="repeated")
+        return Response(
+            WebhookReceived(event_type=event.type).to_json(), media_type="application/json"
+        )

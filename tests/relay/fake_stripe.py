@@ -1,0 +1,215 @@
+"""Stripe as the gateway sees it, in memory: idempotent, with a bank that pays, fails and expires on demand.
+
+Speaks Stripe's JSON and has it parsed by the relay's own models. It can lose an answer before or after it
+carried a request out, which is what most tests here are about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kiosk.relay.gateway import (
+    GatewayError,
+    IntentPage,
+    NotFound,
+    Order,
+    Rejected,
+    Unavailable,
+)
+from kiosk.relay.stripe_objects import Intent, parse
+
+Json = dict[str, Any]
+TEST_QR = "00020101021230570016A0000006770101120115"
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next call of a name, before or after Stripe did its part."""
+
+    error: GatewayError
+    after: bool = False
+
+
+@dataclass
+class FakeStripe:
+    """The port `Gateway`. `calls` is what was asked, as (name, argument)."""
+
+    clock: Callable[[], datetime]
+    live: bool = False
+    intents: dict[str, Json] = field(default_factory=dict)
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    faults: dict[str, list[Fault]] = field(default_factory=dict)
+    by_idempotency_key: dict[str, Json] = field(default_factory=dict)
+    hold: asyncio.Event | None = None
+    closed: bool = False
+    gives_codes: bool = True
+    _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def fail(self, name: str, *errors: GatewayError, after: bool = False) -> None:
+        """The next calls of `name` end like this; `after` Stripe carried them out."""
+        self.faults.setdefault(name, []).extend(Fault(error, after) for error in errors)
+
+    def away(self, *names: str) -> None:
+        """Nobody answers any call of these names from now on."""
+        for name in names:
+            self.fail(name, *(Unavailable("gone") for _ in range(1_000)))
+
+    def back(self) -> None:
+        """Everything works again."""
+        self.faults.clear()
+
+    def asked(self, name: str) -> list[str]:
+        """The arguments of every call of a name."""
+        return [argument for called, argument in self.calls if called == name]
+
+    async def create(self, order: Order) -> Intent:
+        fault = await self._called("create", order.idempotency_key)
+        body = self.by_idempotency_key.get(order.idempotency_key)
+        if body is None:
+            body = self._new(order)
+            self.by_idempotency_key[order.idempotency_key] = json.loads(json.dumps(body))
+        self._end(fault)
+        return parse(Intent, body)
+
+    async def retrieve(self, intent_id: str) -> Intent:
+        fault = await self._called("retrieve", intent_id)
+        body = self._known(intent_id)
+        self._end(fault)
+        return parse(Intent, body)
+
+    async def cancel(self, intent_id: str) -> Intent:
+        fault = await self._called("cancel", intent_id)
+        body = self._known(intent_id)
+        if body["status"] not in ("succeeded", "canceled", "processing"):
+            body |= {"status": "canceled", "next_action": None, "cancellation_reason": "abandoned"}
+        self._end(fault)
+        return parse(Intent, body)
+
+    async def page(self, since: datetime, after: str | None) -> IntentPage:
+        fault = await self._called("page", after or "")
+        self._end(fault)
+        newest_first = [
+            parse(Intent, body)
+            for body in reversed(self.intents.values())
+            if body["created"] >= int(since.timestamp())
+        ]
+        start = 0
+        if after is not None:
+            start = [intent.id for intent in newest_first].index(after) + 1
+        part = newest_first[start : start + 2]
+        return IntentPage(tuple(part), start + 2 < len(newest_first))
+
+    async def close(self) -> None:
+        self.closed = True
+
+    # The bank
+
+    def pay(self, intent_id: str, **changes: Any) -> Json:
+        """The customer pays; `changes` overwrite what Stripe then says."""
+        body = self._known(intent_id)
+        body |= {
+            "status": "succeeded",
+            "amount_received": body["amount"],
+            "next_action": None,
+            "latest_charge": self.charge(intent_id),
+            **changes,
+        }
+        return body
+
+    def charge(self, intent_id: str) -> Json:
+        """The charge of a paid intent."""
+        return {
+            "id": f"py_{intent_id}",
+            "object": "charge",
+            "created": int(self.clock().timestamp()),
+            "payment_intent": intent_id,
+            "payment_method_details": {
+                "type": "promptpay",
+                "promptpay": {"reference": f"REF{intent_id}"},
+            },
+        }
+
+    def attempt_ends(self, intent_id: str, code: str) -> Json:
+        """The attempt fails (or expires) with this code; the intent stays open."""
+        body = self._known(intent_id)
+        body |= {
+            "status": "requires_payment_method",
+            "next_action": None,
+            "last_payment_error": {"type": "card_error", "code": code, "message": "No."},
+        }
+        return body
+
+    def event(self, event_type: str, payload: Json, **changes: Any) -> Json:
+        """A webhook event telling of `payload` as it is now."""
+        return {
+            "id": f"evt_{next(self._ids)}",
+            "object": "event",
+            "type": event_type,
+            "created": int(self.clock().timestamp()),
+            "livemode": self.live,
+            "pending_webhooks": 1,
+            "data": {"object": json.loads(json.dumps(payload))},
+            **changes,
+        }
+
+    def _new(self, order: Order) -> Json:
+        intent_id = f"pi_{next(self._ids)}"
+        body: Json = {
+            "id": intent_id,
+            "object": "payment_intent",
+            "amount": order.amount_satang,
+            "amount_received": 0,
+            "currency": order.currency,
+            "livemode": self.live,
+            "status": "requires_action",
+            "metadata": {**order.metadata, **order.mark.as_metadata()},
+            "description": order.description,
+            "created": int(self.clock().timestamp()),
+            "client_secret": f"{intent_id}_secret_x",
+            "latest_charge": None,
+            "last_payment_error": None,
+            "cancellation_reason": None,
+            "next_action": {
+                "type": "promptpay_display_qr_code",
+                "promptpay_display_qr_code": {
+                    "data": f"{TEST_QR}{intent_id}",
+                    "image_url_png": f"https://qr.stripe.test/{intent_id}.png",
+                },
+            },
+        }
+        if not self.gives_codes:
+            body["next_action"] = None
+        self.intents[intent_id] = body
+        return body
+
+    def _known(self, intent_id: str) -> Json:
+        body = self.intents.get(intent_id)
+        if body is None:
+            raise NotFound("Stripe does not know this payment.")
+        return body
+
+    async def _called(self, name: str, argument: str) -> Fault | None:
+        self.calls.append((name, argument))
+        if self.hold is not None:
+            await self.hold.wait()
+        faults = self.faults.get(name)
+        fault = faults.pop(0) if faults else None
+        if fault is not None and not fault.after:
+            raise fault.error
+        return fault
+
+    @staticmethod
+    def _end(fault: Fault | None) -> None:
+        if fault is not None:
+            raise fault.error
+
+
+def refused(code: str = "odd", *, by_key: bool = False) -> Rejected:
+    """Stripe's definite no."""
+    return Rejected("Not like this.", code=code, by_key=by_key)

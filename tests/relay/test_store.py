@@ -1,0 +1,353 @@
+"""The store lane: one commit for many, nobody's error is another's, and trouble of the disk passes."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+
+from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+from kiosk.protocol.sse import EventName
+from kiosk.relay.errors import Refusal
+from kiosk.relay.ports import Transaction
+from kiosk.relay.records import CancelCause, OutboxEvent, PaymentQuery
+from kiosk.relay.store import lane
+from kiosk.relay.store.lane import StoreLane
+from kiosk.sqlite_schema import StoreDamagedError, StoreError
+from tests.relay.stage import START, add_devices, open_store, record
+
+pytestmark = pytest.mark.anyio
+
+
+def push(tx: Transaction, name: str = "{}") -> None:
+    tx.outbox.append("A1", EventName.PAYMENT, name, START)
+
+
+async def count(store: StoreLane, table: str = "outbox") -> int:
+    def counted(tx: Any) -> int:
+        ((number,),) = tx._database.execute_sql(f"SELECT count(*) FROM {table}")
+        return int(number)
+
+    return await store.run(counted)
+
+
+# Commits
+
+
+async def test_the_file_is_ours_durable_and_strict(store: StoreLane, tmp_path: Path) -> None:
+    def pragmas(tx: Any) -> dict[str, Any]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "application_id", "user_version")
+        return {name: tx._database.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in names}
+
+    assert await store.run(pragmas) == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "application_id": 0x4B494F52,
+        "user_version": 1,
+    }
+    tables = sqlite3.connect(tmp_path / "relay.sqlite3").execute("PRAGMA table_list").fetchall()
+    assert all(strict for _, name, kind, _, _, strict in tables if not name.startswith("sqlite_"))
+
+
+async def test_events_reach_the_hub_before_the_answers_and_in_order(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def on_commit(events: list[OutboxEvent]) -> None:
+        seen.extend(event.data for event in events)
+
+    async with open_store(tmp_path / "relay.sqlite3", on_commit) as store:
+
+        async def one(number: int) -> None:
+            await store.run(lambda tx: push(tx, str(number)))
+            assert str(number) in seen
+
+        await asyncio.gather(*(one(number) for number in range(300)))
+    assert seen == [str(number) for number in range(300)]
+
+
+async def test_jobs_that_wait_share_a_commit(tmp_path: Path) -> None:
+    commits: list[int] = []
+    path = tmp_path / "relay.sqlite3"
+    async with open_store(path, lambda events: commits.append(len(events))) as store:
+        await asyncio.gather(*(store.run(push) for _ in range(200)))
+    assert sum(commits) == 200
+    assert len(commits) < 50
+
+
+async def test_an_error_undoes_its_own_job_only_and_its_events(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def on_commit(events: list[OutboxEvent]) -> None:
+        seen.extend(event.data for event in events)
+
+    def broken(tx: Transaction) -> None:
+        push(tx, "broken")
+        raise KeyError("a bug")
+
+    def half(tx: Transaction) -> None:
+        push(tx, "kept")
+        with pytest.raises(ZeroDivisionError), tx.savepoint():
+            push(tx, "undone")
+            raise ZeroDivisionError
+
+    async with open_store(tmp_path / "relay.sqlite3", on_commit) as store:
+        answers = await asyncio.gather(
+            store.run(lambda tx: push(tx, "one")),
+            store.run(broken),
+            store.run(half),
+            store.run(lambda tx: push(tx, "two")),
+            return_exceptions=True,
+        )
+        assert await count(store) == 3
+    assert [type(answer) for answer in answers] == [type(None), KeyError, type(None), type(None)]
+    assert seen == ["one", "kept", "two"]
+
+
+async def test_a_refusal_comes_back_as_it_is(store: StoreLane) -> None:
+    def taken(tx: Transaction) -> None:
+        add_devices(tx, "A1")
+
+    with pytest.raises(Refusal, match="already"):
+        await store.run(taken)
+
+
+async def test_a_broken_rule_of_the_database_is_a_bug_not_trouble(store: StoreLane) -> None:
+    with pytest.raises(peewee.IntegrityError):
+        await store.run(lambda tx: tx.payments.insert(record(device="nobody")))
+    assert await count(store, "payment") == 0
+
+
+# The database's own rules
+
+
+async def test_money_and_intent_never_go_back(store: StoreLane) -> None:
+    paid = record(
+        outcome=Outcome.PAID,
+        stripe_id="pi_1",
+        paid_at=START,
+        confirmed_by=ConfirmedBy.WEBHOOK,
+        amount_received_satang=18_550,
+        version=4,
+    )
+    await store.run(lambda tx: tx.payments.insert(paid))
+    for worse in (
+        {"outcome": Outcome.WAITING},
+        {"stripe_id": "pi_2"},
+        {"stripe_id": None},
+        {"version": 3},
+        {"amount_received_satang": 1},
+        {"paid_at": None},
+        {"attention": Attention.PAID_LATE},
+        {"cancel_requested_at": START},
+    ):
+        change: Any = worse
+        bad = replace(paid, number=1, **change)
+        with pytest.raises(peewee.IntegrityError):
+            await store.run(lambda tx: tx.payments.save(bad))  # noqa: B023
+
+
+async def test_a_payment_comes_back_as_it_went_in(store: StoreLane) -> None:
+    full = record(
+        description="ก๋วยเตี๋ยว\0\n",
+        metadata={"sale": "s1", "x": "\N{KITE}"},
+        outcome=Outcome.ATTENTION,
+        attention=Attention.PAID_TWICE,
+        stripe_id="pi_1",
+        status="succeeded",
+        client_secret="secret",
+        qr_data="0002",
+        qr_image_url="https://qr.test",
+        failure_code="code",
+        failure_message="words",
+        amount_received_satang=1,
+        reference="REF",
+        paid_at=START,
+        confirmed_by=ConfirmedBy.CATCHUP,
+        cancel_requested_at=START,
+        cancel_cause=CancelCause.PERSON,
+        checked_at=START,
+        answer="{}",
+        version=9,
+        try_number=3,
+    )
+    added = await store.run(lambda tx: tx.payments.insert(full))
+    assert added.number == 1
+    for read in (
+        lambda tx: tx.payments.by_number(1),
+        lambda tx: tx.payments.by_stripe_id("pi_1"),
+        lambda tx: tx.payments.by_key("A1", "key1"),
+    ):
+        assert await store.run(read) == added
+    assert await store.run(lambda tx: tx.payments.by_key("A2", "key1")) is None
+
+
+async def test_a_page_is_newest_first_and_half_open(store: StoreLane) -> None:
+    for n in range(5):
+        at = START + timedelta(seconds=n)
+        one = record(key=f"k{n}", created_at=at, device="A1" if n < 4 else "A2")
+        await store.run(lambda tx: tx.payments.insert(one))  # noqa: B023
+
+    async def keys(**query: Any) -> list[str]:
+        wanted = PaymentQuery(**{"limit": 10, **query})
+        return [found.key for found in await store.run(lambda tx: tx.payments.page(wanted))]
+
+    assert await keys() == ["k4", "k3", "k2", "k1", "k0"]
+    assert await keys(limit=2) == ["k4", "k3"]
+    assert await keys(before=3) == ["k1", "k0"]
+    assert await keys(device="A2") == ["k4"]
+    assert await keys(key="k1") == ["k1"]
+    assert await keys(outcome=Outcome.PAID) == []
+    since, until = START + timedelta(seconds=1), START + timedelta(seconds=3)
+    assert await keys(since=since, until=until) == ["k2", "k1"]
+
+
+async def test_the_outbox_forgets_the_old_but_never_the_newest(store: StoreLane) -> None:
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (0, 0)
+    for n in range(4):
+        at = START + timedelta(days=n)
+        await store.run(lambda tx: tx.outbox.append("A1", EventName.PAYMENT, "{}", at))  # noqa: B023
+    await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2)))
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (3, 4)
+    await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99)))
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (4, 4)
+
+
+async def test_identity_is_made_once(tmp_path: Path) -> None:
+    ids = iter(["r", "e", "r2", "e2"])
+    for _ in range(2):
+        async with open_store(tmp_path / "relay.sqlite3") as store:
+            assert await store.run(lambda tx: tx.identity(lambda: next(ids))) == ("r", "e")
+
+
+# Trouble
+
+
+def limit_pages(pages: int) -> Any:
+    """A disk that is full: the file may not grow beyond this."""
+
+    def limit(tx: Any) -> None:
+        tx._database.execute_sql(f"PRAGMA max_page_count = {pages}")
+
+    return limit
+
+
+@pytest.mark.expected_logs("disk is full")
+async def test_a_full_disk_refuses_and_recovers_without_restart(store: StoreLane) -> None:
+    await store.run(limit_pages(1))
+    jobs = [store.run(lambda tx: push(tx, "x" * 4_000)) for _ in range(300)]
+    answers = await asyncio.gather(*jobs, return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, StoreError)]
+    assert refused
+    assert {answer.code for answer in refused} == {"disk_full"}
+    kept = await count(store)
+    assert kept == 300 - len(refused)
+    await store.run(limit_pages(1_000_000))
+    await store.run(push)
+    assert await count(store) == kept + 1
+
+
+@pytest.mark.expected_logs("disk is full")
+async def test_a_full_disk_inside_a_savepoint_is_everybodys(store: StoreLane) -> None:
+    await store.run(limit_pages(1))
+
+    def swallows(tx: Transaction) -> None:
+        try:
+            with tx.savepoint():
+                push(tx, "x" * 200_000)
+        except StoreError:
+            raise
+        except Exception:
+            raise AssertionError("trouble of the disk was taken for a bug") from None
+
+    with pytest.raises(StoreError):
+        await store.run(swallows)
+
+
+@pytest.mark.expected_logs("in use by another program")
+async def test_a_locked_file_refuses_and_recovers(store: StoreLane, tmp_path: Path) -> None:
+    def hasty(tx: Any) -> None:
+        tx._database.execute_sql("PRAGMA busy_timeout = 10")
+
+    await store.run(hasty)
+    other = sqlite3.connect(tmp_path / "relay.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="in use"):
+        await store.run(push)
+    other.execute("ROLLBACK")
+    other.close()
+    await store.run(push)
+
+
+@pytest.mark.expected_logs("not a file of this program|damaged")
+async def test_a_strange_file_is_refused_and_a_repaired_one_taken(tmp_path: Path) -> None:
+    path = tmp_path / "relay.sqlite3"
+    path.write_bytes(b"this is no database" * 100)
+    async with open_store(path) as store:
+        with pytest.raises(StoreDamagedError):
+            await store.run(push)
+        path.unlink()
+        await store.run(push)
+
+
+@pytest.mark.expected_logs("cannot be opened")
+async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "no" / "relay.sqlite3") as store:
+        with pytest.raises(StoreError):
+            await store.run(push)
+
+
+@pytest.mark.expected_logs("a commit failed", "cannot be used")
+async def test_the_lane_survives_what_nobody_thought_of(store: StoreLane) -> None:
+    class Sabotage:
+        def close(self) -> None:
+            pass
+
+        def transaction(self) -> None:
+            raise MemoryError
+
+    file = store._file
+    assert file is not None
+    file.close()
+    store._file = Sabotage()  # type: ignore[assignment]
+    with pytest.raises(StoreError):
+        await store.run(push)
+    await store.run(push)
+
+
+async def test_too_many_jobs_are_refused_at_once(store: StoreLane) -> None:
+    go = threading.Event()
+    first = asyncio.ensure_future(store.run(lambda tx: go.wait(10)))
+    await asyncio.sleep(0.05)
+    waiting = [asyncio.ensure_future(store.run(push)) for _ in range(lane.QUEUE_LIMIT)]
+    await asyncio.sleep(0)
+    with pytest.raises(StoreError, match="too much"):
+        await store.run(push)
+    go.set()
+    await asyncio.gather(first, *waiting)
+    assert await count(store) == lane.QUEUE_LIMIT
+
+
+async def test_a_caller_that_hangs_up_does_not_stop_the_job(store: StoreLane) -> None:
+    task = asyncio.ensure_future(store.run(push))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await count(store) == 1
+
+
+async def test_a_closed_lane_takes_nothing_more_but_finishes_what_it_has(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "relay.sqlite3") as store:
+        tasks = [asyncio.ensure_future(store.run(push)) for _ in range(300)]
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    with pytest.raises(StoreError, match="stopping"):
+        await store.run(push)

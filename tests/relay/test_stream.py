@@ -1,0 +1,249 @@
+"""The push stream as a reader sees it: no gap, no duplicate, whoever comes and goes while events come."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.protocol.sse import EventName
+from kiosk.relay import stream
+from kiosk.relay.ports import Transaction
+from tests.relay.listener import Listener, listening
+from tests.relay.stage import START, Stage, on_stage, until
+
+pytestmark = pytest.mark.anyio
+
+
+async def publish(stage: Stage, data: str = "{}", device: str = "A1") -> None:
+    def push(tx: Transaction) -> None:
+        tx.outbox.append(device, EventName.PAYMENT, data, START)
+
+    await stage.run(push)
+
+
+async def test_ready_comes_first_and_says_where_we_are(stage: Stage) -> None:
+    await publish(stage)
+    async with listening(stage.service.app) as listener:
+        [ready] = await listener.heard(1)
+        assert listener.headers == {
+            "content-type": "text/event-stream",
+            "cache-control": "no-store, no-transform",
+            "x-accel-buffering": "no",
+        }
+        assert listener.raw.startswith(b"retry: ")
+        assert 2_000 <= int(listener.raw[7:11]) <= 4_000
+        assert ready.name == "ready"
+        assert ready.id is not None
+        assert ready.id.endswith("-1")
+        assert json.loads(ready.data)["serverTime"] == "2026-03-01T05:00:00.000Z"
+        assert json.loads(ready.data)["device"] == "A1"
+        await publish(stage, '{"n":2}')
+        [_, update] = await listener.heard(2)
+        assert (update.name, update.data) == ("payment:update", '{"n":2}')
+
+
+async def test_a_payment_is_pushed_at_every_step_to_its_owner_and_the_manager(
+    stage: Stage,
+) -> None:
+    app = stage.service.app
+    async with (
+        listening(app) as owner,
+        listening(app, token="kt_A2") as other,
+        listening(app, token="kt_boss") as boss,
+    ):
+        payment_id = await stage.new_payment()
+        paid = stage.stripe.pay(payment_id)
+        await stage.told(stage.stripe.event("payment_intent.succeeded", paid))
+        await owner.heard(4)
+        steps = [json.loads(data) for data in owner.data()]
+        assert [step["outcome"] for step in steps] == ["creating", "waiting", "paid"]
+        assert [step["version"] for step in steps] == [1, 2, 3]
+        assert steps[-1] == await stage.read(payment_id)
+        await boss.heard(4)
+        assert boss.data() == owner.data()
+        assert other.data() == []
+
+
+@pytest.mark.parametrize("by_query", [True, False])
+async def test_it_resumes_after_the_id_given(stage: Stage, by_query: bool) -> None:
+    async with listening(stage.service.app) as listener:
+        [ready] = await listener.heard(1)
+    for number in range(3):
+        await publish(stage, str(number))
+        await publish(stage, "other's", "A2")
+    assert ready.id is not None
+    given = {"query": f"x=1&lastEventId={ready.id}"} if by_query else {"last": ready.id}
+    async with listening(stage.service.app, **given) as listener:  # type: ignore[arg-type]
+        first, *_ = await listener.heard(4)
+        assert (first.name, first.id) == ("ready", None)
+        assert listener.data() == ["0", "1", "2"]
+
+
+async def test_a_long_gap_is_filled_page_by_page(stage: Stage) -> None:
+    position = stage.service.parts.hub.position(0)
+    wanted = [str(number) for number in range(stream.REPLAY_PAGE * 2 + 3)]
+    await asyncio.gather(*(publish(stage, data) for data in wanted))
+    async with listening(stage.service.app, last=position) as listener:
+        await listener.heard(1 + len(wanted))
+        assert listener.data() == wanted
+
+
+@pytest.mark.parametrize("last", ["nonsense", "epoch-1", "\x01", "x" * 5_000])
+async def test_an_unknown_position_is_told_and_replaced(stage: Stage, last: str) -> None:
+    await publish(stage)
+    async with listening(stage.service.app, last=last) as listener:
+        ready, resync = await listener.heard(2)
+        assert ready.id is None
+        assert (resync.name, json.loads(resync.data)) == ("resync", {"reason": "unknown"})
+        await publish(stage, "next")
+        await listener.heard(3)
+    async with listening(stage.service.app, last=resync.id) as listener:
+        await listener.heard(2)
+        assert listener.data() == ["next"]
+
+
+async def test_a_position_that_is_no_longer_kept_is_told(stage: Stage) -> None:
+    for _ in range(3):
+        await publish(stage)
+    await stage.run(lambda tx: tx.outbox.prune(START + timedelta(days=1)))
+    position = stage.service.parts.hub.position
+    for number, name in ((0, "resync"), (1, "resync"), (2, "payment:update")):
+        async with listening(stage.service.app, last=position(number)) as listener:
+            events = await listener.heard(2)
+            assert events[1].name == name
+
+
+async def test_a_position_of_another_life_is_still_good(tmp_path: Path) -> None:
+    async with on_stage(tmp_path) as stage:
+        await publish(stage, "0")
+        async with listening(stage.service.app) as listener:
+            [ready] = await listener.heard(1)
+        await publish(stage, "1")
+    async with on_stage(tmp_path) as stage:
+        await publish(stage, "2")
+        async with listening(stage.service.app, last=ready.id) as listener:
+            await listener.heard(3)
+            assert listener.data() == ["1", "2"]
+
+
+async def test_a_query_that_is_no_query_is_no_position(stage: Stage) -> None:
+    odd = "&".join(f"a{n}=1" for n in range(50)) + "&lastEventId=x"
+    async with listening(stage.service.app, query=odd) as listener:
+        [ready] = await listener.heard(1)
+        assert ready.id is not None
+
+
+@pytest.mark.parametrize(("token", "method", "status"), [("", "GET", 401), ("kt_A1", "PUT", 405)])
+async def test_strangers_and_other_methods_are_refused(
+    stage: Stage, token: str, method: str, status: int
+) -> None:
+    async with listening(stage.service.app, token=token, method=method) as listener:
+        await listener.over()
+        assert listener.status == status
+        assert listener.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_revoked_devices_stream_ends(stage: Stage) -> None:
+    async with listening(stage.service.app) as listener:
+        async with stage.client("kt_boss") as client:
+            assert (await client.delete("/devices/A1")).status_code == 200
+        await listener.over()
+        assert listener.ended
+
+
+async def test_streams_end_when_the_relay_stops_listening(stage: Stage) -> None:
+    async with (
+        listening(stage.service.app) as one,
+        listening(stage.service.app, token="kt_A2") as other,
+    ):
+        stage.service.stop_listening()
+        await one.over()
+        await other.over()
+    async with listening(stage.service.app) as late:
+        await late.over()
+        assert late.ended
+
+
+async def test_a_reader_that_hangs_up_is_forgotten(stage: Stage) -> None:
+    async with listening(stage.service.app):
+        assert "kiosk_streams 1" in stage.service.parts.metrics.page()
+    assert "kiosk_streams 0" in stage.service.parts.metrics.page()
+
+
+async def test_a_stalled_reader_is_given_up_and_holds_up_nobody(stage: Stage) -> None:
+    async with (
+        listening(stage.service.app, taking=False) as stalled,
+        listening(stage.service.app, token="kt_boss") as boss,
+    ):
+        await until(lambda: "kiosk_streams 2" in stage.service.parts.metrics.page())
+        for _ in range(30):
+            await asyncio.gather(*(publish(stage, "x" * 1_000) for _ in range(10)))
+            await asyncio.sleep(0.001)
+        await until(lambda: len(boss.data()) == 300)
+        assert "kiosk_streams 1" in stage.service.parts.metrics.page()
+        assert stalled.raw == b""
+
+
+async def test_comments_come_without_events(stage: Stage) -> None:
+    async with listening(stage.service.app) as listener:
+        await listener.heard(1)
+        stage.service.parts.hub.keep_alive()
+        await until(lambda: listener.comments == 1)
+
+
+# No gap, no duplicate
+
+
+class Reader:
+    """Reads, breaks off at random and resumes by its last id, like a till with a bad line."""
+
+    def __init__(self, stage: Stage, token: str, chance: random.Random) -> None:
+        self.stage = stage
+        self.token = token
+        self.chance = chance
+        self.last: str | None = stage.service.parts.hub.position(0)
+        self.got: list[str] = []
+
+    async def read(self, number: int) -> None:
+        """Until it has so many."""
+        while len(self.got) < number:
+            async with listening(self.stage.service.app, token=self.token, last=self.last) as line:
+                enough = min(number - len(self.got), self.chance.randint(1, 40))
+                await until(lambda: len(line.data()) >= enough or line.ended)  # noqa: B023
+                self._take(line)
+
+    def _take(self, line: Listener) -> None:
+        for event in line.events:
+            if event.name == "payment:update":
+                self.got.append(event.data)
+                self.last = event.id
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_no_gap_and_no_duplicate_while_events_come(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    plan = [(str(number), chance.choice(("A1", "A2"))) for number in range(400)]
+    wanted = {
+        "kt_A1": [data for data, device in plan if device == "A1"],
+        "kt_A2": [data for data, device in plan if device == "A2"],
+        "kt_boss": [data for data, _ in plan],
+    }
+    async with on_stage(tmp_path) as stage:
+        readers = [Reader(stage, token, chance) for token in ("kt_A1", *wanted)]
+
+        async def write() -> None:
+            for data, device in plan:
+                await publish(stage, data, device)
+                if chance.random() < 0.1:
+                    await asyncio.sleep(0.002)
+
+        await asyncio.gather(
+            write(), *(reader.read(len(wanted[reader.token])) for reader in readers)
+        )
+        for reader in readers:
+            assert reader.got == wanted[reader.token], f"seed {seed}"

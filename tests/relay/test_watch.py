@@ -1,0 +1,328 @@
+"""The watch: everything unsettled is asked about, in time, until Stripe has said its last word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.core.payment import Outcome
+from kiosk.relay import watch_plan
+from kiosk.relay.gateway import Unavailable
+from kiosk.relay.records import CancelCause
+from kiosk.relay.watch_plan import Errand, errand_of, pause_s, time_is_up
+from tests.relay.fake_stripe import FakeStripe
+from tests.relay.stage import START, FakeClock, Stage, on_stage, record, until
+
+pytestmark = [pytest.mark.anyio, pytest.mark.expected_logs("Stripe does not answer")]
+
+
+async def look(stage: Stage, seconds: float = 0) -> None:
+    """Let time pass and have the watch make its round, errands included."""
+    stage.clock.move(seconds)
+    await stage.service.watch.round()
+    await stage.service.watch.idle()
+
+
+async def settled(stage: Stage) -> None:
+    """The first round, in which what an earlier life left is due at once."""
+    await look(stage)
+
+
+# What is to be done, and when
+
+
+@pytest.mark.parametrize(
+    ("changes", "errand"),
+    [
+        ({"outcome": Outcome.CREATING}, Errand.RESUME),
+        ({"outcome": Outcome.WAITING}, Errand.ASK),
+        ({"outcome": Outcome.FAILED}, Errand.ASK),
+        (
+            {
+                "outcome": Outcome.WAITING,
+                "cancel_requested_at": START,
+                "cancel_cause": CancelCause.PERSON,
+            },
+            Errand.CANCEL,
+        ),
+        ({"outcome": Outcome.PAID, "cancel_requested_at": START}, Errand.REFERENCE),
+    ],
+)
+def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
+    assert errand_of(record(**changes)) is errand
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked", "failures", "webhook", "expected_s"),
+    [
+        ({"outcome": Outcome.WAITING}, 9, 0, False, 3),
+        ({"outcome": Outcome.WAITING}, 9, 0, True, 15),
+        ({"outcome": Outcome.WAITING}, 9, 2, False, 12),
+        ({"outcome": Outcome.WAITING}, 9, 99, False, 60),
+        ({"outcome": Outcome.FAILED}, 0, 0, False, 15),
+        ({"outcome": Outcome.CREATING}, 9, 1, True, 10),
+        ({"outcome": Outcome.PAID}, 0, 0, True, 2),
+        ({"outcome": Outcome.PAID}, 3, 0, True, 16),
+        ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 1, 0, True, 4),
+        ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 99, 0, True, 60),
+    ],
+)
+def test_pauses_grow_and_have_an_end(
+    changes: dict[str, Any], asked: int, failures: int, webhook: bool, expected_s: float
+) -> None:
+    assert pause_s(record(**changes), asked, failures, webhook=webhook) == expected_s
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_time_is_up_once_and_only_for_what_is_open(outcome: Outcome) -> None:
+    open_ones = {Outcome.CREATING, Outcome.WAITING, Outcome.FAILED}
+    one = record(outcome=outcome)
+    assert not time_is_up(one, START)
+    assert time_is_up(one, one.expires_at) is (outcome in open_ones)
+    taken_back = record(outcome=outcome, cancel_requested_at=START)
+    assert not time_is_up(taken_back, one.expires_at)
+
+
+# Finding money
+
+
+async def test_without_a_webhook_money_is_found_within_three_seconds(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, webhook_secrets=()) as stage:
+        await settled(stage)
+        payment_id = await stage.new_payment()
+        await look(stage)
+        assert stage.stripe.asked("retrieve") == []
+        stage.stripe.pay(payment_id)
+        await look(stage, 3)
+        payment = await stage.read(payment_id)
+        assert (payment["outcome"], payment["confirmedBy"]) == ("paid", "watch")
+        assert payment["reference"] == f"REF{payment_id}"
+
+
+async def test_with_webhooks_it_asks_less(stage: Stage) -> None:
+    await settled(stage)
+    await stage.new_payment()
+    await look(stage)
+    await look(stage, 14)
+    assert stage.stripe.asked("retrieve") == []
+    await look(stage, 1)
+    assert len(stage.stripe.asked("retrieve")) == 1
+    await look(stage, 14)
+    assert len(stage.stripe.asked("retrieve")) == 1
+
+
+async def test_money_paid_while_it_was_down_is_found_at_the_start(tmp_path: Path) -> None:
+    async with on_stage(tmp_path) as stage:
+        ids = [await stage.new_payment() for _ in range(30)]
+        fake = stage.stripe
+    for payment_id in ids:
+        fake.pay(payment_id)
+    async with on_stage(tmp_path, stripe=fake, clock=fake.clock) as stage:
+
+        async def all_paid() -> bool:
+            async with stage.client() as client:
+                page = await client.get("/payments?outcome=paid&limit=200")
+            return len(page.json()["items"]) == 30
+
+        await until(all_paid)
+
+
+async def test_an_attempt_that_failed_may_still_be_paid(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    failed = stage.stripe.attempt_ends(payment_id, "payment_intent_payment_attempt_failed")
+    await stage.told(stage.stripe.event("payment_intent.payment_failed", failed))
+    payment = await stage.read(payment_id)
+    assert (payment["outcome"], payment["failure"]["message"]) == ("failed", "No.")
+    stage.stripe.pay(payment_id)
+    await look(stage)
+    await look(stage, 15)
+    assert (await stage.read(payment_id))["outcome"] == "paid"
+
+
+async def test_the_banks_reference_is_asked_for_when_it_did_not_come_along(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    paid = stage.stripe.pay(payment_id, latest_charge="py_1")
+    await stage.told(stage.stripe.event("payment_intent.succeeded", paid))
+    before = await stage.read(payment_id)
+    assert (before["outcome"], before["reference"]) == ("paid", None)
+    await look(stage)
+    await look(stage, 2)
+    assert (await stage.read(payment_id))["version"] == before["version"]
+    stage.stripe.pay(payment_id)
+    await look(stage, 8)
+    after = await stage.read(payment_id)
+    assert (after["reference"], after["version"]) == (f"REF{payment_id}", before["version"] + 1)
+    asked = len(stage.stripe.asked("retrieve"))
+    await look(stage, 60)
+    assert len(stage.stripe.asked("retrieve")) == asked
+
+
+async def test_a_reference_that_never_comes_is_not_asked_for_for_ever(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    paid = stage.stripe.pay(payment_id, latest_charge=None)
+    await stage.told(stage.stripe.event("payment_intent.succeeded", paid))
+    for _ in range(30):
+        await look(stage, 30)
+    asked = len(stage.stripe.asked("retrieve"))
+    assert 3 < asked < 20
+    await look(stage, 3_600)
+    assert len(stage.stripe.asked("retrieve")) == asked
+
+
+# The end of a code's time
+
+
+async def test_a_code_is_taken_back_in_time_and_expired_when_stripe_says_so(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.away("cancel", "retrieve")
+    await look(stage, 899)
+    assert (await stage.read(payment_id))["qr"] is not None
+    await look(stage, 1)
+    payment = await stage.read(payment_id)
+    assert (payment["qr"], payment["outcome"]) == (None, "waiting")
+    assert payment["cancelRequestedAt"] == "2026-03-01T05:15:00.000Z"
+    assert len(stage.stripe.asked("cancel")) == 1
+    stage.stripe.back()
+    await look(stage, 4)
+    assert (await stage.read(payment_id))["outcome"] == "expired"
+    assert stage.stripe.intents[payment_id]["status"] == "canceled"
+
+
+async def test_money_that_came_before_the_cancel_wins(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.pay(payment_id)
+    await look(stage, 900)
+    payment = await stage.read(payment_id)
+    assert (payment["outcome"], payment["confirmedBy"]) == ("paid", "watch")
+
+
+async def test_an_unanswered_cancel_is_asked_for_again_and_again(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.away("cancel")
+    for _ in range(10):
+        await look(stage, 900)
+    assert len(stage.stripe.asked("cancel")) == 10
+    assert (await stage.read(payment_id))["outcome"] == "waiting"
+
+
+async def test_a_payment_the_bank_is_working_on_is_not_over(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.intents[payment_id]["status"] = "processing"
+    await look(stage, 900)
+    payment = await stage.read(payment_id)
+    assert (payment["outcome"], payment["status"]) == ("waiting", "processing")
+    stage.stripe.pay(payment_id)
+    await look(stage, 60)
+    assert (await stage.read(payment_id))["outcome"] == "paid"
+
+
+async def test_an_attempt_that_stripe_let_run_out_is_cancelled_there(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    code = "payment_intent_payment_attempt_expired"
+    expired = stage.stripe.attempt_ends(payment_id, code)
+    await stage.told(stage.stripe.event("payment_intent.payment_failed", expired))
+    await look(stage)
+    payment = await stage.read(payment_id)
+    assert (payment["outcome"], payment["qr"]) == ("expired", None)
+
+
+async def test_a_cancel_asked_for_by_a_person_is_carried_on(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.fail("cancel", Unavailable("away"))
+    async with stage.client() as client:
+        answer = await client.post(f"/payments/{payment_id}/cancel")
+    assert answer.json()["outcome"] == "waiting"
+    await look(stage)
+    await look(stage, 2)
+    assert (await stage.read(payment_id))["outcome"] == "canceled"
+
+
+# What Stripe does not know
+
+
+@pytest.mark.expected_logs("not known to Stripe", "Stripe does not answer")
+async def test_a_payment_stripe_does_not_know_ends_long_after_its_time(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.intents.clear()
+    await look(stage, 900)
+    await look(stage, 900)
+    assert (await stage.read(payment_id))["outcome"] == "waiting"
+    await look(stage, watch_plan.UNKNOWN_PATIENCE.total_seconds())
+    assert (await stage.read(payment_id))["outcome"] == "expired"
+
+
+@pytest.mark.expected_logs("not known to Stripe")
+async def test_a_payment_stripe_does_not_know_is_asked_about_seldom(stage: Stage) -> None:
+    await settled(stage)
+    await stage.new_payment()
+    stage.stripe.intents.clear()
+    await look(stage)
+    await look(stage, 15)
+    await look(stage, 599)
+    assert len(stage.stripe.asked("retrieve")) == 1
+    await look(stage, 1)
+    assert len(stage.stripe.asked("retrieve")) == 2
+
+
+# The watch itself
+
+
+async def test_silence_makes_the_pauses_longer(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, webhook_secrets=()) as stage:
+        await settled(stage)
+        await stage.new_payment()
+        stage.stripe.away("retrieve")
+        for _ in range(60):
+            await look(stage, 3)
+        assert 4 <= len(stage.stripe.asked("retrieve")) <= 8
+
+
+@pytest.mark.expected_logs("cannot be watched")
+async def test_a_bug_about_one_payment_leaves_the_others_watched(tmp_path: Path) -> None:
+    class Odd(FakeStripe):
+        async def retrieve(self, intent_id: str) -> Any:
+            if intent_id == "pi_1":
+                raise ZeroDivisionError
+            return await super().retrieve(intent_id)
+
+    clock = FakeClock()
+    async with on_stage(tmp_path, stripe=Odd(clock), clock=clock, webhook_secrets=()) as stage:
+        await settled(stage)
+        ids = [await stage.new_payment() for _ in range(2)]
+        stage.stripe.pay(ids[1])
+        await look(stage)
+        await look(stage, 3)
+        assert (await stage.read(ids[1]))["outcome"] == "paid"
+        assert (await stage.read(ids[0]))["outcome"] == "waiting"
+
+
+@pytest.mark.expected_logs("bears our mark|another payment|Stripe does not answer")
+async def test_an_answer_for_another_payment_is_no_answer(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    stage.stripe.intents[payment_id] = {**stage.stripe.intents[payment_id], "id": "pi_other"}
+    await look(stage)
+    await look(stage, 15)
+    assert (await stage.read(payment_id))["outcome"] == "waiting"
+
+
+async def test_old_events_are_forgotten(stage: Stage) -> None:
+    await settled(stage)
+    for _ in range(3):
+        await stage.new_payment()
+    await look(stage, 86_400 * 8)
+    oldest, newest = await stage.run(lambda tx: tx.outbox.bounds())
+    assert newest - oldest <= 10
+    assert oldest > 1
