@@ -1,0 +1,160 @@
+"""Is this till fit to sell? One small check after the other, each with what to do when it is not well."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import httpx
+
+from kiosk.core.errors import KioskError
+from kiosk.core.receipt import ChainError
+from kiosk.protocol.sse import EventName
+from kiosk.sqlite_schema import StoreError
+from kiosk.till.link.client import LinkError, RelayClient
+from kiosk.till.log import verify
+from kiosk.till.ports import Clock
+from kiosk.till.store.database import SqliteStore
+
+_MIB = 1024 * 1024
+ENOUGH_FREE_BYTES = 1024 * _MIB
+LEAST_FREE_BYTES = 64 * _MIB
+_CLOCK_WARN_S = 5
+_CLOCK_FAIL_S = 60
+_PUSH_TIMEOUT_S = 5.0
+_PROBE_TIMEOUT_S = 5.0
+
+
+class Grade(StrEnum):
+    """How a check went."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor: what was looked at, how it is, and what to do."""
+
+    name: str
+    grade: Grade
+    text: str
+
+
+def check_disk(folder: Path) -> Check:
+    """Is there room for receipts?"""
+    return judge_disk(shutil.disk_usage(folder).free, folder)
+
+
+def judge_disk(free_bytes: int, folder: Path) -> Check:
+    """The verdict on so much room."""
+    text = f"{free_bytes // _MIB:,} MiB free in {folder}"
+    if free_bytes < LEAST_FREE_BYTES:
+        return Check("disk", Grade.FAIL, f"{text}: make room, or receipts cannot be kept")
+    if free_bytes < ENOUGH_FREE_BYTES:
+        return Check("disk", Grade.WARN, f"{text}: make room soon")
+    return Check("disk", Grade.OK, text)
+
+
+def check_database(path: Path) -> Check:
+    """Can the till's database be read, and is every receipt what was written?"""
+    if not path.exists():
+        return Check("database", Grade.OK, "no sale yet; it is made at the first start")
+    try:
+        store = SqliteStore(path, read_only=True)
+    except StoreError as error:
+        return Check("database", Grade.FAIL, error.text)
+    try:
+        heads = verify(store).heads
+    except (ChainError, StoreError) as error:
+        return Check("database", Grade.FAIL, error.text)
+    finally:
+        store.close()
+    count = sum(head.sequence for head in heads.values())
+    text = f"{count} receipts, chain whole (SQLite {sqlite3.sqlite_version})"
+    return Check("database", Grade.OK, text)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def check_relay(
+    url: str,
+    token: str,
+    *,
+    clock: Clock = _utc_now,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> list[Check]:
+    """Does the relay answer, know this till and push; do its clock and ours agree; is Stripe well there?"""
+    client = RelayClient(url, token, lambda: None, clock=clock, transport=transport)
+    try:
+        checks = [await _judged("relay", client.is_there, f"{url} answers and knows this till")]
+        if checks[0].grade is Grade.FAIL:
+            return checks
+        checks.append(_clock(client))
+        checks.append(await _judged("push", lambda: _ready(client), "the push stream is up"))
+        checks.append(await _stripe(url, transport))
+        return checks
+    finally:
+        await client.aclose()
+
+
+async def _judged(name: str, ask: Callable[[], Awaitable[None]], well: str) -> Check:
+    try:
+        await ask()
+    except LinkError as error:
+        return Check(name, Grade.FAIL, error.text)
+    return Check(name, Grade.OK, well)
+
+
+async def _ready(client: RelayClient) -> None:
+    try:
+        async with asyncio.timeout(_PUSH_TIMEOUT_S), client.events(None) as source:
+            async for event in source.aiter_sse():
+                if event.event == EventName.READY:
+                    return
+    except TimeoutError:
+        pass
+    raise LinkError(
+        "The push stream says nothing: is a proxy holding it back? The till polls instead."
+    )
+
+
+def _clock(client: RelayClient) -> Check:
+    ahead_s = client.clock_ahead.total_seconds()
+    text = f"the relay's clock is {ahead_s:+.0f} s from this computer's"
+    if abs(ahead_s) >= _CLOCK_FAIL_S:
+        return Check("clock", Grade.FAIL, f"{text}: set the computer's clock")
+    if abs(ahead_s) >= _CLOCK_WARN_S:
+        return Check("clock", Grade.WARN, f"{text}: set the computer's clock")
+    return Check("clock", Grade.OK, text)
+
+
+async def _stripe(url: str, transport: httpx.AsyncBaseTransport | None) -> Check:
+    """What the relay says of itself: its store, Stripe, and the webhooks."""
+    try:
+        async with httpx.AsyncClient(
+            timeout=_PROBE_TIMEOUT_S, trust_env=False, transport=transport
+        ) as client:
+            answer = await client.get(f"{url}/readyz")
+        degraded = [str(reason) for reason in answer.json().get("degraded", [])]
+    except (httpx.HTTPError, ValueError, AttributeError, TypeError):
+        return Check("stripe", Grade.FAIL, "the relay does not say how it is")
+    if not answer.is_success:
+        return Check("stripe", Grade.FAIL, f"the relay is not ready: {', '.join(degraded)}")
+    if degraded:
+        return Check("stripe", Grade.WARN, f"the relay works, but: {', '.join(degraded)}")
+    return Check("stripe", Grade.OK, "the relay reaches Stripe and its store")
+
+
+def check_error(name: str, error: KioskError) -> Check:
+    """A check that could not even begin."""
+    return Check(name, Grade.FAIL, error.text)

@@ -1,0 +1,96 @@
+"""Issuing the receipt of a paid sale. It must be called inside the transaction that saves the sale."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kiosk.core.business_day import business_day_on_till
+from kiosk.core.errors import require
+from kiosk.core.payment import Outcome
+from kiosk.core.receipt import JsonValue, seal
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import Payment, rfc3339
+from kiosk.till.ports import Transaction
+from kiosk.till.records import Attempt, ReceiptRow, Sale
+from kiosk.till.shop import Shop
+
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def issue_receipt(
+    tx: Transaction, shop: Shop, sale: Sale, attempt: Attempt, learnt_by: LearntBy, now: datetime
+) -> ReceiptRow:
+    """Number, seal and append the receipt of `sale`, paid by `attempt`; returns it.
+
+    The sums are compared once more: what was read from the relay must be what the cashier keyed.
+    """
+    payment = attempt.payment
+    require(
+        payment is not None and payment.outcome is Outcome.PAID, "a receipt needs a paid payment"
+    )
+    assert payment is not None and payment.id is not None
+    require(payment.amount_received == sale.amount_satang, "the money received is not the sale's")
+    require(payment.currency == "thb", "the money received is not baht")
+    day = business_day_on_till(tx.last_business_day(sale.till), now, shop.zone, shop.day_closes_at)
+    head = tx.chain_head(sale.till)
+    sealed = seal(
+        _facts(shop, sale, attempt, payment, learnt_by, now, day.isoformat()),
+        till=sale.till,
+        sequence=head.sequence + 1,
+        previous_hash=head.hash,
+    )
+    row = ReceiptRow(
+        till=sale.till,
+        sequence=head.sequence + 1,
+        number=sealed.number,
+        sale_id=sale.id,
+        payment_id=payment.id,
+        issued_at=now,
+        business_day=day,
+        amount_satang=sale.amount_satang,
+        note=sale.note,
+        cashier=sale.cashier,
+        confirmed_by=payment.confirmed_by.value if payment.confirmed_by else "",
+        learnt_by=learnt_by.value,
+        document=sealed.document.decode(),
+        hash=sealed.hash,
+    )
+    tx.append_receipt(row, sealed)
+    return row
+
+
+def _facts(
+    shop: Shop,
+    sale: Sale,
+    attempt: Attempt,
+    payment: Payment,
+    learnt_by: LearntBy,
+    now: datetime,
+    day: str,
+) -> dict[str, JsonValue]:
+    offer = attempt.offer
+    return {
+        "shop": {"name": shop.name},
+        "cashier": sale.cashier,
+        "saleId": sale.id,
+        "attemptId": attempt.id,
+        "paymentId": payment.id,
+        "amountSatang": sale.amount_satang,
+        "currency": "THB",
+        "note": sale.note,
+        "soldAt": rfc3339(sale.created_at),
+        "paidAt": rfc3339(payment.paid_at) if payment.paid_at else None,
+        "issuedAt": rfc3339(now),
+        "businessDay": day,
+        "bankReference": payment.reference,
+        "confirmedBy": payment.confirmed_by.value if payment.confirmed_by else None,
+        "learntBy": learnt_by.value,
+        # On two clocks, so it may be off by their difference; never below zero on paper.
+        "learntAfterMs": _ms_between(payment.paid_at, now),
+        "waitedMs": _ms_between(offer.offered_at if offer else None, now),
+        "practice": shop.practice or bool(offer and offer.practice),
+    }
+
+
+def _ms_between(start: datetime | None, end: datetime) -> int | None:
+    return None if start is None else max(0, (end - start) // _MILLISECOND)

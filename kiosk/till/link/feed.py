@@ -1,0 +1,126 @@
+"""The push stream: connect, resume where it was left, hand every payment to the till, connect again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from typing import Protocol
+
+from httpx_sse import EventSource, ServerSentEvent
+from pydantic import ValidationError
+
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import Payment
+from kiosk.protocol.sse import EventName
+from kiosk.till.link.client import LinkError, RelayAwayError
+from kiosk.till.link.pace import Jitter, Pace
+
+_log = logging.getLogger(__name__)
+
+
+class Streams(Protocol):
+    """What the feed needs of the relay; `RelayClient` is the real one."""
+
+    clock_ahead: timedelta
+
+    def events(self, position: str | None) -> AbstractAsyncContextManager[EventSource]:
+        """Open the stream after `position`."""
+
+    async def is_there(self) -> None:
+        """Return when the relay answers questions though the stream is down."""
+
+
+class Receiver(Protocol):
+    """Where the news goes."""
+
+    async def apply(
+        self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
+    ) -> None:
+        """What the relay says of a payment; returns when it is committed."""
+
+    async def stream_position(self) -> str | None:
+        """Where the stream was left."""
+
+    async def forget_stream_position(self) -> None:
+        """The stream begins anew."""
+
+
+class Feed:
+    """Keeps the stream up. `on_up` is told when it works (again), `on_down` why it does not; `on_gap` when
+    news may have been missed and everything open has to be read again."""
+
+    def __init__(
+        self,
+        relay: Streams,
+        till: Receiver,
+        pace: Pace,
+        jitter: Jitter,
+        *,
+        on_up: Callable[[], None],
+        on_down: Callable[[LinkError | None], None],
+        on_gap: Callable[[], None],
+    ) -> None:
+        self._relay = relay
+        self._till = till
+        self._pace = pace
+        self._jitter = jitter
+        self._on_up = on_up
+        self._on_down = on_down
+        self._on_gap = on_gap
+        self._position: str | None = None
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._position = await self._till.stream_position()
+        while True:
+            try:
+                async with self._relay.events(self._position) as source:
+                    await self._listen(source.aiter_sse())
+                error: LinkError = RelayAwayError("The relay closed the push stream.")
+            except LinkError as failure:
+                error = failure
+            self._failures += 1
+            _log.info("the push stream is down: %s", error.text)
+            self._on_down(await self._trouble(error))
+            await asyncio.sleep(self._pace.retry_s(self._failures, self._jitter))
+
+    async def _trouble(self, error: LinkError) -> LinkError | None:
+        """None when the relay at least answers questions, else what is wrong."""
+        try:
+            await self._relay.is_there()
+        except LinkError as failure:
+            return failure
+        return None
+
+    async def _listen(self, events: AsyncIterator[ServerSentEvent]) -> None:
+        async for event in events:
+            await self._take(event)
+            if event.id:
+                self._position = event.id
+
+    async def _take(self, event: ServerSentEvent) -> None:
+        if event.event == EventName.READY:
+            was_down = self._failures > 0
+            self._failures = 0
+            self._on_up()
+            if was_down:
+                self._on_gap()
+        elif event.event == EventName.PAYMENT:
+            await self._take_payment(event)
+        elif event.event == EventName.RESYNC:
+            self._position = None
+            await self._till.forget_stream_position()
+            self._on_gap()
+
+    async def _take_payment(self, event: ServerSentEvent) -> None:
+        try:
+            payment = Payment.model_validate_json(event.data)
+        except ValidationError:
+            # The poll brings the same payment; a line we cannot read must not stop the stream.
+            _log.error("an event of the push stream cannot be read; it is left out")
+            return
+        await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, event.id or None)

@@ -1,0 +1,210 @@
+"""One task per open attempt: it creates the payment, takes it back, asks how it stands, until it is settled.
+
+What it has to do is read from its errand each time, so a change of mind, a restart and a lost answer all look
+the same here. It decides nothing about the sale: every answer goes to the till.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.till.errands import Errand
+from kiosk.till.link.client import RelayAwayError, RelayRefusedError
+from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.ports import Clock
+
+_log = logging.getLogger(__name__)
+
+
+class Relay(Protocol):
+    """The calls a follower makes; `RelayClient` is the real one."""
+
+    clock_ahead: timedelta
+
+    async def create(self, key: str, order: CreateIntent) -> IntentCreated:
+        """Create the payment, or get its first answer again."""
+
+    async def payment(self, payment_id: str) -> Payment:
+        """The payment from the relay's store."""
+
+    async def verify(self, payment_id: str) -> Payment:
+        """The payment after Stripe was asked."""
+
+    async def cancel(self, payment_id: str) -> Payment:
+        """The payment after its cancel was asked for."""
+
+
+class TillSide(Protocol):
+    """Where answers go; each returns when it is committed."""
+
+    async def offered(self, attempt_id: str, intent: IntentCreated, ahead: timedelta) -> None:
+        """The payment was created."""
+
+    async def refused(self, attempt_id: str, code: str, text: str) -> None:
+        """The relay said no."""
+
+    async def unanswered(self, attempt_id: str, code: str) -> None:
+        """Nobody answered."""
+
+    async def time_up(self, attempt_id: str) -> None:
+        """The code's time is over."""
+
+    async def apply(
+        self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
+    ) -> None:
+        """What the relay says of the payment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all followers share. `push` tells whether the stream is up, `silent_s` for how long nothing at
+    all has come from the relay; `answered` is told how each question went."""
+
+    relay: Relay
+    till: TillSide
+    pace: Pace
+    clock: Clock
+    jitter: Jitter
+    push: Callable[[], bool]
+    silent_s: Callable[[], float]
+    answered: Callable[[RelayAwayError | None], None]
+
+
+class Follower:
+    """Follows one attempt. `update` and the two `ask_…` may be called at any time from the loop."""
+
+    def __init__(self, errand: Errand, around: Surroundings) -> None:
+        self._errand = errand
+        self._around = around
+        self._wake = asyncio.Event()
+        self._failures = 0
+        self._told_to_wait_s = 0.0
+        self._time_up_told = False
+        self._verify = False
+        self._catch_up = True
+
+    def update(self, errand: Errand) -> None:
+        """The errand changed; what is newly wanted is done at once."""
+        known, self._errand = self._errand, errand
+        if (_may_cancel(errand) and not _may_cancel(known)) or (errand.shown and not known.shown):
+            self._wake.set()
+
+    def ask_stripe(self) -> None:
+        """A person wants to know now."""
+        self._verify = True
+        self._wake.set()
+
+    def ask_again(self) -> None:
+        """News may have been missed: read the payment once more."""
+        self._catch_up = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled (the attempt is settled, or the till ends)."""
+        while True:
+            self._wake.clear()
+            await self._step()
+            try:
+                async with asyncio.timeout(self._seconds_to_next()):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def _step(self) -> None:
+        """Do the one thing that is due."""
+        errand = self._errand
+        await self._tell_time_up(errand)
+        try:
+            if errand.payment_id is None:
+                await self._create(errand)
+            elif errand.cancel:
+                await self._say(await self._around.relay.cancel(errand.payment_id), LearntBy.CHECK)
+            elif self._verify or self._around.silent_s() > self._around.pace.silence_s:
+                await self._ask_stripe(errand.payment_id)
+            else:
+                await self._poll(errand.payment_id)
+        except RelayAwayError as error:
+            await self._not_answered(errand, error)
+        except RelayRefusedError as error:
+            await self._said_no(errand, error)
+        else:
+            self._failures = 0
+            self._around.answered(None)
+
+    async def _create(self, errand: Errand) -> None:
+        order = CreateIntent(amount=errand.amount_satang, metadata={"sale": errand.sale_id})
+        intent = await self._around.relay.create(errand.attempt_id, order)
+        # What comes right after a creation is a push; the poll waits its turn.
+        self._catch_up = False
+        await self._around.till.offered(errand.attempt_id, intent, self._around.relay.clock_ahead)
+
+    async def _ask_stripe(self, payment_id: str) -> None:
+        payment = await self._around.relay.verify(payment_id)
+        self._verify = False
+        await self._say(payment, LearntBy.CHECK)
+
+    async def _poll(self, payment_id: str) -> None:
+        payment = await self._around.relay.payment(payment_id)
+        learnt_by = LearntBy.CATCHUP if self._catch_up else LearntBy.POLL
+        self._catch_up = False
+        await self._say(payment, learnt_by)
+
+    async def _say(self, payment: Payment, learnt_by: LearntBy) -> None:
+        await self._around.till.apply(payment, learnt_by, self._around.relay.clock_ahead)
+
+    async def _tell_time_up(self, errand: Errand) -> None:
+        """Once: hide the code, and have Stripe asked before anything final is said."""
+        if self._time_up_told or not _is_over(errand.expires_at, self._around.clock()):
+            return
+        self._time_up_told = True
+        self._verify = True
+        await self._around.till.time_up(errand.attempt_id)
+
+    async def _not_answered(self, errand: Errand, error: RelayAwayError) -> None:
+        self._failures += 1
+        self._told_to_wait_s = error.retry_after_s or 0.0
+        self._around.answered(error)
+        decides = errand.payment_id is None or errand.cancel or self._verify
+        self._verify = self._verify and self._time_up_told
+        if decides:
+            await self._around.till.unanswered(errand.attempt_id, error.code)
+
+    async def _said_no(self, errand: Errand, error: RelayRefusedError) -> None:
+        self._told_to_wait_s = 0.0
+        self._around.answered(None)
+        if errand.payment_id is None:
+            await self._around.till.refused(errand.attempt_id, error.code, error.text)
+            return
+        # The relay does not know this payment (it was restored?). Nothing is known, so nothing is said.
+        self._failures += 1
+        self._verify = False
+        _log.error("the relay refuses to speak of %s: %s", errand.payment_id, error.text)
+        await self._around.till.unanswered(errand.attempt_id, error.code)
+
+    def _seconds_to_next(self) -> float:
+        errand, pace = self._errand, self._around.pace
+        if self._failures:
+            told_s = min(self._told_to_wait_s, pace.idle_s)
+            wait_s = max(told_s, pace.retry_s(self._failures, self._around.jitter))
+        else:
+            wait_s = pace.poll_s(shown=errand.shown, push=self._around.push())
+        if errand.expires_at is None or self._time_up_told:
+            return wait_s
+        left_s = (errand.expires_at - self._around.clock()).total_seconds()
+        return min(wait_s, max(0.0, left_s))
+
+
+def _may_cancel(errand: Errand) -> bool:
+    """There is a payment to cancel, and the cashier wants that."""
+    return errand.cancel and errand.payment_id is not None
+
+
+def _is_over(expires_at: datetime | None, now: datetime) -> bool:
+    return expires_at is not None and now >= expires_at

@@ -1,0 +1,245 @@
+"""The link as a whole: the feed and one follower per open attempt on one loop, and how well we are heard."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import httpx
+
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import IntentCreated, Payment
+from kiosk.till.errands import Errand
+from kiosk.till.link.client import LinkError, RelayAwayError, RelayClient, TokenRefusedError
+from kiosk.till.link.feed import Feed
+from kiosk.till.link.follower import Follower, Surroundings
+from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.ports import Clock
+from kiosk.till.snapshot import LinkState, LinkView
+
+_NOBODY_IS_THERE = frozenset({RelayAwayError.code, TokenRefusedError.code})
+_TELL_HEARD_EVERY = timedelta(seconds=1)
+
+
+class TillCalls(Protocol):
+    """The calls of `kiosk.till.till.Till` that the link makes; each future ends when it is committed."""
+
+    def offered(
+        self, attempt_id: str, intent: IntentCreated, clock_ahead: timedelta
+    ) -> Future[None]:
+        """The relay created the payment of an attempt."""
+
+    def refused(self, attempt_id: str, code: str, text: str) -> Future[None]:
+        """The relay said no to an attempt."""
+
+    def unanswered(self, attempt_id: str, code: str) -> Future[None]:
+        """Nobody answered a question that decides."""
+
+    def time_up(self, attempt_id: str) -> Future[None]:
+        """The time of an attempt's code is over."""
+
+    def apply(
+        self,
+        payment: Payment,
+        learnt_by: LearntBy,
+        *,
+        clock_ahead: timedelta = timedelta(),
+        position: str | None = None,
+    ) -> Future[None]:
+        """What the relay says of a payment."""
+
+    def heard(self, link: LinkView) -> Future[None]:
+        """The link's state changed."""
+
+    def stream_position(self) -> Future[str | None]:
+        """Where the push stream was left."""
+
+    def forget_stream_position(self) -> Future[None]:
+        """Begin the stream anew."""
+
+
+class _AwaitableTill:
+    """`TillCalls` for coroutines."""
+
+    def __init__(self, till: TillCalls) -> None:
+        self._till = till
+
+    async def offered(self, attempt_id: str, intent: IntentCreated, ahead: timedelta) -> None:
+        """The payment was created."""
+        await asyncio.wrap_future(self._till.offered(attempt_id, intent, ahead))
+
+    async def refused(self, attempt_id: str, code: str, text: str) -> None:
+        """The relay said no."""
+        await asyncio.wrap_future(self._till.refused(attempt_id, code, text))
+
+    async def unanswered(self, attempt_id: str, code: str) -> None:
+        """Nobody answered."""
+        await asyncio.wrap_future(self._till.unanswered(attempt_id, code))
+
+    async def time_up(self, attempt_id: str) -> None:
+        """The code's time is over."""
+        await asyncio.wrap_future(self._till.time_up(attempt_id))
+
+    async def apply(
+        self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
+    ) -> None:
+        """What the relay says of the payment."""
+        done = self._till.apply(payment, learnt_by, clock_ahead=ahead, position=position)
+        await asyncio.wrap_future(done)
+
+    async def stream_position(self) -> str | None:
+        """Where the stream was left."""
+        return await asyncio.wrap_future(self._till.stream_position())
+
+    async def forget_stream_position(self) -> None:
+        """Begin the stream anew."""
+        await asyncio.wrap_future(self._till.forget_stream_position())
+
+
+class Link:
+    """Made on any thread, run on one loop. `set_errands` and `check_now` may be called from any thread."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        till: TillCalls,
+        clock: Clock,
+        *,
+        pace: Pace | None = None,
+        jitter: Jitter = random.random,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._url = url
+        self._token = token
+        self._till = till
+        self._clock = clock
+        self._pace = pace if pace is not None else Pace()
+        self._jitter = jitter
+        self._transport = transport
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._todo: tuple[Errand, ...] = ()
+        self._followers: dict[str, Follower] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._push = False
+        self._trouble: str | None = None
+        self._heard_at: datetime | None = None
+        self._told: LinkView | None = None
+
+    def set_errands(self, todo: tuple[Errand, ...]) -> None:
+        """What is open now; followers are started and stopped to match."""
+        self._todo = todo
+        self._on_loop(self._match_followers)
+
+    def check_now(self, sale_id: str) -> None:
+        """A person wants to know about a sale now."""
+
+        def check() -> None:
+            for errand in self._todo:
+                follower = self._followers.get(errand.attempt_id)
+                if errand.sale_id == sale_id and follower is not None:
+                    follower.ask_stripe()
+
+        self._on_loop(check)
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        self._followers.clear()
+        self._tasks.clear()
+        self._push = False
+        relay = RelayClient(
+            self._url, self._token, self._on_byte, clock=self._clock, transport=self._transport
+        )
+        till = _AwaitableTill(self._till)
+        feed = Feed(
+            relay,
+            till,
+            self._pace,
+            self._jitter,
+            on_up=self._on_up,
+            on_down=self._on_down,
+            on_gap=self._on_gap,
+        )
+        self._around = Surroundings(
+            relay=relay,
+            till=till,
+            pace=self._pace,
+            clock=self._clock,
+            jitter=self._jitter,
+            push=lambda: self._push,
+            silent_s=self._silent_s,
+            answered=self._on_answer,
+        )
+        try:
+            async with asyncio.TaskGroup() as self._group:
+                self._match_followers()
+                self._group.create_task(feed.run())
+        finally:
+            self._loop = None
+            await relay.aclose()
+
+    def _on_loop(self, call: Callable[[], None]) -> None:
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(call)
+
+    def _match_followers(self) -> None:
+        todo = {errand.attempt_id: errand for errand in self._todo}
+        for attempt_id in self._tasks.keys() - todo.keys():
+            self._tasks.pop(attempt_id).cancel()
+            del self._followers[attempt_id]
+        for attempt_id, errand in todo.items():
+            follower = self._followers.get(attempt_id)
+            if follower is not None:
+                follower.update(errand)
+                continue
+            follower = Follower(errand, self._around)
+            self._followers[attempt_id] = follower
+            self._tasks[attempt_id] = self._group.create_task(follower.run())
+
+    def _silent_s(self) -> float:
+        if self._heard_at is None:
+            return 0.0
+        return (self._clock() - self._heard_at).total_seconds()
+
+    def _on_byte(self) -> None:
+        self._heard_at = self._clock()
+        told_at = self._told.heard_at if self._told is not None else None
+        if told_at is None or self._heard_at - told_at >= _TELL_HEARD_EVERY:
+            self._tell()
+
+    def _on_up(self) -> None:
+        self._push = True
+        self._trouble = None
+        self._tell()
+
+    def _on_down(self, error: LinkError | None) -> None:
+        self._push = False
+        self._trouble = error.code if error is not None else None
+        self._tell()
+
+    def _on_gap(self) -> None:
+        for follower in self._followers.values():
+            follower.ask_again()
+
+    def _on_answer(self, error: RelayAwayError | None) -> None:
+        """A question was answered, or not; with the stream up the stream is the better witness."""
+        if not self._push:
+            away = error is not None and error.code in _NOBODY_IS_THERE
+            self._trouble = error.code if away and error is not None else None
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._push:
+            state = LinkState.PUSH
+        else:
+            state = LinkState.OFFLINE if self._trouble else LinkState.POLLING
+        view = LinkView(state, self._heard_at, self._trouble)
+        if view != self._told:
+            self._told = view
+            self._till.heard(view)

@@ -1,0 +1,32 @@
+"""How often the link asks: every number in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Jitter = Callable[[], float]
+"""A random number from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds. `shown_s` while the stream is down, `shown_with_push_s` while it is up."""
+
+    shown_s: float = 3.0
+    shown_with_push_s: float = 5.0
+    idle_s: float = 30.0
+    silence_s: float = 30.0
+    first_retry_s: float = 0.5
+    longest_retry_s: float = 10.0
+
+    def poll_s(self, *, shown: bool, push: bool) -> float:
+        """Seconds to the next question about an open payment."""
+        if not shown:
+            return self.idle_s
+        return self.shown_with_push_s if push else self.shown_s
+
+    def retry_s(self, failures: int, jitter: Jitter) -> float:
+        """Seconds to wait after the n-th failure in a row: doubling, capped, half of it random."""
+        doubled_s = self.first_retry_s * float(2 ** min(failures - 1, 10))
+        return min(self.longest_retry_s, doubled_s) * (0.5 + 0.5 * jitter())

@@ -1,0 +1,100 @@
+"""What the use cases of the till need from outside, as protocols. Adapters stand in `store/` and `link/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from kiosk.core.receipt import ChainHead, Sealed
+from kiosk.till.records import Attempt, DayTotal, ReceiptRow, Sale
+
+Clock = Callable[[], datetime]
+"""The present instant, aware, in UTC."""
+NewId = Callable[[], str]
+"""A new id that nobody else has."""
+
+
+class Transaction(Protocol):
+    """Everything a use case may read and write; all of it is committed together or not at all."""
+
+    def sale(self, sale_id: str) -> Sale | None:
+        """The sale, or None."""
+
+    def save_sale(self, sale: Sale) -> None:
+        """Insert or replace a sale."""
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """The attempt, or None."""
+
+    def attempts(self, sale_id: str) -> list[Attempt]:
+        """All attempts of a sale, first to newest."""
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Insert or replace an attempt."""
+
+    def open_attempts(self) -> list[Attempt]:
+        """Every attempt that is not settled, oldest first."""
+
+    def tell(
+        self,
+        sale_id: str,
+        attempt_id: str | None,
+        at: datetime,
+        word: str,
+        source: str,
+        detail: str,
+    ) -> None:
+        """Append a line to the story of a sale; `detail` is JSON text."""
+
+    def receipt_of(self, sale_id: str) -> ReceiptRow | None:
+        """The receipt of a sale, or None."""
+
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """The receipt with a number, or None."""
+
+    def paid_sale_without_receipt(self) -> str | None:
+        """The id of a sale that is paid and has no receipt: there must be none."""
+
+    def chain_head(self, till: str) -> ChainHead:
+        """The end of the receipts' chain."""
+
+    def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
+        """Add the next receipt. The database itself refuses a gap or a broken chain."""
+
+    def last_business_day(self, till: str) -> date | None:
+        """The latest business day that has a receipt."""
+
+    def day_total(self, till: str, day: date) -> DayTotal:
+        """The receipts of one business day added up."""
+
+    def recent_sales(self, limit: int) -> list[tuple[Sale, str | None]]:
+        """The newest sales with their receipt numbers, newest first."""
+
+    def open_sales(self) -> list[Sale]:
+        """Sales whose newest attempt may still be paid, and those a person must settle; oldest first."""
+
+    def fact(self, name: str) -> str | None:
+        """A small fact of this till, or None."""
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Remember a small fact; None forgets it."""
+
+
+class Store(Protocol):
+    """The till's database. One thread at a time uses it."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin to write (`BEGIN IMMEDIATE`); leaving commits, an exception rolls back.
+
+        Raises `StoreError` when the database cannot be written.
+        """
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """One consistent picture of the database, for reading only. Raises `StoreError`."""
+
+    def receipts(
+        self, since: date | None = None, until: date | None = None
+    ) -> Iterator[ReceiptRow]:
+        """Receipts in the order they were issued, of the business days given (inclusive)."""

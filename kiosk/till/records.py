@@ -1,0 +1,93 @@
+"""The till's own nouns as plain values: a sale, an attempt, a receipt row. No behaviour, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.core.payment import Attention
+from kiosk.core.promptpay import Verdict
+from kiosk.core.sale import LearntBy, SaleState
+from kiosk.protocol.messages import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """One amount a cashier keyed. `ended_at` is when its present result was known."""
+
+    id: str
+    till: str
+    created_at: datetime
+    amount_satang: int
+    note: str
+    cashier: str
+    state: SaleState
+    attention: Attention | None = None
+    learnt_by: LearntBy | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The code of an attempt as judged, with the instants on the till's own clock."""
+
+    qr_data: str
+    verdict: Verdict
+    practice: bool
+    offered_at: datetime
+    expires_at: datetime
+    page_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One payment asked for. Its `id` is the `Idempotency-Key` at the relay.
+
+    `settled` means that nothing can happen to it any more; until then it is watched, whatever became of
+    the sale. `refused_code` and `refused_text` are set when the relay said no.
+    """
+
+    id: str
+    sale_id: str
+    ordinal: int
+    created_at: datetime
+    payment_id: str | None = None
+    offer: Offer | None = None
+    cancel_asked_at: datetime | None = None
+    refused_code: str | None = None
+    refused_text: str | None = None
+    settled: bool = False
+    payment: Payment | None = None
+
+    @property
+    def version(self) -> int:
+        """The version of the payment known, 0 before the first."""
+        return self.payment.version if self.payment else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """A receipt as stored: the document's text with the columns that index it."""
+
+    till: str
+    sequence: int
+    number: str
+    sale_id: str
+    payment_id: str
+    issued_at: datetime
+    business_day: date
+    amount_satang: int
+    note: str
+    cashier: str
+    confirmed_by: str
+    learnt_by: str
+    document: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotal:
+    """What the receipts of one business day add up to."""
+
+    amount_satang: int
+    count: int

@@ -1,0 +1,112 @@
+"""What a window may know: immutable pictures of the till, made in the store lane and only read elsewhere.
+
+Windows hold no rules. Everything they show is here, already decided; everything they want goes back as a
+call on `kiosk.till.till.Till`. Nothing here may hold an open connection, a model object or a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.core.payment import Attention, ConfirmedBy
+from kiosk.core.sale import LearntBy, SaleState
+
+
+class QrMark(StrEnum):
+    """What is printed beside a code that cannot take real money."""
+
+    PRACTICE = "PRACTICE"
+    TEST = "TEST"
+
+
+class LinkState(StrEnum):
+    """How the till hears from the relay just now."""
+
+    PUSH = "push"  # the stream is up
+    POLLING = "polling"  # the stream is down, questions are answered
+    OFFLINE = "offline"  # nobody answers
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """How much we know. `heard_at` is when the last byte came from the relay (the till's own clock),
+    `trouble` a stable code of what is wrong (`relay_away`, `token_refused`), None when all is well."""
+
+    state: LinkState
+    heard_at: datetime | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaleView:
+    """One sale as shown. Instants are on the till's own clock.
+
+    `qr_data` is Stripe's string byte for byte, None whenever it must not be on a screen. `expires_at` is when
+    the code ends. `at_bank` is true while the bank has the payment and has not answered. `failure_code` is
+    Stripe's or the relay's code, `refused_text` an English sentence for a code windows do not know.
+    `pay_page_url` is the customer's web page (None: there is none).
+    """
+
+    sale_id: str
+    state: SaleState
+    amount_satang: int
+    note: str
+    created_at: datetime
+    attempt: int
+    payment_id: str | None = None
+    qr_data: str | None = None
+    qr_mark: QrMark | None = None
+    qr_unproved: bool = False
+    offered_at: datetime | None = None
+    expires_at: datetime | None = None
+    at_bank: bool = False
+    cancel_asked: bool = False
+    failure_code: str | None = None
+    refused_text: str | None = None
+    attention: Attention | None = None
+    receipt_number: str | None = None
+    paid_at: datetime | None = None
+    ended_at: datetime | None = None
+    bank_reference: str | None = None
+    confirmed_by: ConfirmedBy | None = None
+    learnt_by: LearntBy | None = None
+    checked_at: datetime | None = None
+    pay_page_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSale:
+    """One row of the list beside the keypad."""
+
+    sale_id: str
+    state: SaleState
+    amount_satang: int
+    at: datetime
+    receipt_number: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TillView:
+    """The whole till as shown. `shown` is the sale on both screens (None: the keypad and the idle page);
+    `parked` are open sales that are watched but not shown, `attention_count` sales a person must settle."""
+
+    link: LinkView
+    today_satang: int = 0
+    today_count: int = 0
+    recent: tuple[RecentSale, ...] = ()
+    shown: SaleView | None = None
+    parked: tuple[RecentSale, ...] = ()
+    attention_count: int = 0
+    trouble: str | None = None
+    """A stable code of what keeps the till from selling safely (`disk_full`, `store_damaged`), or None."""
+
+
+def without_dead_code(view: TillView, payment_id: str | None) -> TillView:
+    """`view` with the code of this payment taken off the screens: it must not be paid any more."""
+    shown = view.shown
+    if shown is None or payment_id is None or shown.payment_id != payment_id or not shown.qr_data:
+        return view
+    return replace(view, shown=replace(shown, qr_data=None, state=SaleState.CHECKING))

@@ -1,0 +1,1 @@
+"""The till's SQLite file: sales, attempts, their story, and the receipts nobody can quietly change."""

@@ -1,0 +1,113 @@
+"""The till's database file: opening it, transactions, and reading receipts in bulk.
+
+One thread at a time uses a store (the till's store lane); other programs may only read beside it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from peewee import SQL, PeeweeException, SqliteDatabase, Table
+
+from kiosk.sqlite_schema import (
+    PRAGMAS,
+    Schema,
+    StoreDamagedError,
+    StoreError,
+    check,
+    explained,
+    first_cause,
+    prepare,
+)
+from kiosk.till.records import ReceiptRow
+from kiosk.till.store.sales import SqliteTransaction, receipt_row
+
+_NAME = "The till's database"
+_SCHEMA = Schema(
+    application_id=0x4B494F54,  # "KIOT"
+    migrations=files("kiosk.till.store") / "migrations",
+)
+
+
+class SqliteStore:
+    """The till's `Store` in one SQLite file.
+
+    Raises `StoreDamagedError` when the file is damaged, of another program or of a newer version, and
+    `StoreError` when it cannot be opened. `read_only` never creates, changes or migrates the file.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        mode = "ro" if read_only else "rwc"
+        self._database = SqliteDatabase(
+            f"{path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            pragmas={"busy_timeout": 5_000} if read_only else PRAGMAS,
+            # One thread at a time, but not always the same one: opened at start, used by the lane.
+            thread_safe=False,
+            check_same_thread=False,
+        )
+        with _explaining():
+            self._database.connect()
+        connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        try:
+            (check if read_only else prepare)(connection, _SCHEMA, _NAME)
+        except StoreError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file. Closing twice is allowed."""
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqliteTransaction]:
+        """Begin to write; leaving commits, an exception rolls back."""
+        with _explaining(), self._database.atomic("IMMEDIATE"):
+            yield SqliteTransaction(self._database)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqliteTransaction]:
+        """One consistent picture of the database, for reading only."""
+        with _explaining(), self._database.atomic("DEFERRED"):
+            yield SqliteTransaction(self._database)
+
+    def receipts(
+        self, since: date | None = None, until: date | None = None
+    ) -> Iterator[ReceiptRow]:
+        """Receipts in the order they were issued, of the business days given (inclusive)."""
+        table = Table("receipt").bind(self._database)
+        query: Any = table.select(SQL("*")).order_by(table.c.id)
+        if since is not None:
+            query = query.where(table.c.business_day >= since.isoformat())
+        if until is not None:
+            query = query.where(table.c.business_day <= until.isoformat())
+        with _explaining():
+            for row in query.dicts().iterator():
+                yield _readable(row)
+
+
+def _readable(row: dict[str, Any]) -> ReceiptRow:
+    try:
+        return receipt_row(row)
+    except (ValueError, OverflowError) as error:
+        raise StoreDamagedError(
+            f"{_NAME} is damaged: receipt {row['number']} cannot be read."
+        ) from error
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Turn trouble of the database into `StoreError`; a broken rule of ours (a trigger) stays a bug."""
+    try:
+        yield
+    except PeeweeException as error:
+        cause = first_cause(error)
+        if cause is None or isinstance(cause, sqlite3.IntegrityError):
+            raise
+        raise explained(cause, _NAME) from error

@@ -1,0 +1,282 @@
+"""`Transaction` over SQLite through Peewee's query builder: rows to records and back, and no rule at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from peewee import SQL, SqliteDatabase, Table, fn
+
+from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
+from kiosk.core.payment import Attention
+from kiosk.core.promptpay import Verdict
+from kiosk.core.receipt import ChainHead, Sealed
+from kiosk.core.sale import OPEN, LearntBy, SaleState
+from kiosk.protocol.messages import Payment
+from kiosk.till.records import Attempt, DayTotal, Offer, ReceiptRow, Sale
+
+_OPEN = [state.value for state in sorted(OPEN)]
+
+
+class SqliteTransaction:
+    """The till's `Transaction`; only `SqliteStore.transaction` makes one, inside an open transaction."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._sale = Table("sale").bind(database)
+        self._attempt = Table("attempt").bind(database)
+        self._story = Table("story").bind(database)
+        self._receipt = Table("receipt").bind(database)
+        self._fact = Table("fact").bind(database)
+
+    def sale(self, sale_id: str) -> Sale | None:
+        """The sale, or None."""
+        row = _one(self._sale.select(SQL("*")).where(self._sale.c.id == sale_id))
+        return None if row is None else _sale(row)
+
+    def save_sale(self, sale: Sale) -> None:
+        """Insert or replace a sale."""
+        row = {
+            "till": sale.till,
+            "created_at": to_ms(sale.created_at),
+            "amount_satang": sale.amount_satang,
+            "note": sale.note,
+            "cashier": sale.cashier,
+            "state": sale.state.value,
+            "attention": _value(sale.attention),
+            "learnt_by": _value(sale.learnt_by),
+            "ended_at": optional_ms(sale.ended_at),
+        }
+        _upsert(self._sale, sale.id, row)
+
+    def attempt(self, attempt_id: str) -> Attempt | None:
+        """The attempt, or None."""
+        row = _one(self._attempt.select(SQL("*")).where(self._attempt.c.id == attempt_id))
+        return None if row is None else _attempt(row)
+
+    def attempts(self, sale_id: str) -> list[Attempt]:
+        """All attempts of a sale, first to newest."""
+        query = self._attempt.select(SQL("*")).where(self._attempt.c.sale_id == sale_id)
+        return [_attempt(row) for row in query.order_by(self._attempt.c.ordinal).dicts()]
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Insert or replace an attempt."""
+        offer = attempt.offer
+        row = {
+            "sale_id": attempt.sale_id,
+            "ordinal": attempt.ordinal,
+            "created_at": to_ms(attempt.created_at),
+            "payment_id": attempt.payment_id,
+            "offered_at": to_ms(offer.offered_at) if offer else None,
+            "expires_at": to_ms(offer.expires_at) if offer else None,
+            "qr_data": offer.qr_data if offer else None,
+            "qr_verdict": offer.verdict.value if offer else None,
+            "qr_practice": int(offer.practice) if offer else 0,
+            "page_url": offer.page_url if offer else None,
+            "cancel_asked_at": optional_ms(attempt.cancel_asked_at),
+            "refused_code": attempt.refused_code,
+            "refused_text": attempt.refused_text,
+            "settled": int(attempt.settled),
+            "version": attempt.version,
+            "payment": attempt.payment.to_json() if attempt.payment else None,
+        }
+        _upsert(self._attempt, attempt.id, row)
+
+    def open_attempts(self) -> list[Attempt]:
+        """Every attempt that is not settled, oldest first."""
+        query = self._attempt.select(SQL("*")).where(self._attempt.c.settled == 0)
+        return [_attempt(row) for row in query.order_by(self._attempt.c.created_at).dicts()]
+
+    def tell(
+        self,
+        sale_id: str,
+        attempt_id: str | None,
+        at: datetime,
+        word: str,
+        source: str,
+        detail: str,
+    ) -> None:
+        """Append a line to the story of a sale."""
+        row = {
+            "sale_id": sale_id,
+            "attempt_id": attempt_id,
+            "at": to_ms(at),
+            "word": word,
+            "source": source,
+            "detail": detail,
+        }
+        self._story.insert(_columns(self._story, row)).execute()
+
+    def receipt_of(self, sale_id: str) -> ReceiptRow | None:
+        """The receipt of a sale, or None."""
+        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.sale_id == sale_id))
+        return None if row is None else receipt_row(row)
+
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """The receipt with a number, or None."""
+        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.number == number))
+        return None if row is None else receipt_row(row)
+
+    def paid_sale_without_receipt(self) -> str | None:
+        """The id of a sale that is paid and has no receipt: there must be none."""
+        paid = self._sale.c.state == SaleState.PAID.value
+        has_receipt = self._sale.c.id << self._receipt.select(self._receipt.c.sale_id)
+        row = _one(self._sale.select(self._sale.c.id).where(paid & ~has_receipt))
+        return None if row is None else str(row["id"])
+
+    def chain_head(self, till: str) -> ChainHead:
+        """The end of the receipts' chain."""
+        query = self._receipt.select(self._receipt.c.sequence, self._receipt.c.hash)
+        row = _one(query.where(self._receipt.c.till == till).order_by(SQL("sequence").desc()))
+        return ChainHead() if row is None else ChainHead(row["sequence"], row["hash"])
+
+    def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
+        """Add the next receipt; the triggers refuse a gap or a broken chain."""
+        columns = {
+            "till": row.till,
+            "sequence": row.sequence,
+            "number": row.number,
+            "sale_id": row.sale_id,
+            "payment_id": row.payment_id,
+            "issued_at": to_ms(row.issued_at),
+            "business_day": row.business_day.isoformat(),
+            "amount_satang": row.amount_satang,
+            "note": row.note,
+            "cashier": row.cashier,
+            "confirmed_by": row.confirmed_by,
+            "learnt_by": row.learnt_by,
+            "document": row.document,
+            "hash": sealed.hash,
+            "previous_hash": sealed.previous_hash,
+        }
+        self._receipt.insert(_columns(self._receipt, columns)).execute()
+
+    def last_business_day(self, till: str) -> date | None:
+        """The latest business day that has a receipt."""
+        # Days never go back along the chain, so the last receipt has the latest.
+        query = self._receipt.select(self._receipt.c.business_day)
+        row = _one(query.where(self._receipt.c.till == till).order_by(SQL("sequence").desc()))
+        return None if row is None else date.fromisoformat(row["business_day"])
+
+    def day_total(self, till: str, day: date) -> DayTotal:
+        """The receipts of one business day added up."""
+        query = self._receipt.select(
+            fn.COALESCE(fn.SUM(self._receipt.c.amount_satang), 0).alias("total"),
+            fn.COUNT(SQL("*")).alias("count"),
+        ).where((self._receipt.c.till == till) & (self._receipt.c.business_day == day.isoformat()))
+        row = _one(query)
+        assert row is not None  # an aggregate always has one row
+        return DayTotal(row["total"], row["count"])
+
+    def recent_sales(self, limit: int) -> list[tuple[Sale, str | None]]:
+        """The newest sales with their receipt numbers, newest first."""
+        sale, receipt = self._sale, self._receipt
+        query = (
+            sale.select(sale.__star__, receipt.c.number.alias("number"))
+            .left_outer_join(receipt, on=(receipt.c.sale_id == sale.c.id))
+            .order_by(sale.c.created_at.desc(), sale.c.id.desc())
+            .limit(limit)
+        )
+        return [(_sale(row), row["number"]) for row in query.dicts()]
+
+    def open_sales(self) -> list[Sale]:
+        """Sales that may still be paid or that a person must settle, oldest first."""
+        # Two questions, each with its index: joined by OR, SQLite reads every sale there ever was.
+        wanted = (self._sale.c.state << _OPEN, self._sale.c.attention.is_null(False))
+        rows = [row for where in wanted for row in self._sale.select(SQL("*")).where(where).dicts()]
+        sales = {row["id"]: _sale(row) for row in rows}
+        return sorted(sales.values(), key=lambda sale: (sale.created_at, sale.id))
+
+    def fact(self, name: str) -> str | None:
+        """A small fact of this till, or None."""
+        row = _one(self._fact.select(self._fact.c.value).where(self._fact.c.name == name))
+        return None if row is None else str(row["value"])
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Remember a small fact; None forgets it."""
+        if value is None:
+            self._fact.delete().where(self._fact.c.name == name).execute()
+        else:
+            row = _columns(self._fact, {"name": name, "value": value})
+            self._fact.insert(row).on_conflict("REPLACE").execute()
+
+
+def _one(query: Any) -> dict[str, Any] | None:
+    return next(iter(query.limit(1).dicts()), None)
+
+
+def _upsert(table: Table, row_id: str, row: Mapping[str, object]) -> None:
+    # Not INSERT OR REPLACE: that deletes the row first, and with it what refers to it.
+    if not table.update(_columns(table, row)).where(table.c.id == row_id).execute():
+        table.insert(_columns(table, {"id": row_id, **row})).execute()
+
+
+def _columns(table: Table, row: Mapping[str, object]) -> dict[Any, object]:
+    """`row` keyed by columns: with text as keys Peewee would bind the names as values."""
+    return {getattr(table.c, name): value for name, value in row.items()}
+
+
+def _value(word: Attention | LearntBy | None) -> str | None:
+    return None if word is None else word.value
+
+
+def _sale(row: dict[str, Any]) -> Sale:
+    return Sale(
+        id=row["id"],
+        till=row["till"],
+        created_at=from_ms(row["created_at"]),
+        amount_satang=row["amount_satang"],
+        note=row["note"],
+        cashier=row["cashier"],
+        state=SaleState(row["state"]),
+        attention=Attention(row["attention"]) if row["attention"] else None,
+        learnt_by=LearntBy(row["learnt_by"]) if row["learnt_by"] else None,
+        ended_at=from_optional_ms(row["ended_at"]),
+    )
+
+
+def _attempt(row: dict[str, Any]) -> Attempt:
+    return Attempt(
+        id=row["id"],
+        sale_id=row["sale_id"],
+        ordinal=row["ordinal"],
+        created_at=from_ms(row["created_at"]),
+        payment_id=row["payment_id"],
+        offer=_offer(row) if row["qr_data"] is not None else None,
+        cancel_asked_at=from_optional_ms(row["cancel_asked_at"]),
+        refused_code=row["refused_code"],
+        refused_text=row["refused_text"],
+        settled=bool(row["settled"]),
+        payment=Payment.model_validate_json(row["payment"]) if row["payment"] else None,
+    )
+
+
+def _offer(row: dict[str, Any]) -> Offer:
+    return Offer(
+        qr_data=row["qr_data"],
+        verdict=Verdict(row["qr_verdict"]),
+        practice=bool(row["qr_practice"]),
+        offered_at=from_ms(row["offered_at"]),
+        expires_at=from_ms(row["expires_at"]),
+        page_url=row["page_url"],
+    )
+
+
+def receipt_row(row: dict[str, Any]) -> ReceiptRow:
+    """A row of the receipt table as a record."""
+    return ReceiptRow(
+        till=row["till"],
+        sequence=row["sequence"],
+        number=row["number"],
+        sale_id=row["sale_id"],
+        payment_id=row["payment_id"],
+        issued_at=from_ms(row["issued_at"]),
+        business_day=date.fromisoformat(row["business_day"]),
+        amount_satang=row["amount_satang"],
+        note=row["note"],
+        cashier=row["cashier"],
+        confirmed_by=row["confirmed_by"],
+        learnt_by=row["learnt_by"],
+        document=row["document"],
+        hash=row["hash"],
+    )

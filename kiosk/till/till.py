@@ -1,0 +1,222 @@
+"""One running till: the lane that owns the store, and what windows and link may ask of it.
+
+Every call returns at once; the work is done in order on the lane's one thread. After each piece of work a new
+`TillView` and the errands go to the listener. Nothing is said to anybody before it is committed, with one
+exception that needs no commit: that a code must not be paid any more. However slow or full the disk is, it
+leaves the screen.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from kiosk.core.errors import KioskError
+from kiosk.core.payment import Outcome
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import IntentCreated, Payment
+from kiosk.sqlite_schema import StoreError
+from kiosk.till.checkout import STREAM_POSITION, Checkout
+from kiosk.till.errands import Errand, errands
+from kiosk.till.ports import Clock, NewId, Store
+from kiosk.till.shop import Shop
+from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
+from kiosk.till.views import till_view
+
+_log = logging.getLogger(__name__)
+
+
+class TillListener(Protocol):
+    """Who is told; called on the lane's thread, so it must only hand over."""
+
+    def on_view(self, view: TillView) -> None:
+        """The till changed."""
+
+    def on_code_dead(self, payment_id: str) -> None:
+        """The code of this payment must leave the screens soon; what became of it is being committed."""
+
+    def on_errands(self, todo: tuple[Errand, ...]) -> None:
+        """What is left to do at the relay changed, or may have."""
+
+    def on_problem(self, code: str, text: str) -> None:
+        """Something a person asked for could not be done."""
+
+    def on_bug(self, error: Exception) -> None:
+        """A bug of ours; the till goes on with the next piece of work."""
+
+
+class Till:
+    """The till's use cases on their own thread."""
+
+    def __init__(
+        self, store: Store, shop: Shop, clock: Clock, new_id: NewId, listener: TillListener
+    ) -> None:
+        self._store = store
+        self._shop = shop
+        self._clock = clock
+        self._listener = listener
+        self._checkout = Checkout(store, shop, clock, new_id)
+        self._link = LinkView(LinkState.OFFLINE)
+        self._view = TillView(link=self._link)
+        self._errands: tuple[Errand, ...] = ()
+        # Payments whose code must not be shown any more, though the store does not know that yet.
+        self._dead_codes: set[str | None] = set()
+        self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
+
+    def begin(self) -> Future[None]:
+        """Read everything once and tell the listener: what was under way before goes on."""
+        return self._do(lambda: None)
+
+    def end(self) -> None:
+        """Finish the work handed in and stop the lane's thread."""
+        self._lane.shutdown(wait=True)
+
+    def start_sale(self, amount_satang: int, note: str) -> Future[None]:
+        """The cashier asks for a code."""
+
+        def start() -> None:
+            self._checkout.start(amount_satang, note)
+
+        return self._do(start)
+
+    def cancel_sale(self, sale_id: str) -> Future[None]:
+        """The cashier wants the sale canceled."""
+        return self._do(lambda: self._checkout.ask_cancel(sale_id))
+
+    def retry_sale(self, sale_id: str) -> Future[None]:
+        """The cashier wants a new code for a sale that ended without money."""
+        return self._do(lambda: self._checkout.retry(sale_id))
+
+    def show_sale(self, sale_id: str) -> Future[None]:
+        """Bring a sale back to the screens."""
+        return self._do(lambda: self._checkout.show(sale_id))
+
+    def leave_sale(self, sale_id: str) -> Future[None]:
+        """Take a sale off the screens: parked while open, acknowledged when over."""
+        return self._do(lambda: self._checkout.leave(sale_id))
+
+    def offered(
+        self, attempt_id: str, intent: IntentCreated, clock_ahead: timedelta
+    ) -> Future[None]:
+        """The relay created the payment of an attempt."""
+        return self._do(lambda: self._checkout.offered(attempt_id, intent, clock_ahead))
+
+    def refused(self, attempt_id: str, code: str, text: str) -> Future[None]:
+        """The relay said no to an attempt."""
+        return self._do(lambda: self._checkout.refused(attempt_id, code, text))
+
+    def unanswered(self, attempt_id: str, code: str) -> Future[None]:
+        """Nobody answered a question that decides."""
+        return self._do(lambda: self._checkout.unanswered(attempt_id, code))
+
+    def time_up(self, attempt_id: str) -> Future[None]:
+        """The time of an attempt's code is over."""
+        return self._do(lambda: self._checkout.time_up(attempt_id))
+
+    def apply(
+        self,
+        payment: Payment,
+        learnt_by: LearntBy,
+        *,
+        clock_ahead: timedelta = timedelta(),
+        position: str | None = None,
+    ) -> Future[None]:
+        """What the relay says of a payment, by whichever way it came."""
+
+        def apply() -> None:
+            self._hide_dead_code(payment)
+            self._checkout.apply(payment, learnt_by, clock_ahead=clock_ahead, position=position)
+            self._dead_codes.discard(payment.id)
+
+        return self._do(apply)
+
+    def remember(self, name: str, value: str) -> Future[None]:
+        """Keep a small fact of this till, such as the language chosen in the window."""
+
+        def keep() -> None:
+            with self._store.transaction() as tx:
+                tx.set_fact(name, value)
+
+        return self._do(keep)
+
+    def heard(self, link: LinkView) -> Future[None]:
+        """The link's state, or the time of its last sign of life, changed."""
+
+        def take() -> None:
+            self._link = link
+            self._show(replace(self._view, link=link))
+
+        return self._lane.submit(self._guarded, take)
+
+    def stream_position(self) -> Future[str | None]:
+        """Where the push stream was left, None before the first event."""
+
+        def read() -> str | None:
+            with self._store.reading() as tx:
+                return tx.fact(STREAM_POSITION)
+
+        return self._lane.submit(read)
+
+    def forget_stream_position(self) -> Future[None]:
+        """The relay cannot resume there: begin the stream anew."""
+
+        def forget() -> None:
+            with self._store.transaction() as tx:
+                tx.set_fact(STREAM_POSITION, None)
+
+        return self._do(forget)
+
+    def _do(self, work: Callable[[], None]) -> Future[None]:
+        return self._lane.submit(self._guarded, lambda: self._work_and_publish(work))
+
+    def _work_and_publish(self, work: Callable[[], None]) -> None:
+        trouble: str | None = None
+        try:
+            work()
+        except StoreError as error:
+            _log.error("the store failed: %s", error.text)
+            trouble = error.code
+            self._listener.on_problem(error.code, error.text)
+        except KioskError as error:
+            self._listener.on_problem(error.code, error.text)
+        self._publish(trouble)
+
+    def _publish(self, trouble: str | None) -> None:
+        try:
+            with self._store.reading() as tx:
+                view = till_view(tx, self._shop, self._link, self._clock())
+                todo = errands(tx)
+        except StoreError as error:
+            self._show(replace(self._view, trouble=error.code))
+            return
+        self._show(replace(view, trouble=trouble))
+        if todo != self._errands:
+            self._errands = todo
+            self._listener.on_errands(todo)
+
+    def _hide_dead_code(self, payment: Payment) -> None:
+        """A code that must not be paid any more stays hidden, also when the disk is too full to commit why."""
+        if payment.id is None or payment.qr is not None or payment.outcome is Outcome.CREATING:
+            return
+        self._dead_codes.add(payment.id)
+        shown = self._view.shown
+        if shown is not None and shown.qr_data is not None and shown.payment_id == payment.id:
+            self._listener.on_code_dead(payment.id)
+
+    def _show(self, view: TillView) -> None:
+        for payment_id in self._dead_codes:
+            view = without_dead_code(view, payment_id)
+        if view != self._view:
+            self._view = view
+            self._listener.on_view(view)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:  # the lane's outermost boundary: a bug must not end the lane
+            _log.exception("a bug in the till's lane")
+            self._listener.on_bug(error)

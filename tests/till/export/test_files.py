@@ -1,0 +1,69 @@
+"""A file appears only when it is whole, and nothing half is left behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kiosk.till.export.files import ExportError, finished_file
+
+
+def names(folder: Path) -> list[str]:
+    """What is in the folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_file_is_there_when_the_block_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "พฤศจิกายน.csv"
+    with finished_file(path) as file:
+        file.write("กาแฟ\r\n")
+        assert not path.exists()
+    assert path.read_bytes() == "กาแฟ\r\n".encode()
+    assert names(tmp_path) == [path.name]
+
+
+def test_an_older_file_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("old")
+    with pytest.raises(KeyError), finished_file(path) as file:
+        file.write("half")
+        raise KeyError
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["log.csv"]
+
+
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        ("missing/log.csv", "No such file or directory"),
+        ("a file/log.csv", "Not a directory"),
+        ("a folder", "Is a directory"),
+        ("x" * 252, "File name too long"),
+    ],
+)
+def test_where_it_cannot_be_written_one_sentence_says_so(
+    tmp_path: Path, where: str, why: str
+) -> None:
+    (tmp_path / "a file").touch()
+    (tmp_path / "a folder").mkdir()
+    before = names(tmp_path)
+    with (
+        pytest.raises(ExportError, match=f"cannot be written: {why}"),
+        finished_file(tmp_path / where),
+    ):
+        pass
+    assert names(tmp_path) == before
+
+
+@pytest.mark.parametrize("path", [Path("/"), Path()])
+def test_a_path_without_a_name_is_no_file(path: Path) -> None:
+    with pytest.raises(ExportError, match="not the name of a file"), finished_file(path):
+        pass
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="No space left"), finished_file(tmp_path / "log.csv"):
+        raise OSError(28, os.strerror(28))
+    assert names(tmp_path) == []

@@ -1,0 +1,365 @@
+"""The link as a whole on a virtual clock: who is followed, and what is said of how well the relay is heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from kiosk.core.payment import Outcome
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import IntentCreated, Payment, PaymentList
+from kiosk.till.errands import Errand
+from kiosk.till.link.link import Link
+from kiosk.till.snapshot import LinkState, LinkView
+from tests.till.builders import START, intent, payment
+from tests.till.link.fake_relay import FakeRelay, ok, problem
+from tests.till.link.virtual_time import VIRTUAL_TIME, now_s, virtual_clock
+
+OPEN = Errand("a", "sale a", 18_550, "pi_a", cancel=False, expires_at=None, shown=True)
+AWAY = httpx.ConnectError("refused")
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return VIRTUAL_TIME
+
+
+def done(value: Any = None) -> Future[Any]:
+    """Work that the lane has finished."""
+    future: Future[Any] = Future()
+    future.set_result(value)
+    return future
+
+
+@dataclass
+class Till:
+    """Remembers every call of the link."""
+
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    links: list[tuple[float, LinkView]] = field(default_factory=list)
+    position: str | None = None
+
+    def offered(self, attempt_id: str, answer: IntentCreated, ahead: timedelta) -> Future[None]:
+        return self._note("offered", attempt_id)
+
+    def refused(self, attempt_id: str, code: str, text: str) -> Future[None]:
+        return self._note("refused", attempt_id, code)
+
+    def unanswered(self, attempt_id: str, code: str) -> Future[None]:
+        return self._note("unanswered", attempt_id, code)
+
+    def time_up(self, attempt_id: str) -> Future[None]:
+        return self._note("time_up", attempt_id)
+
+    def apply(
+        self,
+        news: Payment,
+        learnt_by: LearntBy,
+        *,
+        clock_ahead: timedelta = timedelta(),
+        position: str | None = None,
+    ) -> Future[None]:
+        return self._note("apply", news.key, learnt_by.value, clock_ahead.total_seconds(), position)
+
+    def heard(self, link: LinkView) -> Future[None]:
+        self.links.append((now_s(), link))
+        return done()
+
+    def stream_position(self) -> Future[str | None]:
+        return done(self.position)
+
+    def forget_stream_position(self) -> Future[None]:
+        return self._note("forget")
+
+    def _note(self, *call: Any) -> Future[None]:
+        self.calls.append(call)
+        return done()
+
+
+class World:
+    """A relay, a till and the link between them."""
+
+    def __init__(self) -> None:
+        self.relay = FakeRelay(virtual_clock)
+        self.relay.on("GET", "/payments", ok(PaymentList(items=[])))
+        for key in ("a", "b"):
+            self.relay.on("GET", f"/payments/pi_{key}", ok(payment(key)))
+            self.relay.on("POST", f"/payments/pi_{key}/verify", ok(payment(key)))
+        self.till = Till()
+        self.link = Link(
+            "http://relay.test",
+            "kt_kiosk",
+            self.till,
+            virtual_clock,
+            jitter=lambda: 1.0,
+            transport=self.relay,
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[World]:
+        """Let the link work."""
+        task = asyncio.create_task(self.link.run())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def stream_up(self) -> None:
+        """Let the newest stream say that it is there."""
+        await asyncio.sleep(0.001)
+        self.relay.streams[-1].event("ready", "{}")
+        await asyncio.sleep(0.001)
+
+    def stream_down(self) -> None:
+        """Let the newest stream break."""
+        self.relay.streams[-1].end(httpx.ReadError("reset"))
+
+    def nobody_answers(self) -> None:
+        """Every question and stream fails from now on."""
+        for method, path in [*self.relay.handlers, ("GET", "/events")]:
+            self.relay.on(method, path, AWAY)
+
+    def asked(self) -> list[str]:
+        """The questions so far, but for the stream."""
+        return [
+            f"{request.method} {request.url.path}"
+            for request in self.relay.requests
+            if request.url.path != "/events"
+        ]
+
+    @property
+    def told(self) -> LinkView:
+        """What the till was told last of the link."""
+        return self.till.links[-1][1]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_what_was_open_before_the_start_is_followed_from_the_start(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(1)
+    assert ("apply", "a", "catchup", 0.0, None) in world.till.calls
+
+
+async def test_a_new_errand_is_begun_at_once(world: World) -> None:
+    world.relay.on("POST", "/payments/intents", ok(intent("b"), 201))
+    async with world.running():
+        await asyncio.sleep(1)
+        world.link.set_errands((replace(OPEN, attempt_id="b", payment_id=None),))
+        await asyncio.sleep(0.1)
+    assert world.till.calls == [("offered", "b")]
+
+
+async def test_a_refused_creation_reaches_the_till(world: World) -> None:
+    world.relay.on("POST", "/payments/intents", problem("stripe_rejected", 502))
+    world.link.set_errands((replace(OPEN, payment_id=None),))
+    async with world.running():
+        await asyncio.sleep(0.1)
+    assert world.till.calls == [("refused", "a", "stripe_rejected")]
+
+
+async def test_a_question_that_nobody_answers_reaches_the_till(world: World) -> None:
+    world.relay.on("POST", "/payments/intents", AWAY)
+    world.link.set_errands((replace(OPEN, payment_id=None),))
+    async with world.running():
+        await asyncio.sleep(0.1)
+    assert world.till.calls == [("unanswered", "a", "relay_away")]
+
+
+async def test_what_is_settled_is_not_followed_any_more(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(1)
+        world.link.set_errands(())
+        asked = world.asked()
+        await asyncio.sleep(100)
+    assert [question for question in world.asked() if "pi_a" in question] == asked
+
+
+async def test_a_changed_errand_reaches_its_follower(world: World) -> None:
+    world.relay.on("POST", "/payments/pi_a/cancel", ok(payment("a", Outcome.CANCELED)))
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(1)
+        world.link.set_errands((replace(OPEN, cancel=True),))
+        await asyncio.sleep(0.1)
+    assert world.asked()[-1] == "POST /payments/pi_a/cancel"
+
+
+async def test_time_up_reaches_the_till(world: World) -> None:
+    world.link.set_errands((replace(OPEN, expires_at=START + timedelta(seconds=1)),))
+    async with world.running():
+        await asyncio.sleep(2)
+    assert ("time_up", "a") in world.till.calls
+
+
+async def test_checking_now_asks_stripe_about_that_sale_only(world: World) -> None:
+    other = replace(OPEN, attempt_id="b", sale_id="sale b", payment_id="pi_b")
+    world.link.set_errands((OPEN, other))
+    async with world.running():
+        await asyncio.sleep(1)
+        world.link.check_now("sale b")
+        await asyncio.sleep(0.1)
+    assert [question for question in world.asked() if "verify" in question] == [
+        "POST /payments/pi_b/verify"
+    ]
+
+
+async def test_before_and_after_its_run_the_link_asks_nothing(world: World) -> None:
+    world.link.check_now("sale a")
+    async with world.running():
+        await asyncio.sleep(1)
+    assert world.relay.closed
+    asked = world.asked()
+    world.link.set_errands((OPEN,))
+    world.link.check_now("sale a")
+    await asyncio.sleep(100)
+    assert world.asked() == asked
+
+
+async def test_after_a_bug_the_link_can_be_run_again(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    world.relay.on("GET", "/payments/pi_a", RuntimeError("a bug"))
+    with pytest.raises(ExceptionGroup):
+        await world.link.run()
+    world.relay.on("GET", "/payments/pi_a", ok(payment("a")))
+    async with world.running():
+        await asyncio.sleep(1)
+    assert ("apply", "a", "catchup", 0.0, None) in world.till.calls
+
+
+async def test_a_push_reaches_the_till_with_its_position_and_the_clocks_difference(
+    world: World,
+) -> None:
+    world.relay.ahead = timedelta(seconds=60)
+    async with world.running():
+        await world.stream_up()
+        world.relay.streams[0].event("payment:update", payment("a").to_json(), "e1-7")
+        await asyncio.sleep(0.1)
+    assert world.till.calls == [("apply", "a", "push", 60.0, "e1-7")]
+
+
+async def test_the_stream_begins_where_the_till_left_it_and_a_resync_is_forgotten(
+    world: World,
+) -> None:
+    world.till.position = "e1-5"
+    async with world.running():
+        await world.stream_up()
+        world.relay.streams[0].event("resync", '{"reason":"epoch"}')
+        await asyncio.sleep(0.1)
+    assert world.relay.requests[0].headers["Last-Event-ID"] == "e1-5"
+    assert world.till.calls == [("forget",)]
+
+
+async def test_with_the_stream_up_the_state_is_push(world: World) -> None:
+    async with world.running():
+        await world.stream_up()
+        assert (world.told.state, world.told.trouble) == (LinkState.PUSH, None)
+
+
+async def test_with_the_stream_down_and_questions_answered_the_state_is_polling(
+    world: World,
+) -> None:
+    async with world.running():
+        await world.stream_up()
+        world.relay.on("GET", "/events", AWAY)
+        world.stream_down()
+        await asyncio.sleep(1)
+        assert (world.told.state, world.told.trouble) == (LinkState.POLLING, None)
+
+
+async def test_with_nobody_there_the_state_is_offline_until_somebody_answers(world: World) -> None:
+    world.nobody_answers()
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(1)
+        assert world.told == LinkView(LinkState.OFFLINE, None, "relay_away")
+        world.relay.on("GET", "/payments/pi_a", ok(payment("a")))
+        await asyncio.sleep(0.6)
+        assert (world.told.state, world.told.trouble) == (LinkState.POLLING, None)
+
+
+async def test_a_refused_token_is_offline_with_a_trouble_of_its_own(world: World) -> None:
+    for method, path in [*world.relay.handlers, ("GET", "/events")]:
+        world.relay.on(method, path, problem("unauthorized", 401))
+    async with world.running():
+        await asyncio.sleep(1)
+        assert (world.told.state, world.told.trouble) == (LinkState.OFFLINE, "token_refused")
+        assert world.told.heard_at is not None, "somebody is there all the same"
+
+
+async def test_a_relay_that_cannot_reach_stripe_is_there(world: World) -> None:
+    world.relay.on("GET", "/events", AWAY)
+    world.relay.on("GET", "/payments/pi_a", problem("stripe_unavailable", 503))
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(20)
+    assert {link.state for _, link in world.till.links} == {LinkState.POLLING}
+
+
+async def test_with_the_stream_up_a_failed_question_does_not_change_the_state(
+    world: World,
+) -> None:
+    async with world.running():
+        await world.stream_up()
+        world.relay.on("GET", "/payments/pi_a", AWAY)
+        world.link.set_errands((OPEN,))
+        await asyncio.sleep(1)
+        assert (world.told.state, world.told.trouble) == (LinkState.PUSH, None)
+
+
+async def test_the_time_of_the_last_byte_is_told_at_most_once_a_second(world: World) -> None:
+    async with world.running():
+        await world.stream_up()
+        for _ in range(50):
+            world.relay.streams[0].write(b":\n\n")
+            await asyncio.sleep(0.1)
+    times = [at for at, _ in world.till.links]
+    assert len(times) <= 8
+    assert world.told.heard_at is not None
+    assert world.told.heard_at >= START + timedelta(seconds=4)
+
+
+async def test_after_a_gap_everything_open_is_read_again(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        world.stream_down()
+        await asyncio.sleep(0.6)
+        world.till.calls.clear()
+        await world.stream_up()
+        await asyncio.sleep(0.1)
+    assert world.till.calls == [("apply", "a", "catchup", 0.0, None)]
+
+
+async def test_after_half_a_minute_without_a_byte_stripe_is_asked_through_the_relay(
+    world: World,
+) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(1)
+        verify = "POST /payments/pi_a/verify"
+        world.nobody_answers()
+        world.stream_down()
+        await asyncio.sleep(25)
+        assert verify not in world.asked()
+        world.relay.on("POST", "/payments/pi_a/verify", ok(payment("a")))
+        await asyncio.sleep(25)
+        assert world.asked().count(verify) == 1
+        assert ("apply", "a", "check", 0.0, None) in world.till.calls

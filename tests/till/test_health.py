@@ -1,0 +1,198 @@
+"""Is this till fit to sell: each check, how it goes wrong, and what it says to do then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from kiosk.core.payment import Outcome
+from kiosk.core.sale import SaleState
+from kiosk.protocol.messages import PaymentList
+from kiosk.till.health import (
+    ENOUGH_FREE_BYTES,
+    LEAST_FREE_BYTES,
+    Check,
+    Grade,
+    check_database,
+    check_disk,
+    check_error,
+    check_relay,
+    judge_disk,
+)
+from kiosk.till.link.client import LinkError
+from kiosk.till.ports import Clock
+from tests.till.builders import Desk, ManualClock
+from tests.till.link.fake_relay import Answer, FakeRelay, Stream, ok, problem
+from tests.till.link.virtual_time import VIRTUAL_TIME
+
+URL = "http://relay.test"
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return VIRTUAL_TIME
+
+
+@pytest.mark.parametrize(
+    ("free_bytes", "grade"),
+    [
+        (ENOUGH_FREE_BYTES, Grade.OK),
+        (ENOUGH_FREE_BYTES - 1, Grade.WARN),
+        (LEAST_FREE_BYTES, Grade.WARN),
+        (LEAST_FREE_BYTES - 1, Grade.FAIL),
+    ],
+)
+def test_room_for_receipts(tmp_path: Path, free_bytes: int, grade: Grade) -> None:
+    check = judge_disk(free_bytes, tmp_path)
+    assert check.grade is grade
+    assert ("make room" in check.text) == (grade is not Grade.OK)
+
+
+def test_the_disk_of_the_folder_is_measured(tmp_path: Path) -> None:
+    assert f"MiB free in {tmp_path}" in check_disk(tmp_path).text
+
+
+def test_a_database_with_a_whole_chain_is_well(desk: Desk) -> None:
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    check = check_database(desk.path)
+    assert check.grade is Grade.OK
+    assert check.text.startswith("1 receipts, chain whole")
+
+
+def test_before_the_first_sale_there_is_no_database_and_that_is_well(tmp_path: Path) -> None:
+    check = check_database(tmp_path / "till.sqlite3")
+    assert (check.grade, list(tmp_path.iterdir())) == (Grade.OK, [])
+
+
+def test_a_damaged_database_fails(tmp_path: Path) -> None:
+    path = tmp_path / "till.sqlite3"
+    path.write_bytes(b"nonsense" * 1000)
+    check = check_database(path)
+    assert check == Check(
+        "database", Grade.FAIL, "The till's database is damaged; restore it from a backup."
+    )
+
+
+def test_a_paid_sale_without_its_receipt_fails(desk: Desk) -> None:
+    sale = desk.sale(desk.sell_and_show())
+    with desk.store.transaction() as tx:
+        tx.save_sale(replace(sale, state=SaleState.PAID))
+    check = check_database(desk.path)
+    assert check == Check("database", Grade.FAIL, f"The paid sale {sale.id} has no receipt.")
+
+
+def test_a_check_that_could_not_begin_fails_with_its_sentence() -> None:
+    assert check_error("relay", LinkError("No.")) == Check("relay", Grade.FAIL, "No.")
+
+
+class Relay(FakeRelay):
+    """A relay that is well in everything, until a test says otherwise."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.on("GET", "/payments", ok(PaymentList(items=[])))
+        self.on("GET", "/readyz", ok({"degraded": []}))
+        self.on("GET", "/events", self._ready)
+
+    def _ready(self, request: httpx.Request) -> Answer:
+        body = Stream()
+        body.event("other", "{}")
+        body.event("ready", "{}")
+        return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, stream=body)
+
+
+@pytest.fixture
+def relay() -> Relay:
+    return Relay(ManualClock())
+
+
+async def checked(relay: Relay) -> dict[str, Check]:
+    """What the doctor would print of the relay."""
+    checks = await check_relay(URL, "kt_kiosk", clock=ManualClock(), transport=relay)
+    return {check.name: check for check in checks}
+
+
+@pytest.mark.anyio
+async def test_a_relay_that_is_well(relay: Relay) -> None:
+    checks = await checked(relay)
+    assert list(checks) == ["relay", "clock", "push", "stripe"]
+    assert {check.grade for check in checks.values()} == {Grade.OK}
+    assert relay.closed
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (httpx.ConnectError("refused"), "does not answer"),
+        (problem("unauthorized", 401), "does not accept this till's token"),
+    ],
+)
+async def test_a_relay_that_does_not_answer_is_all_there_is_to_say(
+    relay: Relay, answer: Answer, why: str
+) -> None:
+    relay.on("GET", "/payments", answer)
+    checks = await checked(relay)
+    assert list(checks) == ["relay"]
+    assert checks["relay"].grade is Grade.FAIL
+    assert why in checks["relay"].text
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("ahead_s", "grade"),
+    [(4, Grade.OK), (5, Grade.WARN), (-59, Grade.WARN), (60, Grade.FAIL), (-3600, Grade.FAIL)],
+)
+async def test_the_clocks_are_compared(relay: Relay, ahead_s: int, grade: Grade) -> None:
+    relay.ahead = timedelta(seconds=ahead_s)
+    check = (await checked(relay))["clock"]
+    assert check.grade is grade
+    assert f"{ahead_s:+d} s" in check.text
+
+
+@pytest.mark.anyio
+async def test_a_stream_that_ends_without_a_word_fails(relay: Relay) -> None:
+    empty = httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=b":\n\n")
+    relay.on("GET", "/events", empty)
+    check = (await checked(relay))["push"]
+    assert check.grade is Grade.FAIL
+    assert "The till polls instead" in check.text
+
+
+@pytest.mark.anyio
+async def test_a_stream_that_only_keeps_silent_fails_after_a_while(relay: Relay) -> None:
+    del relay.handlers["GET", "/events"]
+    assert (await checked(relay))["push"].grade is Grade.FAIL
+
+
+@pytest.mark.anyio
+async def test_the_clock_compared_is_this_computers_unless_told_otherwise() -> None:
+    relay = Relay(lambda: datetime.now(UTC))
+    checks = await check_relay(URL, "kt_kiosk", transport=relay)
+    assert checks[1].grade is Grade.OK
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answer", "grade", "said"),
+    [
+        (ok({"degraded": ["no webhook"]}), Grade.WARN, "works, but: no webhook"),
+        (ok({"degraded": ["stopping"]}, 503), Grade.FAIL, "not ready: stopping"),
+        (httpx.ConnectError("refused"), Grade.FAIL, "does not say"),
+        (httpx.Response(200, text="<html>"), Grade.FAIL, "does not say"),
+        (httpx.Response(200, json=[]), Grade.FAIL, "does not say"),
+        (ok({"degraded": None}), Grade.FAIL, "does not say"),
+    ],
+)
+async def test_what_the_relay_says_of_itself(
+    relay: Relay, answer: Answer, grade: Grade, said: str
+) -> None:
+    relay.on("GET", "/readyz", answer)
+    check = (await checked(relay))["stripe"]
+    assert check.grade is grade
+    assert said in check.text

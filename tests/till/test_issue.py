@@ -1,0 +1,122 @@
+"""The receipt's document: everything frozen as it was, whatever becomes of shop and clock later."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kiosk.core.errors import InvariantError
+from kiosk.core.payment import ConfirmedBy, Outcome
+from kiosk.core.receipt import GENESIS_HASH
+from kiosk.core.sale import LearntBy
+from kiosk.till.issue import issue_receipt
+from tests.till.builders import PRACTICE_BILLER, SHOP, Desk, NewDesk, code, payment
+
+DAY = 24 * 3_600
+
+
+def documents(desk: Desk) -> list[dict[str, Any]]:
+    """The receipts as they are hashed."""
+    return [json.loads(row.document) for row in desk.receipts()]
+
+
+def test_the_document_says_everything(desk: Desk) -> None:
+    sale_id = desk.sell(note="ชาเย็น")
+    desk.clock.move(2)
+    desk.answer(sale_id)
+    desk.clock.move(20.5)
+    desk.hear(sale_id, Outcome.PAID, by=LearntBy.POLL, confirmed_by=ConfirmedBy.VERIFY)
+    attempt = desk.attempt(sale_id)
+    assert documents(desk) == [
+        {
+            "version": 1,
+            "till": "A1",
+            "sequence": 1,
+            "number": "A1-000001",
+            "previousHash": GENESIS_HASH,
+            "shop": {"name": "ร้านกาแฟ"},
+            "cashier": "นก",
+            "saleId": sale_id,
+            "attemptId": attempt.id,
+            "paymentId": attempt.payment_id,
+            "amountSatang": 18_550,
+            "currency": "THB",
+            "note": "ชาเย็น",
+            "soldAt": "2026-11-21T05:00:00.000Z",
+            "paidAt": "2026-11-21T05:00:20.000Z",
+            "issuedAt": "2026-11-21T05:00:22.500Z",
+            "businessDay": "2026-11-21",
+            "bankReference": "BANK1",
+            "confirmedBy": "verify",
+            "learntBy": "poll",
+            "learntAfterMs": 2_500,
+            "waitedMs": 20_500,
+            "practice": False,
+        }
+    ]
+
+
+def test_a_clock_behind_the_relays_makes_no_negative_time(desk: Desk) -> None:
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    assert documents(desk)[0]["learntAfterMs"] == 0
+
+
+def test_a_relay_that_does_not_say_when_or_how_leaves_it_out(desk: Desk) -> None:
+    desk.hear(desk.sell_and_show(), Outcome.PAID, paid_at=None, confirmed_by=None, reference=None)
+    [document] = documents(desk)
+    assert (document["paidAt"], document["learntAfterMs"]) == (None, None)
+    assert (document["confirmedBy"], document["bankReference"]) == (None, None)
+    assert desk.receipts()[0].confirmed_by == ""
+
+
+def test_a_practice_code_makes_a_practice_receipt(desk: Desk) -> None:
+    sale_id = desk.sell()
+    desk.answer(sale_id, qr_data=code(biller=PRACTICE_BILLER))
+    desk.hear(sale_id, Outcome.PAID)
+    assert documents(desk)[0]["practice"] is True
+
+
+def test_a_shop_for_practice_makes_practice_receipts(new_desk: NewDesk) -> None:
+    desk = new_desk(shop=replace(SHOP, practice=True))
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    assert documents(desk)[0]["practice"] is True
+
+
+def test_the_business_day_is_the_one_of_the_commit_and_never_an_earlier_one(desk: Desk) -> None:
+    sales = [desk.sell_and_show() for _ in range(3)]
+    for sale_id, moved_s in zip(sales, (DAY, -2 * DAY, 3 * DAY), strict=True):
+        desk.clock.move(moved_s)
+        desk.hear(sale_id, Outcome.PAID)
+    days = [document["businessDay"] for document in documents(desk)]
+    assert days == ["2026-11-22", "2026-11-22", "2026-11-23"]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "changes", "why"),
+    [
+        (Outcome.WAITING, {}, "needs a paid payment"),
+        (Outcome.ATTENTION, {}, "needs a paid payment"),
+        (Outcome.PAID, {"amount_received": 1}, "not the sale's"),
+        (Outcome.PAID, {"currency": "usd"}, "not baht"),
+    ],
+)
+def test_no_receipt_is_made_for_anything_but_the_sales_money(
+    desk: Desk, outcome: Outcome, changes: dict[str, Any], why: str
+) -> None:
+    """The last fence: whoever calls, a wrong receipt is a bug and is not written."""
+    sale_id = desk.sell_and_show()
+    attempt = desk.attempt(sale_id)
+    wrong = replace(attempt, payment=payment(attempt.id, outcome, **changes))
+    with pytest.raises(InvariantError, match=why), desk.store.transaction() as tx:
+        issue_receipt(tx, SHOP, desk.sale(sale_id), wrong, LearntBy.PUSH, desk.clock())
+    assert desk.receipts() == []
+
+
+def test_a_payment_that_is_not_known_at_all_makes_no_receipt(desk: Desk) -> None:
+    sale_id = desk.sell()
+    attempt = desk.attempt(sale_id)
+    with pytest.raises(InvariantError, match="paid payment"), desk.store.transaction() as tx:
+        issue_receipt(tx, SHOP, desk.sale(sale_id), attempt, LearntBy.PUSH, desk.clock())

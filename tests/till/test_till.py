@@ -1,0 +1,352 @@
+"""The running till: one lane, one order, and a listener that always learns how things stand."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.core.payment import Outcome
+from kiosk.core.sale import LearntBy, SaleState
+from kiosk.protocol.messages import Payment
+from kiosk.sqlite_schema import StoreError
+from kiosk.till.errands import Errand
+from kiosk.till.ports import Transaction
+from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
+from kiosk.till.store.database import SqliteStore
+from kiosk.till.till import Till
+from tests.till.builders import (
+    LINK,
+    SHOP,
+    START,
+    TTL,
+    ManualClock,
+    code,
+    counted_ids,
+    intent,
+    payment,
+)
+from tests.till.failing_store import FailingStore
+
+WAIT_S = 10.0
+
+
+@dataclass
+class Listener:
+    """Remembers what it was told."""
+
+    views: list[TillView] = field(default_factory=list)
+    dead_codes: list[str] = field(default_factory=list)
+    errands: list[tuple[Errand, ...]] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    bugs: list[Exception] = field(default_factory=list)
+
+    def on_view(self, view: TillView) -> None:
+        self.views.append(view)
+
+    def on_code_dead(self, payment_id: str) -> None:
+        self.dead_codes.append(f"{payment_id} after view {len(self.views)}")
+
+    def on_errands(self, todo: tuple[Errand, ...]) -> None:
+        self.errands.append(todo)
+
+    def on_problem(self, code: str, text: str) -> None:
+        self.problems.append((code, text))
+
+    def on_bug(self, error: Exception) -> None:
+        self.bugs.append(error)
+
+
+class Running:
+    """A running till over a store that can be made to fail."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self.failing = FailingStore(store)
+        self.listener = Listener()
+        self.clock = ManualClock()
+        self.till = Till(self.failing, SHOP, self.clock, counted_ids(), self.listener)
+        self.till.begin().result(WAIT_S)
+
+    @property
+    def view(self) -> TillView:
+        """What the windows were told last."""
+        return self.listener.views[-1]
+
+    @property
+    def shown(self) -> SaleView:
+        """The sale on the screens."""
+        assert self.view.shown is not None
+        return self.view.shown
+
+    def sell(self) -> Errand:
+        """Begin a sale; what is to be done for it."""
+        self.till.start_sale(18_550, "").result(WAIT_S)
+        return self.listener.errands[-1][-1]
+
+    def sell_and_show(self) -> Errand:
+        """Begin a sale and show its code."""
+        errand = self.sell()
+        answer = intent(errand.attempt_id)
+        self.till.offered(errand.attempt_id, answer, timedelta()).result(WAIT_S)
+        return errand
+
+    def hear(self, news: Payment) -> None:
+        """The relay tells of a payment."""
+        self.till.apply(news, LearntBy.PUSH).result(WAIT_S)
+
+    def fail_next(self, at: int = 1) -> None:
+        """Let the store fail at its next call but so many."""
+        self.failing.fail_at = self.failing.calls + at
+
+
+@pytest.fixture
+def running(store: SqliteStore) -> Iterator[Running]:
+    """A till that runs, and has ended afterwards."""
+    running = Running(store)
+    yield running
+    running.till.end()
+    assert running.listener.bugs == []
+
+
+def test_at_the_start_the_windows_learn_that_nobody_answers_yet(running: Running) -> None:
+    running.sell()
+    assert running.listener.views[0].link.state is LinkState.OFFLINE
+
+
+def test_a_whole_sale(running: Running) -> None:
+    errand = running.sell_and_show()
+    assert (running.shown.state, running.shown.qr_data) == (SaleState.WAITING, code())
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    assert (running.shown.state, running.shown.receipt_number) == (SaleState.PAID, "A1-000001")
+    assert running.listener.errands[-1] == ()
+    running.till.leave_sale(errand.sale_id).result(WAIT_S)
+    assert running.view.shown is None
+    running.till.show_sale(errand.sale_id).result(WAIT_S)
+    assert running.shown.sale_id == errand.sale_id
+
+
+def test_what_was_handed_in_is_done_in_order(running: Running) -> None:
+    futures = [running.till.start_sale(1_000 + number, "") for number in range(20)]
+    futures[-1].result(WAIT_S)
+    assert all(future.done() for future in futures)
+    amounts = [sale.amount_satang for sale in running.view.recent]
+    assert sorted(amounts) == [1_000 + number for number in range(20)]
+    assert running.shown.amount_satang == 1_019
+
+
+def test_ending_finishes_what_was_handed_in(store: SqliteStore) -> None:
+    running = Running(store)
+    running.till.start_sale(1_000, "")
+    running.till.end()
+    assert running.shown.amount_satang == 1_000
+
+
+def test_every_act_of_cashier_and_link_reaches_the_sale(running: Running) -> None:
+    errand = running.sell()
+    till = running.till
+    for done in (
+        till.unanswered(errand.attempt_id, "relay_away"),
+        till.cancel_sale(errand.sale_id),
+        till.refused(errand.attempt_id, "stripe_rejected", "No."),
+        till.retry_sale(errand.sale_id),
+    ):
+        done.result(WAIT_S)
+    newest = running.listener.errands[-1][-1].attempt_id
+    till.offered(newest, intent(newest), timedelta()).result(WAIT_S)
+    running.clock.move(TTL.total_seconds())
+    till.time_up(newest).result(WAIT_S)
+    states = [view.shown.state for view in running.listener.views if view.shown is not None]
+    assert states == [
+        "creating",
+        "unknown",
+        "checking",
+        "canceled",
+        "creating",
+        "waiting",
+        "checking",
+    ]
+
+
+def test_an_amount_that_cannot_be_asked_for_is_told_in_one_sentence(running: Running) -> None:
+    running.till.start_sale(999, "").result(WAIT_S)
+    [(code_, text)] = running.listener.problems
+    assert code_ == "amount_too_small"
+    assert text == "The amount is below the least that can be paid."
+    assert running.listener.views == [], "nothing changed, so nothing was told"
+
+
+def test_the_windows_are_told_only_of_changes(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    before = (len(running.listener.views), len(running.listener.errands))
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    running.till.leave_sale("nobody").result(WAIT_S)
+    assert (len(running.listener.views), len(running.listener.errands)) == before
+
+
+def test_the_windows_learn_that_a_code_is_dead_before_its_receipt_is_kept(
+    running: Running,
+) -> None:
+    errand = running.sell_and_show()
+    before = len(running.listener.views)
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    assert running.listener.dead_codes == [f"pi_{errand.attempt_id} after view {before}"]
+    [paid] = running.listener.views[before:]
+    assert paid.shown is not None
+    assert (paid.shown.state, paid.shown.qr_data) == (SaleState.PAID, None)
+
+
+def test_a_code_that_the_relay_takes_back_is_dead_too(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.hear(payment(errand.attempt_id, Outcome.WAITING, qr=None, cancel_requested_at=START))
+    assert len(running.listener.dead_codes) == 1
+
+
+def test_news_of_another_payment_leaves_the_code_on_the_screen(running: Running) -> None:
+    parked = running.sell_and_show()
+    shown = running.sell_and_show()
+    running.hear(payment(parked.attempt_id, Outcome.PAID))
+    assert running.listener.dead_codes == []
+    assert (running.shown.sale_id, running.shown.qr_data) == (shown.sale_id, code())
+
+
+def test_a_code_not_known_to_the_relays_news_yet_is_not_dead(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.hear(payment(errand.attempt_id, Outcome.CREATING, id=f"pi_{errand.attempt_id}"))
+    assert running.listener.dead_codes == []
+    assert running.shown.qr_data == code()
+
+
+def test_a_code_that_is_still_offered_stays(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.hear(payment(errand.attempt_id, Outcome.WAITING))
+    assert running.shown.qr_data == code()
+
+
+@pytest.mark.expected_logs("the store failed")
+def test_a_full_disk_is_told_and_the_paid_code_does_not_come_back(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.fail_next(at=5)
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    assert running.view.trouble == "disk_full"
+    assert running.listener.problems == [("disk_full", "The disk is full.")]
+    assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
+    running.till.leave_sale(errand.sale_id).result(WAIT_S)
+    running.till.show_sale(errand.sale_id).result(WAIT_S)
+    assert running.shown.qr_data is None, "also after other work"
+    assert running.view.trouble is None
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    assert (running.shown.state, running.view.trouble) == (SaleState.PAID, None)
+
+
+@pytest.mark.expected_logs("the store failed")
+def test_a_parked_code_that_was_paid_while_the_disk_was_full_does_not_come_back(
+    running: Running,
+) -> None:
+    errand = running.sell_and_show()
+    running.till.leave_sale(errand.sale_id).result(WAIT_S)
+    running.fail_next(at=5)
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    running.till.show_sale(errand.sale_id).result(WAIT_S)
+    assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
+
+
+@pytest.mark.expected_logs("the store failed")
+def test_a_sale_that_could_not_be_kept_is_not_on_the_screen(running: Running) -> None:
+    running.fail_next()
+    running.till.start_sale(1_000, "").result(WAIT_S)
+    assert running.view.trouble == "disk_full"
+    assert running.view.shown is None
+    running.sell()
+    assert running.view.trouble is None
+
+
+class UnreadableStore(FailingStore):
+    """A store that cannot even be read while `broken`."""
+
+    broken = False
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        if self.broken:
+            raise StoreError("It is damaged.", code="store_damaged")
+        return super().reading()
+
+
+def test_a_store_that_cannot_be_read_leaves_the_last_picture_with_the_trouble(
+    store: SqliteStore,
+) -> None:
+    running = Running(store)
+    unreadable = UnreadableStore(store)
+    till = Till(unreadable, SHOP, running.clock, counted_ids(), running.listener)
+    try:
+        till.heard(LINK).result(WAIT_S)
+        unreadable.broken = True
+        till.begin().result(WAIT_S)
+        assert running.view == TillView(link=LINK, trouble="store_damaged")
+        unreadable.broken = False
+        till.begin().result(WAIT_S)
+        assert running.view == TillView(link=LINK)
+    finally:
+        till.end()
+        running.till.end()
+
+
+@pytest.mark.expected_logs("a bug in the till's lane")
+def test_a_bug_is_told_and_the_lane_goes_on(store: SqliteStore) -> None:
+    running = Running(store)
+    nonsense: Any = None
+    try:
+        running.till.apply(nonsense, LearntBy.PUSH).result(WAIT_S)
+        [bug] = running.listener.bugs
+        assert isinstance(bug, AttributeError)
+        running.sell()
+        assert running.shown.state is SaleState.CREATING
+    finally:
+        running.till.end()
+
+
+def test_the_links_state_is_shown_without_asking_the_store(running: Running) -> None:
+    running.sell()
+    calls = running.failing.calls
+    running.till.heard(LINK).result(WAIT_S)
+    assert running.view.link is LINK
+    assert running.failing.calls == calls
+    running.till.leave_sale("nobody").result(WAIT_S)
+    assert running.view.link is LINK
+
+
+def test_the_streams_position_comes_with_its_news_and_can_be_forgotten(running: Running) -> None:
+    assert running.till.stream_position().result(WAIT_S) is None
+    errand = running.sell_and_show()
+    news = payment(errand.attempt_id, Outcome.PAID)
+    running.till.apply(news, LearntBy.PUSH, position="e1-7").result(WAIT_S)
+    assert running.till.stream_position().result(WAIT_S) == "e1-7"
+    running.till.forget_stream_position().result(WAIT_S)
+    assert running.till.stream_position().result(WAIT_S) is None
+
+
+def test_a_small_fact_is_kept(running: Running, tmp_path: Path) -> None:
+    running.till.remember("language", "en").result(WAIT_S)
+    with closing(sqlite3.connect(tmp_path / "till.sqlite3")) as connection:
+        rows = connection.execute("SELECT name, value FROM fact").fetchall()
+    assert rows == [("language", "en")]
+
+
+def test_a_restart_goes_on_where_the_last_run_stopped(running: Running, store: SqliteStore) -> None:
+    errand = running.sell_and_show()
+    running.till.end()
+    again = Running(store)
+    try:
+        assert again.listener.errands == running.listener.errands[-1:]
+        assert again.shown == running.shown
+        assert again.view == replace(running.view, link=LinkView(LinkState.OFFLINE))
+        again.hear(payment(errand.attempt_id, Outcome.PAID))
+        assert again.shown.receipt_number == "A1-000001"
+    finally:
+        again.till.end()
