@@ -1,0 +1,138 @@
+"""The head of the cashier's window: whose till this is, how much it knows, the time, the language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from kiosk.app import words
+from kiosk.app.frame import Shop
+from kiosk.app.language import ENGLISH, THAI, current_language
+from kiosk.app.theme.tokens import COLOURS, Tone, ToneColours
+from kiosk.app.times import seconds_between
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.label import ElidedLabel, RoleLabel
+from kiosk.app.widgets.pill import Pill
+from kiosk.till.ports import Clock
+from kiosk.till.snapshot import LinkState, LinkView, TillView
+
+HEIGHT = 64
+_TONE_OF_LINK = {
+    LinkState.PUSH: Tone.PAID,
+    LinkState.POLLING: Tone.WAITING,
+    LinkState.OFFLINE: Tone.TROUBLE,
+}
+_PRACTICE = ToneColours(COLOURS.ink, COLOURS.practice, COLOURS.ink)
+
+
+class Header(QWidget):
+    """`language_chosen` carries `th` or `en`."""
+
+    language_chosen = Signal(str)
+
+    def __init__(self, shop: Shop, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shop = shop
+        self._clock = clock
+        self._link = LinkView(LinkState.OFFLINE)
+        self._attention_count = 0
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self._build()
+        self.retranslate()
+
+    def show_view(self, view: TillView) -> None:
+        """Take the link's state and the number of sales that need a person."""
+        self._link = view.link
+        self._attention_count = view.attention_count
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring everything that depends on the clock up to date."""
+        now = self._clock()
+        self._time.setText(self._shop.clock_text(now))
+        self._show_link()
+        self._attention.setVisible(self._attention_count > 0)
+        if self._attention_count:
+            text = self.tr("{n} to settle").format(n=self._attention_count)
+            self._attention.show_words(text, Tone.TROUBLE)
+
+    def set_margin(self, pixels: int) -> None:
+        """Stand in line with what is below."""
+        self._row.setContentsMargins(pixels, 0, pixels, 0)
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now."""
+        place = self.tr("Till {code}").format(code=self._shop.till_code)
+        if self._shop.cashier:
+            place += " · " + self.tr("Cashier {name}").format(name=self._shop.cashier)
+        self._place.show_text(place)
+        self._practice.show_words(self.tr("PRACTICE · ฝึกซ้อม"))
+        self._practice.setToolTip(self.tr("Nothing here is real money."))
+        self._time.setAccessibleName(self.tr("Time"))
+        language = current_language()
+        self._thai.setChecked(language == THAI)
+        self._english.setChecked(language == ENGLISH)
+        self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _build(self) -> None:
+        self._name = ElidedLabel("title", "shopName")
+        self._name.show_text(self._shop.name)
+        self._place = ElidedLabel("muted", "tillPlace")
+        self._practice = Pill(pixels=14, colours=_PRACTICE)
+        self._practice.setObjectName("practiceMark")
+        self._practice.setVisible(self._shop.practice)
+        self._attention = Pill(pixels=14, dot=True)
+        self._attention.setObjectName("attentionBadge")
+        self._badge = Pill(pixels=14, dot=True)
+        self._badge.setObjectName("connectionBadge")
+        self._time = RoleLabel("body", "clock")
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(14)
+        self._row.addWidget(self._name)
+        self._row.addWidget(self._place, 1)
+        for widget in (self._practice, self._attention, self._badge, self._time):
+            self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self._language_switch(), 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _language_switch(self) -> QWidget:
+        box = QWidget()
+        box.setObjectName("languageSwitch")
+        box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(0)
+        self._thai = self._language_button(THAI, "ไทย", "ภาษาไทย")
+        self._english = self._language_button(ENGLISH, "EN", "English")
+        row.addWidget(self._thai)
+        row.addWidget(self._english)
+        return box
+
+    def _language_button(self, code: str, text: str, spoken: str) -> RoleButton:
+        button = RoleButton("language", f"language_{code}")
+        button.setCheckable(True)
+        button.setAutoExclusive(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(54, TOUCH_PX)
+        button.show_words(text, spoken)
+        button.clicked.connect(lambda: self.language_chosen.emit(code))
+        return button
+
+    def _show_link(self) -> None:
+        link = self._link
+        starting = link.state is LinkState.OFFLINE and link.trouble is None
+        if starting:
+            self._badge.show_words(self.tr("Connecting"), Tone.NEUTRAL)
+            self._badge.setToolTip("")
+            return
+        age = None if link.heard_at is None else seconds_between(link.heard_at, self._clock())
+        text = f"{words.link_words(link.state)} · {words.age_words(age)}"
+        self._badge.show_words(text, _TONE_OF_LINK[link.state])
+        self._badge.setAccessibleName(self.tr("Connection: {state}").format(state=text))

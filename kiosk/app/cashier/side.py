@@ -1,0 +1,244 @@
+"""The side of the cashier's window: trouble if there is any, the day or the customer's screen, the sales."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.app.cashier.recent import RecentList
+from kiosk.app.customer.face import FacePresenter
+from kiosk.app.customer.page import CustomerPage
+from kiosk.app.frame import Shop
+from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.widgets.icon import IconView
+from kiosk.app.widgets.label import RoleLabel
+from kiosk.core.money import format_baht
+from kiosk.till.ports import Clock
+from kiosk.till.snapshot import LinkState, TillView
+
+_COPY_SHAPE = 9 / 16
+_COPY_RADIUS = 12
+
+
+class TroubleCard(QFrame):
+    """What keeps the till from selling as it should, as long as it does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("troubleCard")
+        icon = IconView()
+        icon.setFixedSize(30, 30)
+        icon.show_icon("warning", COLOURS.trouble)
+        self._label = RoleLabel("", "troubleText", wraps=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 14, 20, 14)
+        layout.setSpacing(14)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._label, 1)
+
+    def show_view(self, view: TillView) -> None:
+        """Show the gravest trouble, or go."""
+        code = view.trouble
+        if code is None and view.link.state is LinkState.OFFLINE:
+            code = view.link.trouble
+        if code is not None:
+            self._label.setText(problem_sentence(code))
+            self.setAccessibleName(self._label.text())
+        self.setVisible(code is not None)
+
+
+class TodayCard(QFrame):
+    """Today's total and number of sales."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._total_name = RoleLabel("muted")
+        self._total = RoleLabel("total", "todayTotal")
+        self._count_name = RoleLabel("muted")
+        self._count = RoleLabel("total", "todayCount")
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedWidth(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 0, 20, 0)
+        layout.setSpacing(20)
+        layout.addLayout(_pair(self._total_name, self._total), 3)
+        layout.addWidget(line)
+        layout.addLayout(_pair(self._count_name, self._count), 1)
+        self.retranslate()
+
+    def show_view(self, view: TillView) -> None:
+        """The day so far."""
+        self._total.setText(f"฿{format_baht(view.today_satang)}")
+        self._count.setText(f"{view.today_count:,}")
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now."""
+        self._total_name.setText(self.tr("Today"))
+        self._count_name.setText(self.tr("Sales"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class _RoundedCopy(QWidget):
+    """The customer's page in the shape of a screen, with round corners laid over it."""
+
+    def __init__(self, page: CustomerPage) -> None:
+        super().__init__()
+        self._page = page
+        page.setParent(self)
+        self._corners = _Corners(self)
+
+    def hasHeightForWidth(self) -> bool:
+        """A screen keeps its shape."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """16 : 9."""
+        return round(width * _COPY_SHAPE)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the side, in shape."""
+        return QSize(320, self.heightForWidth(320))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Page and corners cover everything."""
+        self._page.setGeometry(self.rect())
+        self._corners.setGeometry(self.rect())
+        self._corners.raise_()
+
+
+class _Corners(QWidget):
+    """Paints the card's colour outside a rounded rectangle."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The four corners."""
+        outside = QPainterPath()
+        outside.addRect(QRectF(self.rect()))
+        inside = QPainterPath()
+        inside.addRoundedRect(QRectF(self.rect()), _COPY_RADIUS, _COPY_RADIUS)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(outside.subtracted(inside), QColor(COLOURS.card))
+        painter.end()
+
+
+class LiveCopy(QFrame):
+    """What the customer sees now: the customer's own page, small, without its names."""
+
+    def __init__(self, shop: Shop, clock: Clock) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setObjectName("customerCopy")
+        self._clock = clock
+        self._presenter = FacePresenter(shop)
+        self.page = CustomerPage(shop, named=False)
+        self._title = RoleLabel("muted")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 12, 18, 18)
+        layout.setSpacing(8)
+        layout.addWidget(self._title)
+        layout.addWidget(_RoundedCopy(self.page))
+        self.retranslate()
+
+    def show_view(self, view: TillView) -> None:
+        """Show what the customer's window shows."""
+        now = self._clock()
+        self.page.show_face(self._presenter.face(view, now), now)
+
+    def retranslate(self) -> None:
+        """The title, in the language of now."""
+        self._title.setText(self.tr("Customer's screen"))
+        self.page.setAccessibleName(self.tr("A small copy of the customer's screen"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class SidePanel(QWidget):
+    """Trouble, day or copy, sales."""
+
+    def __init__(self, shop: Shop, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.trouble = TroubleCard()
+        self.today = TodayCard()
+        self.copy = LiveCopy(shop, clock)
+        self.recent = RecentList(shop)
+        self._recent_title = RoleLabel("strong")
+        self._nothing = RoleLabel("muted", "noSales", wraps=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        for card in (self.trouble, self.today, self.copy):
+            self._layout.addWidget(card)
+        self._layout.addWidget(self._recent_card(), 1)
+        self.retranslate()
+
+    def show_view(self, view: TillView, *, selling: bool) -> None:
+        """Bring all cards up to date; while a sale is on the window the copy takes the day's place."""
+        self.trouble.show_view(view)
+        self.today.show_view(view)
+        self.today.setVisible(not selling)
+        self.copy.setVisible(selling)
+        self.copy.show_view(view)
+        self.recent.show_view(view)
+        is_empty = self.recent.model().rowCount() == 0
+        self._nothing.setVisible(is_empty)
+        self.recent.setVisible(not is_empty)
+
+    def set_measures(self, spacing: int, today_px: int, row_text_px: int) -> None:
+        """Adapt to the density of the window."""
+        self._layout.setSpacing(spacing)
+        self.today.setFixedHeight(today_px)
+        self.recent.small_px = row_text_px
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now."""
+        self._recent_title.setText(self.tr("Recent sales"))
+        self._nothing.setText(self.tr("No sales yet today"))
+        self.recent.setAccessibleName(self.tr("Recent sales"))
+        self.recent.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _recent_card(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(1, 12, 1, 12)
+        layout.setSpacing(10)
+        title = QHBoxLayout()
+        title.setContentsMargins(20, 0, 20, 0)
+        title.addWidget(self._recent_title)
+        layout.addLayout(title)
+        layout.addWidget(self._nothing, 1)
+        layout.addWidget(self.recent, 1)
+        return card
+
+
+def _pair(name: QWidget, value: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addStretch()
+    column.addWidget(name)
+    column.addWidget(value)
+    column.addStretch()
+    return column

@@ -1,0 +1,271 @@
+"""The cashier's window: its parts joined, keys turned into what they mean, snapshots into what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.app import words
+from kiosk.app.cashier.amount_card import AmountCard
+from kiosk.app.cashier.density import Measures, measures_for
+from kiosk.app.cashier.desk import Desk, Page
+from kiosk.app.cashier.header import Header
+from kiosk.app.cashier.keypad_page import KeypadPage
+from kiosk.app.cashier.keys import Command, meaning_of, types_a_character
+from kiosk.app.cashier.picture import Action, picture_of
+from kiosk.app.cashier.sale_page import SalePage
+from kiosk.app.cashier.side import SidePanel
+from kiosk.app.frame import Shop
+from kiosk.app.intents import TillIntents
+from kiosk.app.sentences import problem_sentence
+from kiosk.app.widgets.button import restyle
+from kiosk.app.widgets.confirm import ConfirmSheet
+from kiosk.app.widgets.toast import Toast
+from kiosk.core.keypad import Key
+from kiosk.core.money import AmountProblem
+from kiosk.till.ports import Clock
+from kiosk.till.snapshot import TillView
+
+TICK_MS = 1000
+
+
+class CashierWindow(QWidget):
+    """`language_chosen` carries `th` or `en`, `show_here_asked` wants the customer's page on this screen,
+    `key_pressed` is sent at every key, `manager_asked` at F9."""
+
+    language_chosen = Signal(str)
+    show_here_asked = Signal()
+    key_pressed = Signal()
+    manager_asked = Signal()
+
+    def __init__(self, intents: TillIntents, shop: Shop, clock: Clock) -> None:
+        super().__init__()
+        self.setObjectName("cashierWindow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(f"{shop.name} · {shop.till_code}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(960, 640)
+        self.resize(1280, 800)
+        self._intents = intents
+        self._shop = shop
+        self._clock = clock
+        self._one_screen = False
+        self._quitting = False
+        self._measures: Measures | None = None
+        self.desk = Desk(intents, shop, clock)
+        self.header = Header(shop, clock)
+        self.amount_card = AmountCard(shop)
+        self.keypad = KeypadPage(shop)
+        self.sale_page = SalePage()
+        self.side = SidePanel(shop, clock)
+        self._build()
+        self.confirm = ConfirmSheet(self)
+        self.toast = Toast(self)
+        self._connect()
+        self.retranslate()
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self._on_tick)
+        self._tick.start(TICK_MS)
+        self.setFocus()
+
+    def show_view(self, view: TillView) -> None:
+        """Show a snapshot."""
+        self.desk.take(view)
+        self.header.show_view(view)
+        self.refresh()
+
+    def show_problem(self, code: str, text: str) -> None:
+        """Tell a problem in one sentence; what was keyed stays."""
+        self.desk.problem()
+        self.refresh()
+        self.toast.say(problem_sentence(code, text, self._shop))
+
+    def set_one_screen(self, one_screen: bool) -> None:
+        """The customer's page has no screen of its own: offer to show it on this one."""
+        self._one_screen = one_screen
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Bring everything up to date with the desk and the clock."""
+        desk = self.desk
+        sale = desk.sale
+        self.amount_card.refresh(desk)
+        self.keypad.refresh(desk)
+        self.side.show_view(desk.view, selling=sale is not None)
+        if sale is not None:
+            picture = picture_of(
+                sale, desk.view.link, self._shop, self._clock(), one_screen=self._one_screen
+            )
+            self.sale_page.show_picture(picture, words.TONE_OF_STATE[sale.state])
+        if not desk.may_cancel and self.confirm.isVisible():
+            self.confirm.dismiss()
+            self.setFocus()
+        self._turn_to(desk.page)
+
+    def handle_key(self, event: QKeyEvent) -> None:
+        """A key that reached the window, or was passed on by the customer's."""
+        self.key_pressed.emit()
+        meaning = meaning_of(event)
+        if self.confirm.isVisible():
+            self.confirm.keyPressEvent(event)
+        elif isinstance(meaning, Key):
+            if not event.isAutoRepeat() or meaning is Key.BACKSPACE:
+                self._press(meaning)
+        elif isinstance(meaning, Command):
+            if not event.isAutoRepeat():
+                self._commands[meaning]()
+        elif types_a_character(event) and event.text() != " ":
+            self.desk.complain(AmountProblem.NOT_A_NUMBER)
+            self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """All keys that no note took."""
+        self.handle_key(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Small and large windows get other measures."""
+        super().resizeEvent(event)
+        measures = measures_for(self.width(), self.height())
+        if measures != self._measures:
+            self._measures = measures
+            self._apply(measures)
+        self.confirm.setGeometry(self.rect())
+        self._place_toast()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the window ends the program, once."""
+        if not self._quitting:
+            self._quitting = True
+            self._intents.quit()
+        event.accept()
+
+    def retranslate(self) -> None:
+        """The words of the window itself; its parts hear of a new language themselves."""
+        self.setAccessibleName(self.tr("Cashier"))
+        self.confirm.show_words(
+            self.tr("Cancel this sale?"),
+            self.tr("The code on the customer's screen is taken back."),
+            self.tr("Keep waiting"),
+            self.tr("Cancel the sale"),
+        )
+        self.refresh()
+
+    def _build(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.keypad)
+        self._pages.addWidget(self.sale_page)
+        self._left = QVBoxLayout()
+        self._left.addWidget(self.amount_card)
+        self._left.addWidget(self._pages, 1)
+        self._content = QHBoxLayout()
+        self._content.addLayout(self._left, 1)
+        self._content.addWidget(self.side)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(self._content, 1)
+
+    def _connect(self) -> None:
+        self.header.language_chosen.connect(self.language_chosen)
+        self.keypad.pressed.connect(self._press)
+        self.keypad.added.connect(lambda satang: self._do(lambda: self.desk.add(satang)))
+        self.keypad.show_asked.connect(lambda: self._do(self.desk.start))
+        self.keypad.note_changed.connect(self._take_note)
+        self.keypad.note_left.connect(self.setFocus)
+        self.sale_page.wanted.connect(lambda action: self._actions[action]())
+        self.side.recent.chosen.connect(lambda sale: self._do(lambda: self.desk.resume(sale)))
+        self.confirm.confirmed.connect(lambda: self._do(self.desk.cancel))
+        self.confirm.confirmed.connect(self.setFocus)
+        self.confirm.kept.connect(self.setFocus)
+        self._actions: dict[Action, Callable[[], None]] = {
+            Action.RETRY: lambda: self._do(self.desk.retry),
+            Action.CHECK: lambda: self._do(self.desk.check_now),
+            Action.SHOW_HERE: self.show_here_asked.emit,
+            Action.PARK: lambda: self._do(self.desk.park),
+            Action.CHANGE: lambda: self._do(self.desk.change_amount),
+            Action.CANCEL: self._ask_to_cancel,
+            Action.DONE: lambda: self._do(self.desk.acknowledge),
+        }
+        self._commands: dict[Command, Callable[[], None]] = {
+            Command.CONFIRM: self._confirm_key,
+            Command.ESCAPE: self._ask_to_cancel,
+            Command.CHECK: lambda: self._do(self.desk.check_now),
+            Command.NOTE: self._edit_note,
+            Command.MANAGER: self.manager_asked.emit,
+            Command.FULL_SCREEN: self._toggle_full_screen,
+            Command.PASTE: self._paste,
+        }
+
+    def _do(self, wish: Callable[[], None]) -> None:
+        """Do what the cashier wants, then show what became of it."""
+        wish()
+        self.refresh()
+
+    def _press(self, key: Key) -> None:
+        self._do(lambda: self.desk.press(key))
+
+    def _confirm_key(self) -> None:
+        """Enter: the focused button if there is one, else the code, or on from the result."""
+        focused = self.focusWidget()
+        if isinstance(focused, QPushButton) and focused.isVisible() and focused.isEnabled():
+            focused.click()
+        elif self.desk.page is Page.AMOUNT:
+            self._do(self.desk.start)
+        else:
+            self._do(self.desk.acknowledge)
+
+    def _ask_to_cancel(self) -> None:
+        if self.desk.may_cancel:
+            self.confirm.ask()
+
+    def _edit_note(self) -> None:
+        if self.desk.page is Page.AMOUNT:
+            self.keypad.edit_note()
+
+    def _take_note(self, text: str) -> None:
+        self.desk.note = text
+
+    def _paste(self) -> None:
+        text = QGuiApplication.clipboard().text()
+        self._do(lambda: self.desk.paste(text))
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _turn_to(self, page: Page) -> None:
+        """Open a page; the keyboard goes to the window, so that the next key is a key of the page."""
+        widget: QWidget = self.keypad if page is Page.AMOUNT else self.sale_page
+        if self._pages.currentWidget() is not widget:
+            self._pages.setCurrentWidget(widget)
+            self.setFocus()
+
+    def _on_tick(self) -> None:
+        self.header.refresh()
+        self.refresh()
+
+    def _apply(self, measures: Measures) -> None:
+        self._content.setContentsMargins(*(measures.margin,) * 4)
+        self._content.setSpacing(measures.margin)
+        self.header.set_margin(measures.margin)
+        self._left.setSpacing(measures.spacing)
+        self.amount_card.setFixedHeight(measures.amount_px)
+        self.side.setFixedWidth(measures.side_px)
+        self.side.set_measures(measures.spacing, measures.today_px, measures.row_text_px)
+        self.setProperty("density", measures.density)
+        restyle(self)
+
+    def _place_toast(self) -> None:
+        assert self._measures is not None  # set by the first resize
+        margin = self._measures.margin
+        left = self.rect().adjusted(margin, 0, -self._measures.side_px - 2 * margin, -margin)
+        self.toast.stand_in(QRect(left))

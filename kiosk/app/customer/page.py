@@ -1,0 +1,263 @@
+"""The customer's page as a widget: a face in, pixels out. The cashier's live copy is the same widget, small.
+
+All pieces live as long as the page; a new face moves, fills and hides them, nothing is made anew.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.app.customer import texts
+from kiosk.app.customer.arrange import STEP_PIECES, Arrangement, Piece, arrange, is_small
+from kiosk.app.customer.face import Face, FaceKind
+from kiosk.app.customer.paint import (
+    ICONS,
+    ground_of,
+    paint_card,
+    paint_ground,
+    paint_number,
+    paint_plate,
+)
+from kiosk.app.frame import Shop
+from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.times import minutes_seconds, seconds_between, share_left
+from kiosk.app.widgets.amount import AmountLabel
+from kiosk.app.widgets.fit import FitLabel
+from kiosk.app.widgets.icon import IconView
+from kiosk.app.widgets.marks import Ribbon, ShareBar
+from kiosk.app.widgets.qr_code import QrCode
+from kiosk.app.widgets.qr_matrix import QUIET_ZONE, qr_matrix
+from kiosk.core.money import format_baht
+from kiosk.till.snapshot import QrMark
+
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class CustomerPage(QWidget):
+    """Shows one `Face` at a time. `named` gives the pieces the names of the contract; a copy has none.
+
+    `painted(state, sale_id)` is sent after a changed page has been painted and handed to the screen.
+    """
+
+    painted = Signal(str, str)
+
+    def __init__(self, shop: Shop, *, named: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shop = shop
+        self._named = named
+        self._face = Face(FaceKind.IDLE, texts.WELCOME, texts.ACCEPTS)
+        self._unpainted: Face | None = self._face
+        self._just_painted: list[tuple[str, str]] = []
+        self._tell = QTimer(self)
+        self._tell.setSingleShot(True)
+        self._tell.timeout.connect(self._tell_painted)
+        self._arranged = Arrangement()
+        self._small = False
+        self._now: datetime | None = None
+        self._build()
+        self._fill()
+
+    @property
+    def face(self) -> Face:
+        """What is shown."""
+        return self._face
+
+    def show_face(self, face: Face, now: datetime) -> None:
+        """Show `face`; an equal one only moves the time left."""
+        if face != self._face:
+            self._face = self._unpainted = face
+            self._fill()
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Bring the time left up to `now`."""
+        self._now = now
+        face = self._face
+        if face.kind is not FaceKind.CODE or face.expires_at is None or face.offered_at is None:
+            return
+        time = minutes_seconds(seconds_between(now, face.expires_at))
+        lines = texts.TIME_LEFT if self._small else (texts.TIME_LEFT_ONE_LINE,)
+        self._time.show_texts(*(text.format(time=time) for text in lines))
+        self._bar.show_share(share_left(face.offered_at, face.expires_at, now))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A new size gets a new arrangement."""
+        super().resizeEvent(event)
+        self._arrange()
+        if self._now is not None:
+            self.tick(self._now)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground under the pieces. The first painting of a face is told once Qt has handed it over."""
+        boxes = self._arranged.boxes
+        painter = QPainter(self)
+        paint_ground(painter, ground_of(self._face.kind), self.rect())
+        card = boxes.get(Piece.CARD)
+        if card is not None:
+            marked = self._mark() is not None
+            band = COLOURS.practice if marked else COLOURS.thai_qr
+            paint_card(painter, card, boxes.get(Piece.BAND), band)
+        if self._face.kind is FaceKind.IDLE:
+            paint_plate(painter, self._plate())
+        for number, piece in enumerate(STEP_PIECES, start=1):
+            if piece in boxes:
+                paint_number(painter, number, self._number_box(boxes[piece]))
+        painter.end()
+        if self._unpainted is not None:
+            self._just_painted.append((self._unpainted.state, self._unpainted.sale_id))
+            self._unpainted = None
+            self._tell.start()
+
+    def _tell_painted(self) -> None:
+        told, self._just_painted = self._just_painted, []
+        for state, sale_id in told:
+            self.painted.emit(state, sale_id)
+
+    def _build(self) -> None:
+        bold, semi = QFont.Weight.Bold, QFont.Weight.DemiBold
+        self._ribbon = Ribbon(self)
+        self._name = FitLabel(self, weight=bold)
+        self._icon = IconView(self)
+        self._title = FitLabel(self, weight=semi, second_ratio=0.6)
+        self._amount = AmountLabel(self)
+        self._detail = FitLabel(self, second_ratio=0.75)
+        self._receipt = FitLabel(self, weight=QFont.Weight.Medium)
+        self._steps = [FitLabel(self, weight=QFont.Weight.Medium) for _ in STEP_PIECES]
+        self._bar = ShareBar(self)
+        self._time = FitLabel(self, weight=QFont.Weight.Medium, second_ratio=0.75)
+        self._band = FitLabel(self, weight=bold)
+        self._code = QrCode(self)
+        self._keep = QrCode(self)
+        self._foot = FitLabel(self, weight=semi, wraps=True, second_ratio=0.72)
+        self._pieces: dict[Piece, QWidget] = {
+            Piece.RIBBON: self._ribbon,
+            Piece.NAME: self._name,
+            Piece.ICON: self._icon,
+            Piece.TITLE: self._title,
+            Piece.AMOUNT: self._amount,
+            Piece.DETAIL: self._detail,
+            Piece.RECEIPT: self._receipt,
+            **dict(zip(STEP_PIECES, self._steps, strict=True)),
+            Piece.BAR: self._bar,
+            Piece.TIME: self._time,
+            Piece.BAND: self._band,
+            Piece.CODE: self._code,
+            Piece.KEEP: self._keep,
+            Piece.FOOT: self._foot,
+        }
+        for label, words in zip(self._steps, texts.STEPS, strict=True):
+            label.show_texts(*words)
+        self._name.show_texts(self._shop.name)
+        self._code.setAccessibleName("QR")
+        if self._named:
+            self._title.setObjectName("customerState")
+            self._amount.setObjectName("customerAmount")
+            self._code.setObjectName("customerQr")
+            self._keep.setObjectName("customerKeepQr")
+
+    def _fill(self) -> None:
+        """Put the face into the pieces."""
+        face = self._face
+        self._code.show_payload(face.qr_data)
+        self._keep.show_payload(face.keep_url)
+        self._title.show_texts(*face.title)
+        self._detail.show_texts(*face.detail)
+        self._receipt.show_texts(face.receipt)
+        baht = "" if face.amount_satang is None else format_baht(face.amount_satang)
+        self._amount.show_amount(baht, f"ยอด {baht} บาท · {baht} baht" if baht else "")
+        self._fill_card(face)
+        self._colour(face)
+        if self._title.property("state") != face.state:
+            self._title.setProperty("state", face.state)
+        self._arrange()
+        self.update()
+
+    def _fill_card(self, face: Face) -> None:
+        mark = self._mark()
+        words = texts.TEST_RIBBON if mark is QrMark.TEST else texts.PRACTICE_RIBBON
+        self._ribbon.show_texts(words)
+        self._band.show_texts(texts.BAND if mark is None else words)
+        self._band.show_colours(COLOURS.on_dark if mark is None else COLOURS.ink)
+        if face.keep_url is not None:
+            self._foot.show_texts(*texts.KEEP_RECEIPT)
+        else:
+            self._foot.show_texts(texts.PAYEE, " · ".join(texts.PAYEE_HINT))
+
+    def _colour(self, face: Face) -> None:
+        ground = ground_of(face.kind)
+        for label in (self._name, self._title, self._detail, self._receipt, self._time):
+            label.show_colours(ground.words, ground.soft_words)
+        for label in self._steps:
+            label.show_colours(ground.words, ground.soft_words)
+        self._amount.show_colours(ground.words, ground.soft_words)
+        self._icon.show_icon(ICONS.get(face.kind, ""), ground.icon, ground.disc)
+
+    def _mark(self) -> QrMark | None:
+        """What the page must be marked with."""
+        return QrMark.PRACTICE if self._shop.practice else self._face.qr_mark
+
+    def _arrange(self) -> None:
+        """Give every piece its box, or hide it."""
+        if self.width() <= 1 or self.height() <= 1:
+            return
+        self._small = self._named and is_small(self.size())
+        self._arranged = arrange(
+            self._face,
+            self.size(),
+            ribbon=self._mark() is not None,
+            small=self._small,
+            modules=_modules(self._face),
+        )
+        alignment = _LEFT if self._arranged.left else _CENTRE
+        for piece, widget in self._pieces.items():
+            box = self._arranged.boxes.get(piece)
+            if box is not None:
+                widget.setGeometry(box)
+            widget.setVisible(box is not None)
+        for label in (self._name, self._title, self._detail, self._receipt, self._time):
+            label.show_size(label.height(), alignment)
+        for label in (self._band, self._foot, self._ribbon):
+            label.show_size(label.height(), _CENTRE)
+        self._amount.show_size(self._amount.height(), alignment)
+        self._level_steps()
+        self._set_foot()
+
+    def _level_steps(self) -> None:
+        """All three steps in the size that fits the longest."""
+        for label in self._steps:
+            label.show_size(label.height(), _LEFT)
+        common = min(label.fitted_px() for label in self._steps)
+        for label in self._steps:
+            label.show_size(common, _LEFT)
+
+    def _set_foot(self) -> None:
+        """On the card the payee is dark on white; on a small screen it stands among the other words."""
+        if self._small and Piece.FOOT in self._arranged.boxes:
+            ground = ground_of(self._face.kind)
+            self._foot.show_colours(ground.words, ground.soft_words)
+            self._foot.show_size(self._foot.height(), _LEFT)
+        else:
+            self._foot.show_colours(COLOURS.ink, COLOURS.muted)
+
+    def _plate(self) -> QRect:
+        """Around the words in the idle page's last line."""
+        box = self._detail.geometry()
+        words = self._detail.drawn_size()
+        plate = QRect(0, 0, words.width() + round(box.height() * 0.9), round(box.height() * 1.12))
+        plate.moveCenter(box.center())
+        return plate
+
+    @staticmethod
+    def _number_box(step: QRect) -> QRect:
+        side = round(step.height() * 0.72)
+        return QRect(step.left() - round(step.height()), step.center().y() - side // 2, side, side)
+
+
+def _modules(face: Face) -> int:
+    """Of the face's code with its quiet zone; 1 without a code."""
+    return 1 if face.qr_data is None else len(qr_matrix(face.qr_data)) + 2 * QUIET_ZONE

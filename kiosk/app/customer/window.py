@@ -1,0 +1,80 @@
+"""The customer's window: the page over the whole window, brought up to date by snapshots and one tick a second."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.app.customer.face import Face, FacePresenter
+from kiosk.app.customer.page import CustomerPage
+from kiosk.app.frame import Shop
+from kiosk.till.ports import Clock
+from kiosk.till.snapshot import LinkState, LinkView, TillView
+
+TICK_MS = 1000
+_FLAGS = (
+    Qt.WindowType.Window
+    | Qt.WindowType.WindowDoesNotAcceptFocus
+    | Qt.WindowType.CustomizeWindowHint  # a title, but no button to close it by mistake
+    | Qt.WindowType.WindowTitleHint
+)
+
+
+class CustomerWindow(QWidget):
+    """Never takes the keyboard from the cashier; keys and presses that reach it are passed on.
+
+    `painted(state, sale_id)` is sent after the page of that state has really been painted; `face_changed`
+    when another page is shown.
+    """
+
+    painted = Signal(str, str)
+    face_changed = Signal(Face)
+    key_pressed = Signal(QKeyEvent)
+    touched = Signal()
+
+    def __init__(self, shop: Shop, clock: Clock) -> None:
+        super().__init__(None, _FLAGS)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setObjectName("customerWindow")
+        self.setWindowTitle(shop.name)
+        self.setAccessibleName(f"จอลูกค้า · Customer display · {shop.name}")
+        self.setMinimumSize(320, 240)
+        self._clock = clock
+        self._presenter = FacePresenter(shop)
+        self._view = TillView(link=LinkView(LinkState.OFFLINE))
+        self.page = CustomerPage(shop, named=True, parent=self)
+        self.page.painted.connect(self.painted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.page)
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self.refresh)
+        self._tick.start(TICK_MS)
+
+    @property
+    def face(self) -> Face:
+        """What the customer sees."""
+        return self.page.face
+
+    def show_view(self, view: TillView) -> None:
+        """Show what `view` means for the customer."""
+        self._view = view
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look at the clock again: a code may have run out, a result may leave, time has passed."""
+        now = self._clock()
+        before = self.page.face
+        face = self._presenter.face(self._view, now)
+        self.page.show_face(face, now)
+        if face != before:
+            self.face_changed.emit(face)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that landed here is the cashier's."""
+        self.key_pressed.emit(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press gives a shared screen back."""
+        self.touched.emit()

@@ -1,0 +1,26 @@
+"""The facts about the shop that windows show, fixed while they are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """`quick_amounts_satang` are the shop's own prices (up to five keys), `paid_page_s` how long the
+    customer's *paid* page stays, `practice` marks every screen: nothing here is real money."""
+
+    name: str
+    till_code: str
+    cashier: str
+    quick_amounts_satang: tuple[int, ...]
+    min_amount_satang: int
+    max_amount_satang: int
+    paid_page_s: int
+    practice: bool
+    timezone: tzinfo
+
+    def clock_text(self, instant: datetime) -> str:
+        """The time of day in the shop, `14:32`."""
+        return instant.astimezone(self.timezone).strftime("%H:%M")

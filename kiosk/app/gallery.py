@@ -1,0 +1,167 @@
+"""Every screen as a picture, from made-up snapshots: what a person looks at before a release.
+
+Needs no display, no till and no relay. It shows the real windows; it must not draw anything itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.frame import Shop
+from kiosk.app.language import LANGUAGES, Language
+from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
+from kiosk.app.theme.install import install_theme
+from kiosk.core.keypad import Key
+from kiosk.till.snapshot import TillView
+
+Sizes = tuple[tuple[int, int], ...]
+
+CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (3840, 2160))
+CASHIER_SIZES: Sizes = ((1024, 768), (1280, 800), (1920, 1080))
+
+
+class NoIntents:
+    """Windows in a gallery want nothing."""
+
+    def start_sale(self, amount_satang: int, note: str) -> None:
+        """Nothing."""
+
+    def cancel_sale(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def check_now(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def park_sale(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def resume_sale(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def retry_sale(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def change_amount(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def acknowledge(self, sale_id: str) -> None:
+        """Nothing."""
+
+    def quit(self) -> None:
+        """Nothing."""
+
+
+def render_gallery(
+    out_dir: Path,
+    customer_sizes: Sizes = CUSTOMER_SIZES,
+    cashier_sizes: Sizes = CASHIER_SIZES,
+) -> list[Path]:
+    """Draw every screen state in every size, and the staff's in both languages; returns the files."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["gallery"])
+    install_theme(app)
+    return [
+        *_customer_pictures(out_dir, customer_sizes),
+        *_cashier_pictures(app, out_dir, cashier_sizes),
+    ]
+
+
+def _now() -> datetime:
+    return NOW
+
+
+def _customer_pictures(out_dir: Path, sizes: Sizes) -> Iterator[Path]:
+    for shop, mark in ((SHOP, ""), (PRACTICE_SHOP, "-practice")):
+        for width, height in sizes:
+            for name in _customer_states(shop):
+                window = CustomerWindow(shop, _now)
+                window.show_view(VIEWS[name])
+                file = out_dir / f"customer-{name}{mark}-{width}x{height}.png"
+                yield _picture(window, width, height, file)
+
+
+def _customer_states(shop: Shop) -> list[str]:
+    """All of them; of practice only those that differ by more than the ribbon."""
+    left_out = {"polling", "parked", "empty"}
+    if shop.practice:
+        return ["idle", "waiting", "paid", "expired"]
+    return [name for name in VIEWS if name not in left_out]
+
+
+def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterator[Path]:
+    language = Language(app, LANGUAGES[0])
+    for code in LANGUAGES:
+        language.switch(code)
+        for width, height in sizes:
+            for name, prepare in _cashier_scenes():
+                shop = PRACTICE_SHOP if name == "practice" else SHOP
+                window = CashierWindow(NoIntents(), shop, _now)
+                window.resize(width, height)
+                prepare(window)
+                file = out_dir / f"cashier-{name}-{code}-{width}x{height}.png"
+                yield _picture(window, width, height, file)
+
+
+Scene = Callable[[CashierWindow], None]
+
+
+def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
+    for name, view in VIEWS.items():
+        if name not in ("paid_keep", "test_code"):
+            yield name, _showing(view)
+    idle = VIEWS["idle"]
+    yield "practice", _typed(VIEWS["parked"], "185.5")
+    yield "keyed", _typed(idle, "185.5")
+    yield "sum", _typed(idle, "120+65.5")
+    yield "too_small", _typed(idle, "9.99")
+    yield "too_large", _typed(idle, "1000000")
+    yield "confirm", _asked_to_cancel
+    yield "problem", _with_problem
+    yield "one_screen", _on_one_screen
+
+
+def _showing(view: TillView) -> Scene:
+    return lambda window: window.show_view(view)
+
+
+def _typed(view: TillView, keys: str) -> Scene:
+    def prepare(window: CashierWindow) -> None:
+        window.show_view(view)
+        for key in keys:
+            window.desk.press(Key(key))
+        window.refresh()
+
+    return prepare
+
+
+def _asked_to_cancel(window: CashierWindow) -> None:
+    window.show_view(VIEWS["waiting"])
+    window.confirm.ask()
+
+
+def _with_problem(window: CashierWindow) -> None:
+    _typed(VIEWS["idle"], "185.5")(window)
+    window.show_problem("relay_away", "The relay does not answer.")
+
+
+def _on_one_screen(window: CashierWindow) -> None:
+    window.set_one_screen(True)
+    window.show_view(VIEWS["waiting"])
+
+
+def _picture(window: QWidget, width: int, height: int, file: Path) -> Path:
+    window.resize(width, height)
+    window.show()
+    QApplication.processEvents()
+    window.grab().save(str(file))
+    window.close()
+    window.deleteLater()
+    return file

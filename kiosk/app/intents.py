@@ -1,0 +1,39 @@
+"""What a cashier can want, as one protocol: the only way out of the windows.
+
+Every call returns at once; the answer comes later as a new `TillView`, or as a problem to be told.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class TillIntents(Protocol):
+    """Implemented by the shell over the till's lane."""
+
+    def start_sale(self, amount_satang: int, note: str) -> None:
+        """Begin a sale and show its code."""
+
+    def cancel_sale(self, sale_id: str) -> None:
+        """Take the code back; the sale is canceled when Stripe says so."""
+
+    def check_now(self, sale_id: str) -> None:
+        """Ask Stripe now."""
+
+    def park_sale(self, sale_id: str) -> None:
+        """Take an open sale off both screens and go on watching it."""
+
+    def resume_sale(self, sale_id: str) -> None:
+        """Bring a parked sale back to both screens."""
+
+    def retry_sale(self, sale_id: str) -> None:
+        """A new code for a sale that ended without money."""
+
+    def change_amount(self, sale_id: str) -> None:
+        """Take the code back because another amount is wanted."""
+
+    def acknowledge(self, sale_id: str) -> None:
+        """Leave the result of a sale."""
+
+    def quit(self) -> None:
+        """End the program."""

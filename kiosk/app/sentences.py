@@ -1,0 +1,145 @@
+"""Codes into sentences: what went wrong, what it means and what to do, in the language of the moment.
+
+A code that nobody knows here gets the English sentence that came with it, or a plain one: never silence.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from kiosk.app.frame import Shop
+from kiosk.core.money import AmountProblem, format_baht
+from kiosk.core.payment import Attention
+
+translate = QCoreApplication.translate
+
+
+def amount_sentence(problem: AmountProblem, shop: Shop) -> str:
+    """Why an amount cannot be asked for."""
+    match problem:
+        case AmountProblem.EMPTY:
+            return translate("Amount", "Key the amount first.")
+        case AmountProblem.NOT_A_NUMBER:
+            return translate("Amount", "Only digits and one point.")
+        case AmountProblem.TOO_MANY_DECIMALS:
+            return translate("Amount", "At most two decimals.")
+        case AmountProblem.TOO_SMALL:
+            return translate("Amount", "At least {amount} baht.").format(
+                amount=format_baht(shop.min_amount_satang)
+            )
+        case AmountProblem.TOO_LARGE:
+            return translate("Amount", "At most {amount} baht.").format(
+                amount=format_baht(shop.max_amount_satang)
+            )
+
+
+def attention_sentence(attention: Attention | None) -> str:
+    """Why a person has to settle a sale."""
+    match attention:
+        case Attention.PAID_LATE:
+            return translate(
+                "Attention", "The money came after the sale had ended. Please call the manager."
+            )
+        case Attention.AMOUNT_MISMATCH:
+            return translate(
+                "Attention", "A different amount was paid than asked for. Please call the manager."
+            )
+        case Attention.CURRENCY_MISMATCH:
+            return translate(
+                "Attention", "It was paid in another currency. Please call the manager."
+            )
+        case Attention.PAID_TWICE:
+            return translate(
+                "Attention",
+                "This sale was paid twice. Please call the manager to give one payment back.",
+            )
+        case Attention.DISPUTED:
+            return translate(
+                "Attention", "The payer's bank disputes this payment. Please call the manager."
+            )
+        case _:
+            return translate(
+                "Attention", "This payment is not as it should be. Please call the manager."
+            )
+
+
+def failure_sentence(code: str | None, fallback: str | None) -> str:
+    """Why an attempt ended without money; `code` is Stripe's or the relay's."""
+    match code:
+        case "payment_method_customer_decline":
+            return translate("Failure", "The customer declined in the bank's app.")
+        case "payment_method_provider_decline":
+            return translate("Failure", "The customer's bank declined the payment.")
+        case "payment_method_provider_timeout":
+            return translate("Failure", "The customer's bank did not answer in time.")
+        case "payment_intent_payment_attempt_failed":
+            return translate("Failure", "The bank could not carry out the payment.")
+        case "payment_intent_payment_attempt_expired":
+            return translate("Failure", "The code's time ran out before it was paid.")
+        case "qr_refused":
+            return translate("Failure", "The code did not fit the amount, so it was never shown.")
+        case None:
+            return translate("Failure", "No money was received.")
+        case _:
+            return problem_sentence(code, fallback)
+
+
+def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None = None) -> str:
+    """What stands in the way, by its stable code; `fallback` is the English sentence that came with it."""
+    if shop is not None and code in set(AmountProblem):
+        return amount_sentence(AmountProblem(code), shop)
+    sentence = _relay_sentence(code) or _till_sentence(code)
+    return sentence or fallback or translate("Problem", "That did not work. Please try again.")
+
+
+def _relay_sentence(code: str) -> str | None:
+    """Problems told by the relay, or on the way to it."""
+    match code:
+        case "relay_away":
+            return translate(
+                "Problem", "The payment server does not answer. Check the internet connection."
+            )
+        case "token_refused" | "unauthorized" | "forbidden":
+            return translate(
+                "Problem", "The payment server does not know this till. Pair it again."
+            )
+        case "stripe_unavailable":
+            return translate("Problem", "Stripe does not answer just now. Please try again.")
+        case "stripe_rejected":
+            return translate("Problem", "Stripe refused this payment. Please call the manager.")
+        case "rate_limited":
+            return translate("Problem", "Too many requests at once. Please wait a moment.")
+        case "amount_too_small":
+            return translate("Problem", "The amount is below the least that can be paid.")
+        case "amount_too_large":
+            return translate("Problem", "The amount is above the most that can be paid.")
+        case "idempotency_conflict" | "in_progress" | "invalid_state":
+            return translate("Problem", "This sale has moved on meanwhile. Look at its state.")
+        case "validation_failed":
+            return translate("Problem", "The payment server did not accept the request.")
+        case _:
+            return None
+
+
+def _till_sentence(code: str) -> str | None:
+    """Problems of this machine."""
+    match code:
+        case "disk_full":
+            return translate(
+                "Problem", "The disk is full: nothing can be sold until there is space."
+            )
+        case "store_damaged":
+            return translate(
+                "Problem", "The till's records are damaged: stop selling and call for help."
+            )
+        case "storage_unavailable":
+            return translate("Problem", "The records cannot be written just now. Please try again.")
+        case "bug":
+            return translate(
+                "Problem",
+                "Something went wrong in this program. No money is lost; it is in the log.",
+            )
+        case "data_folder" | "token_file" | "settings" | "installation":
+            return translate("Problem", "This till is not set up properly. Please call for help.")
+        case _:
+            return None

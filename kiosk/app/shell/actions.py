@@ -1,0 +1,53 @@
+"""What the cashier wants, handed to the till's lane and to the link. Every call returns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.till.link.link import Link
+from kiosk.till.till import Till
+
+
+class Actions:
+    """The windows' `TillIntents` over a running till."""
+
+    def __init__(self, till: Till, link: Link, quit_program: Callable[[], None]) -> None:
+        self._till = till
+        self._link = link
+        self._quit = quit_program
+
+    def start_sale(self, amount_satang: int, note: str) -> None:
+        """Begin a sale and show its code."""
+        self._till.start_sale(amount_satang, note)
+
+    def cancel_sale(self, sale_id: str) -> None:
+        """Take the code back."""
+        self._till.cancel_sale(sale_id)
+
+    def check_now(self, sale_id: str) -> None:
+        """Ask Stripe now."""
+        self._link.check_now(sale_id)
+
+    def park_sale(self, sale_id: str) -> None:
+        """Take an open sale off both screens and go on watching it."""
+        self._till.leave_sale(sale_id)
+
+    def resume_sale(self, sale_id: str) -> None:
+        """Bring a parked sale back to both screens."""
+        self._till.show_sale(sale_id)
+
+    def retry_sale(self, sale_id: str) -> None:
+        """A new code for a sale that ended without money."""
+        self._till.retry_sale(sale_id)
+
+    def change_amount(self, sale_id: str) -> None:
+        """Take the code back; the window offers the amount again once the cancel is confirmed."""
+        self._till.cancel_sale(sale_id)
+
+    def acknowledge(self, sale_id: str) -> None:
+        """Leave the result of a sale."""
+        self._till.leave_sale(sale_id)
+
+    def quit(self) -> None:
+        """End the program."""
+        self._quit()

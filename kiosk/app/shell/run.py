@@ -1,0 +1,225 @@
+"""Running a till: store, lane, link, threads and windows are made here, joined, and ended in order.
+
+The end of each thing is registered on the line after its beginning, so that whatever fails, what was begun
+is ended, the last begun first: windows, network, lane, store, lock.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Protocol
+from uuid import uuid4
+
+import PySide6
+from filelock import FileLock, Timeout
+from PySide6.QtWidgets import QApplication
+
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.frame import Shop as ShownShop
+from kiosk.app.language import Language
+from kiosk.app.screens import Screens
+from kiosk.app.shell.actions import Actions
+from kiosk.app.shell.bridge import Bridge
+from kiosk.app.shell.network import NetworkThread
+from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.windows import Windows
+from kiosk.app.theme.install import install_theme
+from kiosk.core.errors import KioskError
+from kiosk.logs import set_up_logging
+from kiosk.paths import DataDir
+from kiosk.settings import Loaded, TillSettings
+from kiosk.till.link.link import Link
+from kiosk.till.link.pace import Pace
+from kiosk.till.shop import Shop
+from kiosk.till.store.database import SqliteStore
+from kiosk.till.till import Till
+
+_log = logging.getLogger(__name__)
+
+LANGUAGE = "language"
+
+
+class AlreadyRunningError(KioskError):
+    """Another till uses the data folder."""
+
+    code = "already_running"
+
+
+class BrokenBindingError(KioskError):
+    """The installed PySide6 would abort after some minutes."""
+
+    code = "binding"
+
+
+class Driver(Protocol):
+    """Something that plays cashier and customer in a running till."""
+
+    def begin(self, windows: Windows) -> None:
+        """The windows are shown and the till runs."""
+
+
+def utc_now() -> datetime:
+    """The clock of the running program."""
+    return datetime.now(UTC)
+
+
+def run_till(
+    loaded: Loaded[TillSettings],
+    folder: DataDir,
+    relay_url: str,
+    token: str,
+    *,
+    practice: bool = False,
+    customer_size: tuple[int, int] | None = None,
+    driver: Driver | None = None,
+) -> int:
+    """Run the till until it is quit; returns the exit status.
+
+    Raises `KioskError` with one sentence when it cannot begin: another till on the folder, a damaged store.
+    """
+    _refuse_broken_binding()
+    set_up_logging("till", folder.logs)
+    settings = loaded.settings
+    with ExitStack() as stack:
+        stack.enter_context(_only_till(folder))
+        crash_file = stack.enter_context((folder.logs / "crash.log").open("a"))
+        faulthandler.enable(crash_file)
+        stack.callback(faulthandler.disable)
+        store = SqliteStore(folder.till_database)
+        stack.callback(store.close)
+        app = _application()
+        bridge = Bridge()
+        till = Till(store, _shop(settings, practice), utc_now, lambda: uuid4().hex, bridge)
+        stack.callback(till.end)
+        install_theme(app)
+        language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
+        link = Link(relay_url, token, till, utc_now, pace=Pace(shown_s=settings.poll_s))
+        bridge.set_errands = link.set_errands
+        actions = Actions(till, link, app.quit)
+        shown_shop = _shown_shop(settings, practice)
+        windows = Windows(
+            bridge,
+            CashierWindow(actions, shown_shop, utc_now),
+            CustomerWindow(shown_shop, utc_now),
+            app,
+        )
+        windows.cashier.language_chosen.connect(language.switch)
+        stack.enter_context(_reporting_bugs(bridge))
+        screens = Screens(windows.cashier, windows.customer, customer_size)
+        screens.show()
+        stack.callback(screens.close)
+        signals = OsSignals(app.quit)
+        stack.callback(signals.close)
+        network = NetworkThread(link, bridge)
+        network.start()
+        stack.callback(_stop, network)
+        till.begin()
+        if driver is not None:
+            driver.begin(windows)
+        return app.exec()
+
+
+def _stop(network: NetworkThread) -> None:
+    if not network.stop():
+        # Ending the interpreter with a running QThread aborts; leaving at once loses nothing: the store
+        # holds only whole commits.
+        _log.error("the network thread did not end in time")
+        logging.shutdown()
+        os._exit(1)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["kiosk"])
+    app.setApplicationName("kiosk")
+    app.setApplicationDisplayName("Kiosk")
+    app.setDesktopFileName("kiosk")
+    app.setQuitOnLastWindowClosed(True)
+    return app
+
+
+def _refuse_broken_binding() -> None:
+    version = tuple(int(part) for part in PySide6.__version__.split(".")[:2])
+    if version >= (6, 12) and sys.version_info < (3, 12):
+        raise BrokenBindingError(
+            f"PySide6 {PySide6.__version__} aborts under Python {sys.version_info.major}."
+            f"{sys.version_info.minor}; install a version below 6.12."
+        )
+
+
+@contextmanager
+def _only_till(folder: DataDir) -> Iterator[None]:
+    """Hold the folder's lock; the system releases it when the program dies, however it dies."""
+    try:
+        with FileLock(folder.lock("till"), timeout=0):
+            yield
+    except Timeout:
+        raise AlreadyRunningError(f"Another till is running on {folder.root}.") from None
+
+
+def _shop(settings: TillSettings, practice: bool) -> Shop:
+    return Shop(
+        name=settings.shop_name,
+        till=settings.till,
+        cashier=settings.cashier,
+        zone=settings.zone,
+        day_closes_at=settings.day_closes_at,
+        min_amount_satang=settings.min_amount_satang,
+        max_amount_satang=settings.max_amount_satang,
+        refuse_unproved=settings.qr_gate == "refuse",
+        practice=practice,
+    )
+
+
+def _shown_shop(settings: TillSettings, practice: bool) -> ShownShop:
+    return ShownShop(
+        name=settings.shop_name,
+        till_code=settings.till,
+        cashier=settings.cashier,
+        quick_amounts_satang=settings.quick_amounts_satang,
+        min_amount_satang=settings.min_amount_satang,
+        max_amount_satang=settings.max_amount_satang,
+        paid_page_s=settings.paid_page_s,
+        practice=practice,
+        timezone=settings.zone,
+    )
+
+
+def _language(loaded: Loaded[TillSettings], store: SqliteStore) -> str:
+    """What was set, else what was chosen last in the window, else the default."""
+    if loaded.origins["language"] == "default":
+        with store.reading() as tx:
+            chosen = tx.fact(LANGUAGE)
+        if chosen is not None:
+            return chosen
+    return loaded.settings.language
+
+
+def _remember(till: Till, code: str) -> None:
+    till.remember(LANGUAGE, code)
+
+
+@contextmanager
+def _reporting_bugs(bridge: Bridge) -> Iterator[None]:
+    """Exceptions in slots go to the log and to the cashier's window; the program goes on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        _log.critical("a bug in a window", exc_info=(kind, error, trace))
+        bridge.bug.emit(kind.__name__)
+
+    before, sys.excepthook = sys.excepthook, report
+    try:
+        yield
+    finally:
+        sys.excepthook = before

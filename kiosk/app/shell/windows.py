@@ -1,0 +1,55 @@
+"""Both windows, and what reaches them from the till's lane."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.shell.bridge import Bridge
+from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
+
+COMMIT_GRACE_MS = 100
+"""How long a dead code waits for the commit that says what became of it. Painting a page in between would
+only make the news itself later; the code must be gone within a second."""
+
+
+class Windows(QObject):
+    """Joins the bridge to both windows; the only one who shows them anything."""
+
+    def __init__(
+        self, bridge: Bridge, cashier: CashierWindow, customer: CustomerWindow, app: QApplication
+    ) -> None:
+        super().__init__()
+        self.bridge = bridge
+        self.cashier = cashier
+        self.customer = customer
+        self.app = app
+        self._view = TillView(link=LinkView(LinkState.OFFLINE))
+        self._dead_payment_id: str | None = None
+        self._grace = QTimer(self)
+        self._grace.setSingleShot(True)
+        self._grace.setInterval(COMMIT_GRACE_MS)
+        self._grace.timeout.connect(self._hide_dead_code)
+        bridge.view_changed.connect(self._show)
+        bridge.code_dead.connect(self._take_off_soon)
+        bridge.problem.connect(cashier.show_problem)
+        bridge.bug.connect(self._tell_bug)
+
+    def _show(self, view: TillView) -> None:
+        self._grace.stop()
+        self._view = view
+        # The customer first: they wait, and their page is what is measured.
+        self.customer.show_view(view)
+        self.cashier.show_view(view)
+
+    def _take_off_soon(self, payment_id: str) -> None:
+        self._dead_payment_id = payment_id
+        self._grace.start()
+
+    def _hide_dead_code(self) -> None:
+        self._show(without_dead_code(self._view, self._dead_payment_id))
+
+    def _tell_bug(self, name: str) -> None:
+        self.cashier.show_problem("bug", f"Something went wrong inside the till ({name}).")

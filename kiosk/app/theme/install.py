@@ -1,0 +1,94 @@
+"""Dressing the application, once: bundled fonts, Fusion in its light scheme, one style sheet.
+
+Setting the style sheet again would repolish every living widget, so nothing else in the program sets one.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from kiosk.app.theme.tokens import COLOURS, COMPACT_SIZES, FONT_FAMILY, LARGE_SIZES, style_values
+from kiosk.core.errors import KioskError
+from kiosk.paths import resource
+
+_FONT_FILES = (
+    "IBMPlexSansThai-Regular.ttf",
+    "IBMPlexSansThai-Medium.ttf",
+    "IBMPlexSansThai-SemiBold.ttf",
+    "IBMPlexSansThai-Bold.ttf",
+)
+
+
+class ThemeError(KioskError):
+    """A file the windows are drawn with is missing or damaged: the installation is not whole."""
+
+    code = "installation"
+
+
+def install_theme(app: QApplication) -> None:
+    """Give `app` its fonts, palette and style sheet. Raises `ThemeError`."""
+    load_fonts()
+    app.setStyle("Fusion")
+    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
+    app.setPalette(_palette())
+    app.setFont(_font())
+    app.setStyleSheet(style_sheet())
+
+
+def load_fonts() -> None:
+    """Register the bundled fonts, so that Thai looks the same on every machine. Raises `ThemeError`."""
+    if FONT_FAMILY in QFontDatabase.families():
+        return
+    for name in _FONT_FILES:
+        path = resource("fonts", name)
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise ThemeError(f"The font {name} is missing or damaged; install Kiosk again.")
+
+
+def style_sheet() -> str:
+    """The whole style sheet: the look once, the sizes of type for each density of the cashier's window."""
+    look = _filled("kiosk.qss", {})
+    sizes = [
+        _filled("sizes.qss", {"scope": "#cashierWindow"}),
+        _filled("sizes.qss", {"scope": '#cashierWindow[density="compact"]', **COMPACT_SIZES}),
+        _filled("sizes.qss", {"scope": '#cashierWindow[density="large"]', **LARGE_SIZES}),
+    ]
+    return "\n".join([look, *sizes])
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
+    """A template of `resources/styles` with every `@name@` replaced."""
+    try:
+        text = resource("styles", name).read_text(encoding="utf-8")
+    except OSError:
+        raise ThemeError(f"The style {name} is missing; install Kiosk again.") from None
+    for key, value in style_values(values).items():
+        text = text.replace(f"@{key}@", value)
+    return text
+
+
+def _font() -> QFont:
+    font = QFont(FONT_FAMILY)
+    font.setPixelSize(16)
+    # Hinting moves Thai marks by a pixel and differs between machines.
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, COLOURS.page),
+        (QPalette.ColorRole.Base, COLOURS.card),
+        (QPalette.ColorRole.Button, COLOURS.card),
+        (QPalette.ColorRole.WindowText, COLOURS.ink),
+        (QPalette.ColorRole.Text, COLOURS.ink),
+        (QPalette.ColorRole.ButtonText, COLOURS.ink),
+        (QPalette.ColorRole.PlaceholderText, COLOURS.muted),
+        (QPalette.ColorRole.Highlight, COLOURS.navy),
+        (QPalette.ColorRole.HighlightedText, COLOURS.on_dark),
+    ):
+        palette.setColor(role, QColor(colour))
+    return palette

@@ -1,0 +1,73 @@
+"""The steps of something, side by side: a bar, a name and a time for each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.widgets.label import RoleLabel
+
+_BAR_PX = 8
+
+
+class _Bar(QWidget):
+    """A rounded bar in one colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colour = COLOURS.line
+        self.setFixedHeight(_BAR_PX)
+
+    def show_colour(self, colour: str) -> None:
+        if colour != self._colour:
+            self._colour = colour
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colour))
+        painter.drawRoundedRect(QRectF(self.rect()), _BAR_PX / 2, _BAR_PX / 2)
+        painter.end()
+
+
+class StepCell(QWidget):
+    """One step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar = _Bar()
+        self._name = RoleLabel("strong", wraps=True)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._time = RoleLabel("muted")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._bar)
+        layout.addSpacing(4)
+        layout.addWidget(self._name)
+        layout.addWidget(self._time)
+        layout.addStretch()
+
+    def show_step(self, name: str, time: str, colour: str) -> None:
+        """Show the step with its bar in `colour`."""
+        self._bar.show_colour(colour)
+        self._name.setText(name)
+        self._time.setText(time)
+        self.setAccessibleName(f"{name}, {time}")
+
+
+class StepRow(QWidget):
+    """All steps, equally wide."""
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cells = [StepCell() for _ in range(count)]
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for cell in self.cells:
+            layout.addWidget(cell, 1)

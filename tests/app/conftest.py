@@ -1,0 +1,77 @@
+"""Windows for the tests: the theme is put on once, every window is closed by pytest-qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.frame import Shop
+from kiosk.app.language import ENGLISH, Language
+from kiosk.app.samples import SHOP
+from kiosk.app.theme.install import install_theme
+from tests.app.stage import StillClock, WrittenDown
+
+
+@pytest.fixture(scope="session")
+def themed(qapp: QApplication) -> QApplication:
+    """The application with fonts and style sheet."""
+    install_theme(qapp)
+    return qapp
+
+
+@pytest.fixture
+def language(themed: QApplication) -> Iterator[Language]:
+    """The language of the windows: English, and English again afterwards."""
+    chosen = Language(themed, ENGLISH)
+    yield chosen
+    chosen.switch(ENGLISH)
+    chosen.deleteLater()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """A clock that stands still."""
+    return StillClock()
+
+
+@pytest.fixture
+def wanted() -> WrittenDown:
+    """What the windows want from the till."""
+    return WrittenDown()
+
+
+@pytest.fixture
+def cashier(
+    qtbot: QtBot, language: Language, clock: StillClock, wanted: WrittenDown
+) -> CashierWindow:
+    """A cashier's window on the screen, with the keyboard."""
+    window = CashierWindow(wanted, SHOP, clock)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    return window
+
+
+MakeCustomer = Callable[..., CustomerWindow]
+
+
+@pytest.fixture
+def customer_of(qtbot: QtBot, language: Language, clock: StillClock) -> MakeCustomer:
+    """Makes customer windows of a size, on the screen."""
+
+    def make(width: int = 1024, height: int = 768, shop: Shop = SHOP) -> CustomerWindow:
+        window = CustomerWindow(shop, clock)
+        qtbot.addWidget(window)
+        window.resize(width, height)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        return window
+
+    return make

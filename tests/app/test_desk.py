@@ -1,0 +1,257 @@
+"""The cashier's desk: what is keyed, what is wished, and what a snapshot does to both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.app.cashier.desk import Desk, Page
+from kiosk.app.samples import SALES, SHOP
+from kiosk.core.keypad import Key
+from kiosk.core.money import AmountProblem
+from kiosk.core.sale import OPEN, SaleState
+from tests.app.stage import NOTHING, SALE_OF_STATE, StillClock, WrittenDown, showing
+
+RESULTS = sorted(set(SaleState) - OPEN)
+
+
+@pytest.fixture
+def desk(wanted: WrittenDown, clock: StillClock) -> Desk:
+    desk = Desk(wanted, SHOP, clock)
+    desk.take(NOTHING)
+    return desk
+
+
+def keyed(desk: Desk, keys: str) -> Desk:
+    for key in keys:
+        desk.press(Key(key))
+    return desk
+
+
+def test_an_amount_is_keyed_and_asked_for(desk: Desk, wanted: WrittenDown) -> None:
+    keyed(desk, "185.5").note = " โต๊ะ 7 "
+    desk.start()
+    assert wanted.wishes == [("start_sale", 18550, "โต๊ะ 7")]
+    assert desk.busy
+
+
+def test_a_second_enter_asks_for_nothing_more(desk: Desk, wanted: WrittenDown) -> None:
+    keyed(desk, "20").start()
+    desk.start()
+    desk.press(Key.D1)
+    assert len(wanted.wishes) == 1
+    assert desk.entry.total_satang == 2000
+
+
+def test_the_sale_that_comes_clears_what_was_keyed(desk: Desk) -> None:
+    keyed(desk, "20").start()
+    desk.take(showing(SALES["creating"]))
+    assert desk.page is Page.SALE
+    assert desk.entry.is_empty
+    assert not desk.busy
+
+
+def test_a_problem_keeps_what_was_keyed_and_frees_the_keys(desk: Desk, wanted: WrittenDown) -> None:
+    keyed(desk, "20").start()
+    desk.problem()
+    desk.start()
+    assert wanted.wishes == [("start_sale", 2000, "")] * 2
+
+
+def test_an_answer_that_never_comes_frees_the_keys_after_a_while(
+    desk: Desk, clock: StillClock
+) -> None:
+    keyed(desk, "20").start()
+    clock.forward(10)
+    assert not desk.busy
+
+
+def test_a_sale_that_comes_by_itself_leaves_what_is_keyed(desk: Desk) -> None:
+    keyed(desk, "20")
+    desk.take(showing(SALES["waiting"]))
+    desk.take(NOTHING)
+    assert desk.entry.total_satang == 2000
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ("", AmountProblem.EMPTY),
+        ("0", AmountProblem.EMPTY),
+        ("9.99", AmountProblem.TOO_SMALL),
+        ("1000000", AmountProblem.TOO_LARGE),
+    ],
+)
+def test_an_amount_outside_the_limits_is_told_and_not_asked_for(
+    desk: Desk, wanted: WrittenDown, keys: str, problem: AmountProblem
+) -> None:
+    keyed(desk, keys).start()
+    assert desk.complaint is problem
+    assert not wanted.wishes
+
+
+def test_limits_are_told_while_typing(desk: Desk) -> None:
+    assert keyed(desk, "9").hint is AmountProblem.TOO_SMALL
+    assert keyed(desk, "9").hint is None
+    assert keyed(desk, "99999").hint is AmountProblem.TOO_LARGE
+
+
+def test_a_third_decimal_is_told_and_leaves_the_amount(desk: Desk) -> None:
+    keyed(desk, "1.234")
+    assert desk.complaint is AmountProblem.TOO_MANY_DECIMALS
+    assert desk.entry.total_satang == 123
+    desk.press(Key.BACKSPACE)
+    assert desk.complaint is None
+
+
+def test_more_digits_than_any_amount_has_are_told(desk: Desk) -> None:
+    keyed(desk, "12345678")
+    assert desk.complaint is AmountProblem.TOO_LARGE
+
+
+def test_a_leading_zero_needs_no_word(desk: Desk) -> None:
+    keyed(desk, "00")
+    assert desk.complaint is None
+
+
+def test_quick_amounts_add_up(desk: Desk) -> None:
+    desk.add(4_500)
+    desk.add(4_500)
+    desk.add(12_000)
+    assert desk.entry.total_satang == 21_000
+
+
+def test_a_pasted_amount_replaces_and_nonsense_changes_nothing(desk: Desk) -> None:
+    desk.paste("1,185.50")
+    assert desk.entry.total_satang == 118_550
+    desk.paste("12a")
+    assert desk.entry.total_satang == 118_550
+    assert desk.complaint is AmountProblem.NOT_A_NUMBER
+
+
+@pytest.mark.parametrize("state", RESULTS)
+def test_after_a_result_the_first_digit_begins_the_next_sale(
+    desk: Desk, wanted: WrittenDown, state: SaleState
+) -> None:
+    desk.take(showing(SALE_OF_STATE[state]))
+    desk.press(Key.D7)
+    assert wanted.wishes == [("acknowledge", "sale-129")]
+    assert desk.page is Page.AMOUNT
+    assert desk.entry.total_satang == 700
+
+
+@pytest.mark.parametrize("state", RESULTS)
+def test_a_result_that_was_left_does_not_come_back(desk: Desk, state: SaleState) -> None:
+    desk.take(showing(SALE_OF_STATE[state]))
+    desk.acknowledge()
+    desk.take(replace(showing(SALE_OF_STATE[state]), today_count=5))
+    assert desk.page is Page.AMOUNT
+
+
+def test_a_left_sale_that_is_paid_late_comes_back(desk: Desk) -> None:
+    desk.take(showing(SALES["expired"]))
+    desk.acknowledge()
+    desk.take(showing(SALES["attention"]))
+    assert desk.page is Page.SALE
+
+
+@pytest.mark.parametrize("key", [Key.BACKSPACE, Key.CLEAR, Key.PLUS])
+def test_keys_that_begin_no_amount_leave_a_result_alone(
+    desk: Desk, wanted: WrittenDown, key: Key
+) -> None:
+    desk.take(showing(SALES["paid"]))
+    desk.press(key)
+    assert desk.page is Page.SALE
+    assert not wanted.wishes
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_keys_are_not_taken_while_a_sale_is_open(
+    desk: Desk, wanted: WrittenDown, state: SaleState
+) -> None:
+    desk.take(showing(SALE_OF_STATE[state]))
+    keyed(desk, "5").add(4_500)
+    desk.paste("20")
+    desk.start()
+    desk.acknowledge()
+    assert desk.entry.is_empty
+    assert not wanted.wishes
+
+
+def test_check_cancel_park_retry_and_resume_name_the_sale(desk: Desk, wanted: WrittenDown) -> None:
+    desk.take(showing(SALES["waiting"]))
+    desk.check_now()
+    desk.cancel()
+    desk.park()
+    desk.take(showing(SALES["expired"]))
+    desk.retry()
+    desk.resume("sale-7")
+    assert wanted.wishes == [
+        ("check_now", "sale-129"),
+        ("cancel_sale", "sale-129"),
+        ("park_sale", "sale-129"),
+        ("retry_sale", "sale-129"),
+        ("resume_sale", "sale-7"),
+    ]
+
+
+def test_wishes_without_a_sale_to_wish_for_are_none(desk: Desk, wanted: WrittenDown) -> None:
+    desk.check_now()
+    desk.cancel()
+    desk.park()
+    desk.retry()
+    desk.change_amount()
+    desk.take(showing(SALES["paid"]))
+    desk.check_now()
+    desk.cancel()
+    desk.park()
+    assert not wanted.wishes
+
+
+def test_another_amount_takes_the_code_back_then_fills_the_keypad(
+    desk: Desk, wanted: WrittenDown
+) -> None:
+    desk.take(showing(SALES["waiting"]))
+    desk.change_amount()
+    assert wanted.wishes == [("change_amount", "sale-129")]
+    desk.take(showing(SALES["checking"]))
+    assert desk.entry.is_empty
+    desk.take(showing(SALES["canceled"]))
+    assert desk.page is Page.AMOUNT
+    assert desk.entry.text == "185.50"
+    assert desk.note == "ลาเต้เย็น + ครัวซองต์"
+    assert wanted.wishes[1:] == [("acknowledge", "sale-129")]
+
+
+def test_another_amount_of_a_sale_that_is_gone_fills_the_keypad(desk: Desk) -> None:
+    desk.take(showing(SALES["waiting"]))
+    desk.change_amount()
+    desk.take(NOTHING)
+    assert desk.entry.text == "185.50"
+
+
+def test_another_amount_gives_way_to_money(desk: Desk) -> None:
+    desk.take(showing(SALES["waiting"]))
+    desk.change_amount()
+    desk.take(showing(SALES["paid"]))
+    desk.take(NOTHING)
+    assert desk.entry.is_empty
+
+
+def test_another_amount_after_a_result_fills_the_keypad_at_once(
+    desk: Desk, wanted: WrittenDown
+) -> None:
+    desk.take(showing(SALES["expired"]))
+    desk.change_amount()
+    assert desk.page is Page.AMOUNT
+    assert desk.entry.text == "185.50"
+    assert wanted.wishes == [("acknowledge", "sale-129")]
+
+
+def test_parking_forgets_that_another_amount_was_wanted(desk: Desk) -> None:
+    desk.take(showing(SALES["waiting"]))
+    desk.change_amount()
+    desk.park()
+    desk.take(NOTHING)
+    assert desk.entry.is_empty

@@ -1,0 +1,176 @@
+"""Nothing in the cashier's window is cut, at any of its sizes, in either language; colours can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.app.cashier.density import measures_for
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.language import ENGLISH, THAI, Language
+from kiosk.app.samples import PARKED, PRACTICE_SHOP, VIEWS
+from kiosk.app.theme.tokens import COLOURS, TONES
+from kiosk.app.widgets.amount import AmountLabel
+from kiosk.app.widgets.fit import FitLabel
+from kiosk.app.widgets.label import ElidedLabel
+from kiosk.app.widgets.pill import Pill
+from kiosk.core.keypad import Key
+from tests.app.stage import StillClock, WrittenDown
+
+SIZES = [(960, 640), (1024, 768), (1280, 800), (1920, 1080)]
+
+
+def shown(window: QWidget) -> list[QWidget]:
+    return [w for w in window.findChildren(QWidget) if w.isVisible()]
+
+
+def cut_words(window: CashierWindow) -> list[str]:
+    """The texts that have less room than they need."""
+    cut = []
+    for widget in shown(window):
+        if isinstance(widget, FitLabel | AmountLabel | ElidedLabel):
+            continue
+        if isinstance(widget, Pill):
+            whole = widget.width() >= widget.sizeHint().width()
+        elif isinstance(widget, QLabel) and widget.text():
+            whole = label_is_whole(widget)
+        elif isinstance(widget, QPushButton) and widget.text():
+            whole = button_is_whole(widget)
+        else:
+            continue
+        if not whole:
+            cut.append(f"{widget.objectName()}: {getattr(widget, 'text', str)()}")
+    return cut
+
+
+def label_is_whole(label: QLabel) -> bool:
+    if not label.wordWrap():
+        return label.width() >= label.sizeHint().width()
+    box = QRect(0, 0, label.width(), 10_000)
+    words = label.fontMetrics().boundingRect(box, Qt.TextFlag.TextWordWrap.value, label.text())
+    return words.width() <= label.width() and label.height() >= label.heightForWidth(label.width())
+
+
+def button_is_whole(button: QPushButton) -> bool:
+    icon = 0 if button.icon().isNull() else button.iconSize().width() + 8
+    words = QFontMetrics(button.font()).horizontalAdvance(button.text())
+    return words + icon <= button.width() - 8
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("code", [THAI, ENGLISH])
+def test_no_words_are_cut(
+    cashier: CashierWindow, language: Language, width: int, height: int, code: str
+) -> None:
+    language.switch(code)
+    cashier.resize(width, height)
+    cashier.set_one_screen(True)
+    for name, view in VIEWS.items():
+        cashier.show_view(replace(view, attention_count=3))
+        QApplication.processEvents()
+        assert not cut_words(cashier), name
+
+
+@pytest.mark.parametrize("code", [THAI, ENGLISH])
+def test_a_full_header_has_room_on_a_small_screen(
+    qtbot: QtBot, language: Language, wanted: WrittenDown, clock: StillClock, code: str
+) -> None:
+    language.switch(code)
+    window = CashierWindow(wanted, PRACTICE_SHOP, clock)
+    qtbot.addWidget(window)
+    window.resize(1024, 768)
+    window.show_view(replace(VIEWS["polling"], attention_count=12))
+    window.show()
+    QApplication.processEvents()
+    assert not cut_words(window)
+    name = window.findChild(ElidedLabel, "shopName")
+    assert name is not None
+    assert name.width() >= name.sizeHint().width()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_largest_amount_fits(cashier: CashierWindow, width: int, height: int) -> None:
+    cashier.resize(width, height)
+    for key in "999999.99":
+        cashier.desk.press(Key(key))
+    cashier.refresh()
+    QApplication.processEvents()
+    amount = cashier.findChild(AmountLabel, "amountDisplay")
+    assert amount is not None
+    assert amount.text() == "999,999.99"
+    assert amount.fitted_px() >= 40
+
+
+def test_the_amount_is_the_biggest_thing(cashier: CashierWindow) -> None:
+    cashier.show_view(VIEWS["idle"])
+    amount = cashier.findChild(AmountLabel, "amountDisplay")
+    assert amount is not None
+    others = [w.font().pixelSize() for w in shown(cashier) if isinstance(w, QLabel | QPushButton)]
+    assert amount.fitted_px() >= 2 * max(others)
+
+
+def test_a_long_note_or_name_is_shortened_not_cut(
+    cashier: CashierWindow,
+) -> None:
+    view = VIEWS["waiting"]
+    assert view.shown is not None
+    cashier.show_view(replace(view, shown=replace(view.shown, note="ก" * 200)))
+    QApplication.processEvents()
+    hint = cashier.findChild(ElidedLabel, "amountHint")
+    assert hint is not None
+    assert hint.toolTip() == "ก" * 200
+    assert hint.width() < 400
+
+
+def test_measures_by_size() -> None:
+    assert measures_for(1024, 768).density == "compact"
+    assert measures_for(1280, 800).density == "normal"
+    assert measures_for(1920, 1080).density == "large"
+
+
+def test_many_parked_sales_scroll(cashier: CashierWindow) -> None:
+    parked = tuple(replace(PARKED[0], sale_id=f"p{n}") for n in range(30))
+    cashier.show_view(replace(VIEWS["idle"], parked=parked))
+    QApplication.processEvents()
+    assert cashier.side.recent.verticalScrollBar().maximum() > 0
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+PAIRS = [
+    *((tone.text, tone.ground) for tone in TONES.values()),
+    *((tone.text, COLOURS.card) for tone in TONES.values()),
+    (COLOURS.ink, COLOURS.page),
+    (COLOURS.ink, COLOURS.practice),
+    (COLOURS.muted, COLOURS.page),
+    (COLOURS.muted, COLOURS.soft),
+    (COLOURS.navy, COLOURS.soft),
+    (COLOURS.on_dark, COLOURS.navy),
+    (COLOURS.on_dark, COLOURS.ink),
+    (COLOURS.on_dark_muted, COLOURS.navy),
+    (COLOURS.on_dark_muted, COLOURS.navy_light),
+    (COLOURS.on_dark, COLOURS.paid_ink),
+    (COLOURS.on_dark, COLOURS.paid_end),
+    (COLOURS.paid_tint, COLOURS.paid_end),
+    (COLOURS.on_dark, COLOURS.thai_qr),
+    (COLOURS.on_dark, COLOURS.navy_disc),
+]
+
+
+@pytest.mark.parametrize(("words", "ground"), PAIRS)
+def test_words_can_be_read_on_their_ground(words: str, ground: str) -> None:
+    assert contrast(words, ground) >= 4.5

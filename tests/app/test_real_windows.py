@@ -1,0 +1,119 @@
+"""Real windows on a display of their own: keys as a keyboard sends them, in a Thai layout, without NumLock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+import pytest
+
+from tests.displays import x_server
+
+pytestmark = pytest.mark.windows
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT_S = 20.0
+TILL = """
+from PySide6.QtWidgets import QApplication
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.gallery import NoIntents
+from kiosk.app.samples import NOW, SHOP, VIEWS
+from kiosk.app.theme.install import install_theme
+from kiosk.app.widgets.amount import AmountLabel
+
+
+class Told(NoIntents):
+    def start_sale(self, amount_satang, note):
+        print("asked", amount_satang, flush=True)
+
+
+app = QApplication([])
+install_theme(app)
+window = CashierWindow(Told(), SHOP, lambda: NOW)
+window.show_view(VIEWS["idle"])
+window.show()
+window.activateWindow()
+app.focusChanged.connect(lambda old, new: print("focus", new is window, flush=True))
+app.exec()
+"""
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """An X server of our own."""
+    with x_server() as name:
+        yield name
+
+
+class Program:
+    """A till's window as a program of its own; its lines arrive in a queue."""
+
+    def __init__(self, display: str) -> None:
+        self._environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        self._lines: Queue[str] = Queue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", TILL],
+            env=self._environment,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = Thread(target=self._read, name="kiosk-test-reader", daemon=True)
+        self._reader.start()
+
+    def line(self) -> str:
+        try:
+            return self._lines.get(timeout=LIMIT_S)
+        except Empty:
+            pytest.fail("the window said nothing")
+
+    def run(self, *command: str) -> None:
+        subprocess.run(command, env=self._environment, timeout=LIMIT_S, check=True)
+
+    def keys(self, *codes: int) -> None:
+        """Press keys by the code of the key itself, whatever the layout makes of it."""
+        self.run("xdotool", "key", "--delay", "30", *map(str, codes))
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.wait(LIMIT_S)
+        self._reader.join(LIMIT_S)
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout:
+            for line in self._process.stdout:
+                self._lines.put(line.strip())
+
+
+@pytest.fixture
+def program(display: str) -> Iterator[Program]:
+    program = Program(display)
+    try:
+        assert program.line() == "focus True"
+        yield program
+    finally:
+        program.end()
+
+
+ENTER = 36
+PAD_ENTER = 104
+
+
+@pytest.mark.parametrize("layout", ["us", "th"])
+def test_the_digit_row_in_any_layout(program: Program, layout: str) -> None:
+    program.run("setxkbmap", layout)
+    program.keys(10, 17, 14, 60, 14, 19, ENTER)
+    assert program.line() == "asked 18550"
+
+
+def test_the_number_pad_without_numlock_in_a_thai_layout(program: Program) -> None:
+    program.run("setxkbmap", "th")
+    # 7 8 9 4 5 . 6 1 2 3 would be too long an amount: C clears in between, by its place on the keyboard.
+    program.keys(79, 80, 81, 83, 84, 54, 85, 87, 88, 89, 90, 91, 84, PAD_ENTER)
+    assert program.line() == "asked 6123050"
