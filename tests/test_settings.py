@@ -21,12 +21,10 @@ from kiosk.settings import (
     known_toml_keys,
     load,
     read_toml,
-    require_relay_settings,
     toml_key,
 )
 
 TEST_KEY = "sk_test_kiosk1234"
-LIVE_KEY = "sk_live_kiosk1234"
 SECRETS = {
     "STRIPE_SECRET_KEY": TEST_KEY,
     "STRIPE_WEBHOOK_SECRET": "whsec_kiosk_one,whsec_kiosk_two",
@@ -89,6 +87,7 @@ def test_defaults() -> None:
     assert (settings.till, settings.language, settings.timezone) == ("A1", "th", "Asia/Bangkok")
     assert (settings.min_amount_satang, settings.max_amount_satang) == (1_000, 99_999_999)
     assert (settings.relay_url, settings.device_token) == (None, None)
+    assert settings.quick_amounts_satang == (2_000, 5_000, 10_000, 50_000, 100_000)
     assert (settings.qr_gate, settings.poll_s, settings.paid_page_s) == ("warn", 3, 15)
     assert settings.day_closes_at == time(0, 0)
     assert set(loaded.origins) == set(TillSettings.model_fields)
@@ -222,6 +221,32 @@ def test_values(monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value
 def test_values_in_toml(toml: Path, line: str, variable: str, value: object) -> None:
     toml.write_text(line, encoding="utf-8")
     assert value_of(load(MODELS[variable]), variable) == value
+
+
+EXTREMES = """
+KIOSK_MIN_AMOUNT     1       99999999
+KIOSK_MAX_AMOUNT     1000    99999999
+KIOSK_POLL_SECONDS   1       60
+KIOSK_PAID_SECONDS   3       600
+KIOSK_QR_TTL         60      1800
+KIOSK_STRIPE_RPS     0.1     100
+KIOSK_TILL           A       ABC123
+KIOSK_QUICK_AMOUNTS  0.01    1,2,3,4,999999.99
+KIOSK_QR_GATE        warn    refuse
+"""
+
+
+@pytest.mark.parametrize("line", EXTREMES.strip().splitlines())
+def test_the_least_and_the_largest_values(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    variable, *values = line.split()
+    for value in values:
+        monkeypatch.setenv(variable, value)
+        assert load(MODELS[variable]).origins[field_of(variable)] == "environment"
+
+
+def test_settings_do_not_change_while_a_program_runs() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load(TillSettings).settings.till = "B1"  # type: ignore[misc]
 
 
 def test_several_webhook_secrets_while_one_is_rolled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -453,61 +478,3 @@ def test_a_complaint_never_repeats_the_value(
         load(MODELS[variable])
     assert place in caught.value.text
     assert "hunter2" not in "".join(traceback.format_exception(caught.value))
-
-
-# What a relay needs
-
-
-def relay(**values: Any) -> RelaySettings:
-    return RelaySettings(**values)
-
-
-@pytest.mark.parametrize("key", [TEST_KEY, "rk_test_kiosk1", "sk_test_a"])
-def test_a_test_key_is_enough(key: str) -> None:
-    settings = relay(stripe_secret_key=key, stripe_api_base="http://127.0.0.1:8788")
-    require_relay_settings(settings)
-    assert not settings.live
-
-
-@pytest.mark.parametrize("key", [LIVE_KEY, "rk_live_kiosk1"])
-def test_a_live_key_needs_the_mailbox_and_goes_to_stripe_only(key: str) -> None:
-    mailbox = "pos@shop.example"
-    require_relay_settings(relay(stripe_secret_key=key, billing_email=mailbox))
-    assert relay(stripe_secret_key=key).live
-    with pytest.raises(SettingsError, match="KIOSK_BILLING_EMAIL is required"):
-        require_relay_settings(relay(stripe_secret_key=key))
-    elsewhere = "https://stripe.example"
-    with pytest.raises(SettingsError, match="STRIPE_API_BASE is refused with a live key"):
-        require_relay_settings(
-            relay(stripe_secret_key=key, billing_email=mailbox, stripe_api_base=elsewhere)
-        )
-
-
-def test_without_a_key_there_is_no_relay() -> None:
-    assert not relay().live
-    with pytest.raises(SettingsError, match="STRIPE_SECRET_KEY is not set; it takes a Stripe key"):
-        require_relay_settings(relay())
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        *(
-            "pk_test_kiosk_hunter2",
-            "sk_hunter2",
-            "sk_test_",
-            "sk test_hunter2",
-            "whsec_kiosk_hunter2",
-        ),
-        *("sk_test_kiosk_hunter2…", "sk_test_kiosk hunter2", "x sk_test_kiosk_hunter2"),
-        *("SK_TEST_HUNTER2", "hunter2", "sk_live"),
-    ],
-)
-def test_what_is_no_stripe_key_is_refused_without_being_shown(key: str) -> None:
-    with pytest.raises(SettingsError, match=r"^STRIPE_SECRET_KEY takes a Stripe key: ") as caught:
-        require_relay_settings(relay(stripe_secret_key=key))
-    assert "hunter2" not in caught.value.text
-
-
-def test_a_live_word_elsewhere_in_a_test_key_is_no_live_key() -> None:
-    assert not relay(stripe_secret_key="sk_test_kiosk_live_x").live

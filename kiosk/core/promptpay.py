@@ -27,6 +27,8 @@ PRACTICE_BILLER = "0" * 15
 """The biller no bank knows: codes for practice pay to it, so none of them can take real money."""
 
 _LONGEST = 512
+_MOST_QR_BYTES = 2_331  # version 40 at level M, byte mode
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DIGITS_2 = re.compile(r"[0-9]{2}")
 _CRC = re.compile(r"[0-9A-F]{4}")
 _AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{0,2})?")
@@ -65,9 +67,9 @@ def parse_payload(text: str) -> Payload:
     an amount that is zero, negative or has more than two decimals.
     """
     fields = _fields(_checked(text))
-    if next(iter(fields), None) != "00" or fields["00"] != "01":
+    if next(iter(fields.items())) != ("00", "01"):
         raise PayloadError("The payload does not begin with format 01.")
-    if "63" not in fields or next(reversed(fields)) != "63":
+    if next(reversed(fields)) != "63":
         raise PayloadError("The checksum is not the last field.")
     if fields.get("53") != BAHT:
         raise PayloadError("The currency is not baht.")
@@ -86,8 +88,8 @@ def parse_payload(text: str) -> Payload:
 
 def _checked(text: str) -> str:
     """Refuse what is not a payload at all, and a wrong checksum (CRC-16/CCITT-FALSE over all before it)."""
-    if not 12 <= len(text) <= _LONGEST:
-        raise PayloadError("The payload is too short or too long.")
+    if len(text) > _LONGEST:
+        raise PayloadError("The payload is too long.")
     # EMV values are ASCII; beyond it, a changed character could also change the checksum's length.
     if not (text.isascii() and text.isprintable()):
         raise PayloadError("The payload has characters other than printable ASCII.")
@@ -155,7 +157,9 @@ class Verdict(StrEnum):
 
     PROVED = "proved"  # it asks for exactly this sale's amount in baht, in Thailand
     UNPROVED = "unproved"  # it cannot be read, names an unknown scheme or no amount
-    CONTRADICTED = "contradicted"  # it is readable and asks for something else
+    CONTRADICTED = (
+        "contradicted"  # it is readable and asks for something else, or is no code at all
+    )
     TEST = "test"  # the web address of a test page instead of a payload
 
 
@@ -173,7 +177,10 @@ def judge(text: str, amount_satang: int) -> Judgement:
 
     Contradicted only what is surely another payment: fields that read and a checksum that is right, but
     another amount, currency or country. What merely cannot be read is unproved: the bank may still read it.
+    A text that no QR can carry is refused too: there is nothing to draw.
     """
+    if not _fits_a_qr(text):
+        return Judgement(Verdict.CONTRADICTED, "no QR can carry it")
     if text.startswith("https://"):
         return Judgement(Verdict.TEST, "a test page's address")
     try:
@@ -188,6 +195,11 @@ def judge(text: str, amount_satang: int) -> Judgement:
     if payload.amount_satang != amount_satang:
         return Judgement(Verdict.CONTRADICTED, "it asks for another amount", payload.is_practice)
     return Judgement(Verdict.PROVED, "amount, currency and country match", payload.is_practice)
+
+
+def _fits_a_qr(text: str) -> bool:
+    """Whether the largest QR at level M could carry `text`, and a phone could still read it."""
+    return 0 < len(text.encode(errors="replace")) <= _MOST_QR_BYTES and not _SURROGATE.search(text)
 
 
 def _contradiction(text: str, amount_satang: int) -> str | None:

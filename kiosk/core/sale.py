@@ -103,17 +103,17 @@ _MONEY: dict[SaleWord, Step] = {
 }
 
 
-def _ended(own: SaleWord | None) -> dict[SaleWord, Step]:
+def _ended(own: SaleWord) -> dict[SaleWord, Step]:
     """The row of a sale that ended without money: only a new code or late money moves it.
 
     A code may still arrive here: the answer to a create call can be overtaken by the attempt's end.
     """
-    row: dict[SaleWord, Step] = {
+    return {
         **dict.fromkeys(SaleWord, _OVER),
+        own: _SAME,
         SaleWord.RETRIED: Move(SaleState.CREATING),
         **_MONEY,
     }
-    return row if own is None else {**row, own: _SAME}
 
 
 TABLE: dict[SaleState, dict[SaleWord, Step]] = {

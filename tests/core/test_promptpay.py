@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from kiosk.core.promptpay import (
     BAHT,
-    PRACTICE_BILLER,
     THAILAND,
     Payload,
     PayloadError,
@@ -254,6 +253,20 @@ def test_a_right_checksum_is_not_enough(body: str, why: str) -> None:
         parse_payload(signed(body))
 
 
+def test_a_checksum_without_its_tag_is_none() -> None:
+    body = HEAD + credit() + BAHT_TH + "6404"
+    with pytest.raises(PayloadError, match="no checksum"):
+        parse_payload(body + crc(body))
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_template"), [("25", False), ("26", True), ("51", True), ("52", False)]
+)
+def test_templates_hold_fields_of_their_own(tag: str, is_template: bool) -> None:
+    text = signed(HEAD + field(tag, "5812") + credit() + BAHT_TH)
+    assert is_refused(text) == is_template
+
+
 def test_the_checksum_must_be_the_last_field() -> None:
     # The text ends in a right checksum, but its field begins inside another field.
     hidden = HEAD + credit() + BAHT_TH + "6208"
@@ -296,11 +309,11 @@ def test_thai_schemes(tag: str, application: str) -> None:
 
 
 def test_only_the_biller_of_all_zeros_is_practice() -> None:
-    assert parse_payload(code(scheme=bill(PRACTICE_BILLER))).is_practice
+    assert parse_payload(code(scheme=bill("000000000000000"))).is_practice
     assert not parse_payload(code(scheme=bill())).is_practice
     assert not parse_payload(code()).is_practice
     # A mobile number of zeros is no biller.
-    zeros = field("29", field("00", PROMPTPAY) + field("01", PRACTICE_BILLER))
+    zeros = field("29", field("00", PROMPTPAY) + field("01", "000000000000000"))
     assert not parse_payload(code(scheme=zeros)).is_practice
 
 

@@ -17,6 +17,7 @@ from kiosk.core.sale import (
     Move,
     SaleState,
     SaleWord,
+    Step,
     advance,
     word_of,
 )
@@ -53,15 +54,42 @@ def test_every_refusal_to_move_has_its_reason() -> None:
     assert all(step.why for step in steps if not isinstance(step, Move))
 
 
-def test_a_second_code_is_forbidden_until_the_first_is_dead() -> None:
-    forbidden = {
-        (state, word)
-        for state, row in TABLE.items()
-        for word, step in row.items()
-        if isinstance(step, Forbid)
-    }
-    retries = {(state, SaleWord.RETRIED) for state in SaleState if state not in ENDED}
-    assert forbidden == {*retries, (SaleState.WAITING, SaleWord.REFUSED)}
+EXPECTED_TABLE = """
+              creating  waiting   checking  unknown   failed    expired   canceled  paid      attention
+offered       waiting   .         .         waiting   .         .         .         .         .
+code_refused  checking  checking  .         checking  .         .         .         .         .
+refused       failed    !         canceled  failed    .         .         .         .         .
+unanswered    unknown   .         unknown   .         .         .         .         .         .
+cancel_asked  checking  checking  .         checking  .         .         .         .         .
+time_up       .         checking  .         .         .         .         .         .         .
+retried       !         !         !         !         creating  creating  creating  !         !
+closing       checking  checking  .         checking  .         .         .         .         .
+failed        failed    failed    failed    failed    .         .         .         .         .
+expired       expired   expired   expired   expired   .         .         .         .         .
+canceled      canceled  canceled  canceled  canceled  .         .         .         .         .
+paid          paid      paid      paid      paid      paid      paid      paid      .         paid
+paid_again    attention attention attention attention attention attention attention attention .
+attention     attention attention attention attention attention attention attention attention .
+"""
+"""Where a word (row) leads from a state (column): `.` stays, `!` is forbidden, a bug."""
+
+
+def shown(step: Step) -> str:
+    """A step as the table above writes it."""
+    if isinstance(step, Move):
+        return step.to.value
+    return "!" if isinstance(step, Forbid) else "."
+
+
+def test_the_whole_table() -> None:
+    head, *rows = [line.split() for line in EXPECTED_TABLE.strip().splitlines()]
+    assert set(head) == set(SaleState)
+    assert {row[0] for row in rows} == set(SaleWord)
+    built = [
+        [word, *(shown(advance(SaleState(state), SaleWord(word))) for state in head)]
+        for word, *_ in rows
+    ]
+    assert built == rows
 
 
 @pytest.mark.parametrize(

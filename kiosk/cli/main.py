@@ -1,0 +1,65 @@
+"""The `kiosk` command: finds the command, runs it, and turns the world's trouble into one sentence.
+
+Imports of the commands' rooms happen inside the commands, so that `kiosk receipts list` never loads Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from kiosk import __version__
+from kiosk.cli import demo, devices, doctor, gallery, receipts, relay, sandbox, till
+from kiosk.core.errors import KioskError
+
+FAILED = 1
+INTERRUPTED = 130
+
+
+class _Command(Protocol):
+    def add_parser(self, commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None: ...
+
+
+_COMMANDS: tuple[_Command, ...] = (
+    demo,
+    till,
+    relay,
+    sandbox,
+    devices,
+    receipts,
+    doctor,
+    gallery,
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kiosk",
+        description="A point of sale for Thai shops, paid by PromptPay QR.",
+        epilog="Begin with: kiosk demo",
+    )
+    parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add_parser(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status: 0 done, 1 not done (a sentence on stderr), 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except KioskError as error:
+        print(f"kiosk: {error.text}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output left (`kiosk receipts list | head`). Nothing more to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return status

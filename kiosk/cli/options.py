@@ -1,0 +1,102 @@
+"""Options and settings that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kiosk.core.errors import KioskError
+from kiosk.paths import DataDir, open_data_dir
+from kiosk.settings import KioskSettings, Loaded, RelaySettings, TillSettings, load
+
+Commands = Any
+"""What `add_subparsers` returns; argparse gives it no public name."""
+Run = Callable[[argparse.Namespace], int]
+
+
+class UsageError(KioskError):
+    """An option has a value that cannot be used."""
+
+    code = "usage"
+
+
+def add_command(commands: Commands, name: str, run: Run, *, help: str, examples: str) -> Any:
+    """Add a command with `--data-dir`, `--config` and examples; returns its parser."""
+    parser = commands.add_parser(
+        name,
+        help=help,
+        description=help,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_common(parser, default=None)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_action(actions: Commands, name: str, run: Run, *, help: str) -> Any:
+    """Add an action of a command; it takes the common options too. Returns its parser."""
+    parser = actions.add_parser(name, help=help, description=help)
+    # Suppressed, so that an option given before the action's name is not forgotten.
+    _add_common(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_common(parser: Any, *, default: str | None) -> None:
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="where database, settings and logs are",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        default=default,
+        help="settings instead of kiosk.toml",
+    )
+
+
+def add_tether(parser: Any) -> None:
+    """The hidden option of servers that another of our programs starts: end when stdin ends."""
+    parser.add_argument("--stop-on-stdin-close", action="store_true", help=argparse.SUPPRESS)
+
+
+def till_settings(options: argparse.Namespace, **overrides: Any) -> Loaded[TillSettings]:
+    """The till's settings with the command line on top."""
+    return load(
+        TillSettings,
+        overrides={"data_dir": options.data_dir, **overrides},
+        toml_file=options.config,
+    )
+
+
+def relay_settings(options: argparse.Namespace) -> Loaded[RelaySettings]:
+    """The relay's settings with the command line on top."""
+    return load(RelaySettings, overrides={"data_dir": options.data_dir}, toml_file=options.config)
+
+
+def data_dir(settings: KioskSettings) -> DataDir:
+    """The settings' data folder, made if it is not there."""
+    return open_data_dir(settings.data_dir)
+
+
+def day(text: str) -> date:
+    """A business day given as `2026-11-21`; argparse shows the message of its `ValueError`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-11-21") from None
+
+
+def port(text: str) -> int:
+    """A TCP port; 0 takes a free one."""
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port from 0 to 65535")
+    return int(text)

@@ -1,0 +1,92 @@
+"""`kiosk till`: the till, with the relay beside it when there is no server."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from kiosk.cli.options import Commands, add_command, data_dir, relay_settings, till_settings
+from kiosk.settings import SettingsError, TillSettings, require_relay_settings
+
+if TYPE_CHECKING:
+    from kiosk.paths import DataDir
+
+_EXAMPLES = """\
+  KIOSK_RELAY_URL=https://relay.example.com kiosk till
+  STRIPE_SECRET_KEY=sk_test_… kiosk till --with-relay"""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "till", _run, help="the cash desk", examples=_EXAMPLES)
+    parser.add_argument(
+        "--with-relay", action="store_true", help="run the relay on this machine too"
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kiosk.app.shell.trouble import telling_in_a_window
+
+    with telling_in_a_window():
+        return _run_till(options)
+
+
+def _run_till(options: argparse.Namespace) -> int:
+    from kiosk.till.token import read_token
+
+    loaded = till_settings(options)
+    settings = loaded.settings
+    folder = data_dir(settings)
+    with ExitStack() as stack:
+        if options.with_relay:
+            require_relay_settings(relay_settings(options).settings)
+            url, token = start_relay(stack, folder, None, device=f"till {settings.till}")
+        else:
+            _refuse_stripe_key(options)
+            url, token = _relay_address(settings, read_token(folder.device_token))
+        # Only now: what is wrong with the settings is told before Qt is loaded.
+        from kiosk.app.shell.run import run_till
+
+        return run_till(loaded, folder, url, token)
+
+
+def _refuse_stripe_key(options: argparse.Namespace) -> None:
+    """A till must not have the key that moves money."""
+    if relay_settings(options).settings.stripe_secret_key is not None:
+        raise SettingsError(
+            "STRIPE_SECRET_KEY is set, but a till must not hold the Stripe key: "
+            "remove it, or run the relay on this machine with --with-relay."
+        )
+
+
+def _relay_address(settings: TillSettings, stored_token: str | None) -> tuple[str, str]:
+    token = settings.device_token.get_secret_value() if settings.device_token else stored_token
+    if settings.relay_url is None:
+        raise SettingsError("KIOSK_RELAY_URL is not set: the till does not know its relay.")
+    if token is None:
+        raise SettingsError(
+            "This till has no token: set KIOSK_DEVICE_TOKEN to what `kiosk devices add` printed."
+        )
+    return settings.relay_url, token
+
+
+def start_relay(
+    stack: ExitStack, folder: DataDir, environment: dict[str, str] | None, *, device: str
+) -> tuple[str, str]:
+    """Run a relay until `stack` closes and make sure that this till has a token there; both are returned."""
+    from kiosk.cli.companions import companion, running_relay
+    from kiosk.till.token import read_token, write_token
+
+    relay = stack.enter_context(
+        companion("relay", ["--port", "0"], data_dir=folder.root, environment=environment)
+    )
+    owner = running_relay(folder)
+    if owner is None:
+        raise SettingsError("The relay does not say where it is.")
+    token = read_token(folder.device_token)
+    if token is None or not owner.knows(token):
+        token = owner.add_device(f"{device} {os.getpid()}", "till").token
+        write_token(folder.device_token, token)
+    return relay.url, token

@@ -1,0 +1,229 @@
+"""`kiosk receipts`: the log without a window, as a person at a terminal meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli.main import main
+from kiosk.core.payment import Outcome
+from tests.till.builders import Desk
+
+DAY = 24 * 3_600
+NOTES = ("กาแฟเย็น", "ชาไทย", "")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def desk(folder: Path) -> Iterator[Desk]:
+    """A till at work on it, with a receipt on each of three days."""
+    folder.mkdir()
+    desk = Desk(folder / "till.sqlite3")
+    for number, note in enumerate(NOTES, start=1):
+        desk.hear(desk.sell(number * 100_000, note), Outcome.PAID)
+        desk.clock.move(DAY)
+    yield desk
+    desk.close()
+
+
+class Terminal:
+    """Runs `kiosk receipts` and keeps what it printed."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._folder = folder
+        self._capsys = capsys
+        self.out = ""
+        self.err = ""
+
+    def __call__(self, *arguments: str) -> int:
+        """The exit status."""
+        try:
+            status = main(["receipts", *arguments, "--data-dir", str(self._folder)])
+        except SystemExit as wrong_usage:  # argparse ends the program itself
+            status = int(str(wrong_usage.code))
+        self.out, self.err = self._capsys.readouterr()
+        return status
+
+
+@pytest.fixture
+def receipts(folder: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """The command."""
+    return Terminal(folder, capsys)
+
+
+def test_the_list_is_one_line_a_receipt_oldest_first(desk: Desk, receipts: Terminal) -> None:
+    assert receipts("list") == 0
+    assert receipts.out.splitlines() == [
+        "A1-000001  2026-11-21 12:00:00      1,000.00  push     กาแฟเย็น",
+        "A1-000002  2026-11-22 12:00:00      2,000.00  push     ชาไทย",
+        "A1-000003  2026-11-23 12:00:00      3,000.00  push",
+    ]
+    assert receipts.err == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "numbers"),
+    [
+        (["--from", "2026-11-22"], [2, 3]),
+        (["--to", "2026-11-22"], [1, 2]),
+        (["--from", "2026-11-22", "--to", "2026-11-22"], [2]),
+        (["--from", "2027-01-01"], []),
+        (["--search", "เย็น"], [1]),
+        (["--search", "a1-000003"], [3]),
+        (["--search", "นก"], [1, 2, 3]),
+        (["--search", "ไทย", "--from", "2026-11-23"], []),
+    ],
+)
+def test_the_list_is_narrowed_by_days_and_text(
+    desk: Desk, receipts: Terminal, options: list[str], numbers: list[int]
+) -> None:
+    assert receipts("list", "--json", *options) == 0
+    assert [document["sequence"] for document in json.loads(receipts.out)] == numbers
+
+
+def test_json_is_the_documents_in_readable_thai(desk: Desk, receipts: Terminal) -> None:
+    assert receipts("list", "--json") == 0
+    assert "กาแฟเย็น" in receipts.out
+    stored = [json.loads(row.document) for row in desk.receipts()]
+    assert json.loads(receipts.out) == stored
+
+
+def test_a_note_cannot_steer_the_terminal(desk: Desk, receipts: Terminal) -> None:
+    desk.hear(desk.sell(1_000, "red\x1b[31m\x07 alert"), Outcome.PAID)
+    assert receipts("list") == 0
+    assert receipts.out.isascii() is False
+    assert "\x1b" not in receipts.out
+    assert "red [31m  alert" in receipts.out
+
+
+def test_one_receipt_is_shown_whole_with_its_hash(desk: Desk, receipts: Terminal) -> None:
+    assert receipts("show", "A1-000002") == 0
+    row = desk.receipts()[1]
+    assert json.loads(receipts.out) == {**json.loads(row.document), "hash": row.hash}
+
+
+def test_a_number_that_does_not_exist_is_one_sentence(desk: Desk, receipts: Terminal) -> None:
+    assert receipts("show", "A1-9\x1b[31m") == 1
+    assert receipts.err == "kiosk: There is no receipt A1-9 [31m.\n"
+
+
+def test_an_export_is_a_whole_file(desk: Desk, receipts: Terminal, tmp_path: Path) -> None:
+    out = tmp_path / "november.csv"
+    assert receipts("export", "--format", "csv", "--out", str(out)) == 0
+    assert receipts.err == f"3 receipts, 6,000.00 baht: {out}\n"
+    text = out.read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(row["number"], row["note"]) for row in rows] == [
+        ("A1-000001", "กาแฟเย็น"),
+        ("A1-000002", "ชาไทย"),
+        ("A1-000003", ""),
+    ]
+
+
+def test_an_export_takes_the_same_choice_as_the_list(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    out = str(tmp_path / "some.csv")
+    assert receipts("export", "--format", "csv", "--out", out, "--from", "2026-11-23") == 0
+    assert receipts.err.startswith("1 receipts, 3,000.00 baht")
+
+
+def test_an_export_that_cannot_be_written_is_one_sentence_and_leaves_nothing(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    out = tmp_path / "missing" / "november.csv"
+    assert receipts("export", "--format", "csv", "--out", str(out)) == 1
+    assert receipts.err == f"kiosk: {out} cannot be written: No such file or directory.\n"
+    assert not out.parent.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "--from", "2026-02-30"],
+        ["list", "--to", "yesterday"],
+        ["list", "--from", "2026-11-23", "--to", "2026-11-22"],
+        ["export", "--format", "csv"],
+        ["export", "--format", "doc", "--out", "x"],
+        ["show"],
+        ["shred"],
+        [],
+    ],
+)
+def test_wrong_usage_is_status_2_and_says_what_is_wrong(
+    desk: Desk, receipts: Terminal, arguments: list[str]
+) -> None:
+    assert receipts(*arguments) == 2
+    assert receipts.out == ""
+    assert "error: " in receipts.err
+
+
+def test_a_bad_date_says_how_to_write_one(desk: Desk, receipts: Terminal) -> None:
+    receipts("list", "--from", "21/11/2026")
+    assert "'21/11/2026' is no date; write 2026-11-21" in receipts.err
+
+
+def test_days_the_wrong_way_round_make_no_file(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.csv"
+    days = ("--from", "2026-11-23", "--to", "2026-11-22")
+    assert receipts("export", "--format", "csv", "--out", str(out), *days) == 2
+    assert "--from is after --to" in receipts.err
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_whole_log_is_verified_with_its_head(desk: Desk, receipts: Terminal) -> None:
+    assert receipts("verify") == 0
+    head = desk.receipts()[-1].hash
+    assert receipts.out == f"A1: 3 receipts, chain whole, head {head}\n"
+
+
+def test_an_empty_log_is_whole(folder: Path, receipts: Terminal) -> None:
+    folder.mkdir()
+    Desk(folder / "till.sqlite3").close()
+    assert receipts("verify") == 0
+    assert receipts.out == "no receipts yet\n"
+
+
+def test_a_changed_receipt_is_named_with_status_1(desk: Desk, receipts: Terminal) -> None:
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder:
+        intruder.execute("DROP TRIGGER receipt_stays")
+        intruder.execute("UPDATE receipt SET note = 'another' WHERE id = 2")
+    assert receipts("verify") == 1
+    assert receipts.out == "A1-000002: Receipt A1-000002 was changed: its column note differs.\n"
+
+
+@pytest.mark.parametrize("action", [["list"], ["show", "A1-000001"], ["verify"]])
+def test_before_the_first_sale_there_is_nothing_to_read_and_nothing_is_made(
+    folder: Path, receipts: Terminal, action: list[str]
+) -> None:
+    assert receipts(*action) == 1
+    assert receipts.err.startswith("kiosk: There are no receipts yet: ")
+    assert not folder.exists()
+
+
+def test_a_damaged_log_is_one_sentence(folder: Path, receipts: Terminal) -> None:
+    folder.mkdir()
+    (folder / "till.sqlite3").write_bytes(b"nonsense" * 1_000)
+    assert receipts("list") == 1
+    assert receipts.err == "kiosk: The till's database is damaged; restore it from a backup.\n"
+
+
+def test_reading_disturbs_no_running_till(desk: Desk, receipts: Terminal) -> None:
+    with desk.store.transaction() as tx:
+        tx.set_fact("colour", "red")
+        assert receipts("list") == 0
+    assert len(receipts.out.splitlines()) == 3
