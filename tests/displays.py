@@ -14,8 +14,10 @@ _LIMIT_S = 20.0
 def x_server() -> Iterator[str]:
     """A display nobody else uses, 1280x800, without a window manager; gives its name, such as `:1`."""
     reading, writing = os.pipe()
+    # Without -noreset it starts over when its last client leaves, and turns away whoever comes just then.
+    options = ["-noreset", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), *options],
         pass_fds=(writing,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
