@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.core.automaton import Forbid, Ignore
+
 
 class Outcome(StrEnum):
     """What the relay says of a payment; the words of the contract."""
@@ -141,20 +143,6 @@ class Move:
 
     to: Outcome
     attention: Attention | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """The word is left alone; `why` goes to the log."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forbid:
-    """The pair cannot come from Stripe or from our own code: a bug, or someone else's intent."""
-
-    why: str
 
 
 Step = Move | Ignore | Forbid

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.core.automaton import Forbid, Ignore
 from kiosk.core.payment import Attention, Outcome
 
 
@@ -66,20 +67,6 @@ class Move:
     """The sale changes to `to`."""
 
     to: SaleState
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """The word is left alone; `why` goes to the sale's story."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forbid:
-    """Our own windows and use cases must never say this here: a bug."""
-
-    why: str
 
 
 Step = Move | Ignore | Forbid

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.core.automaton import Forbid
 from kiosk.core.payment import (
     FINAL,
     ConfirmedBy,
     Expected,
-    Forbid,
     Move,
     Outcome,
     Word,

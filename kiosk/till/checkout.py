@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.core import sale as sale_rules
+from kiosk.core.automaton import Forbid, Ignore
 from kiosk.core.errors import InvariantError, KioskError
 from kiosk.core.money import AmountProblem, check_amount
 from kiosk.core.payment import FINAL, Attention, Outcome
@@ -309,9 +310,9 @@ class Checkout:
             self._tell(tx, attempt, news, now, "only the newest attempt ends a sale without money")
             return
         step = sale_rules.advance(sale.state, news.word)
-        if isinstance(step, sale_rules.Forbid):
+        if isinstance(step, Forbid):
             raise InvariantError(f"sale {sale.id}: {sale.state} + {news.word}: {step.why}")
-        if isinstance(step, sale_rules.Ignore):
+        if isinstance(step, Ignore):
             self._tell(tx, attempt, news, now, step.why)
             return
         attention = news.attention or _left_to_settle(tx.attempts(sale.id), attempt)

@@ -6,15 +6,14 @@ import itertools
 
 import pytest
 
+from kiosk.core.automaton import Forbid, Ignore
 from kiosk.core.payment import (
     ATTEMPT_EXPIRED_CODE,
     FINAL,
     TABLE,
     Attention,
     Expected,
-    Forbid,
     Heard,
-    Ignore,
     Move,
     Outcome,
     Step,

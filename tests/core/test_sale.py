@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from kiosk.core.automaton import Forbid, Ignore
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import (
     MONEY,
     OPEN,
     TABLE,
-    Forbid,
-    Ignore,
     Move,
     SaleState,
     SaleWord,

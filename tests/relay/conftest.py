@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.relay.store.lane import StoreLane
-from kiosk.sandbox.serve import open_server
 from tests.relay.stage import Stage, add_devices, on_stage, open_store
+from tests.sandbox.running import running_sandbox
 
 
 @pytest.fixture
@@ -31,20 +30,5 @@ async def stage(tmp_path: Path, anyio_backend: str) -> AsyncIterator[Stage]:
 @pytest.fixture
 def sandbox_url() -> Iterator[str]:
     """The URL of a real sandbox on a free port, without webhooks."""
-    urls: list[str] = []
-    listening = threading.Event()
-
-    def told(url: str) -> None:
-        urls.append(url)
-        listening.set()
-
-    with open_server("127.0.0.1", 0, None, None, told) as server:
-        thread = threading.Thread(target=server.serve_until_stopped, name="sandbox server")
-        thread.start()
-        try:
-            assert listening.wait(10)
-            yield urls[0]
-        finally:
-            server.should_exit = True
-            thread.join(10)
-            assert not thread.is_alive()
+    with running_sandbox() as url:
+        yield url
