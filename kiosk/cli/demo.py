@@ -71,7 +71,9 @@ def _run(options: argparse.Namespace) -> int:
     if not has_display:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         if options.auto is None:
-            print("There is no display here: one sale is driven without one (--auto 1).")
+            # On stderr when stdout is for a program to read.
+            told = sys.stderr if options.json else sys.stdout
+            print("There is no display here: one sale is driven without one (--auto 1).", file=told)
             options.auto = 1
     with ExitStack() as stack:
         return _run_in(stack, options, _folder(stack, options))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,9 @@ def _run_till(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         if options.with_relay:
             require_relay_settings(relay_settings(options).settings)
-            url, token = start_relay(stack, folder, None, device=f"till {settings.till}")
+            config = ["--config", str(options.config.resolve())] if options.config else []
+            device = f"till {settings.till}"
+            url, token = start_relay(stack, folder, None, device=device, arguments=config)
         else:
             _refuse_stripe_key(options)
             url, token = _relay_address(settings, read_token(folder.device_token))
@@ -73,14 +76,24 @@ def _relay_address(settings: TillSettings, stored_token: str | None) -> tuple[st
 
 
 def start_relay(
-    stack: ExitStack, folder: DataDir, environment: dict[str, str] | None, *, device: str
+    stack: ExitStack,
+    folder: DataDir,
+    environment: dict[str, str] | None,
+    *,
+    device: str,
+    arguments: Sequence[str] = (),
 ) -> tuple[str, str]:
-    """Run a relay until `stack` closes and make sure that this till has a token there; both are returned."""
+    """Run a relay until `stack` closes and make sure that this till has a token there.
+
+    Returns the relay's address and the token. `environment` as for `companion`.
+    """
     from kiosk.cli.companions import companion, running_relay
     from kiosk.till.token import read_token, write_token
 
     relay = stack.enter_context(
-        companion("relay", ["--port", "0"], data_dir=folder.root, environment=environment)
+        companion(
+            "relay", ["--port", "0", *arguments], data_dir=folder.root, environment=environment
+        )
     )
     owner = running_relay(folder)
     if owner is None:
