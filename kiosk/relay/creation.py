@@ -7,6 +7,7 @@ key is carried out by one task at a time. It must never take "no answer" for a n
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Coroutine
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from kiosk.core.payment import ConfirmedBy
+from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.protocol.messages import CreateIntent
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import creation_steps as steps
@@ -101,7 +102,9 @@ class Creation:
         """
         name = (record.device, record.key)
         if name not in self._running:
-            await asyncio.shield(self._start(*name, record.body_hash, self._carry_on(record)))
+            await asyncio.shield(
+                self._start(*name, record.body_hash, self._carry_on(record.number))
+            )
 
     async def close(self) -> None:
         """Give running creations a moment, then leave them to the next life."""
@@ -147,38 +150,39 @@ class Creation:
         return task
 
     async def _carry_out(self, request: Request) -> Answer:
+        """A request from its beginning to its answer."""
         began = await self._store.run(lambda tx: steps.begin(tx, request, self._clock(), self._ttl))
         if isinstance(began, Answer):
             return began
-        try:
-            record = await self._ask(began)
-        except (Rejected, NotFound) as error:
-            await self._refused(began.record, error)
-            raise
-        return await self._store.run(lambda tx: steps.give(tx, record.number, self._clock()))
+        await self._settle(began)
+        number = began.record.number
+        return await self._store.run(lambda tx: steps.give(tx, number, self._clock()))
 
-    async def _carry_on(self, record: PaymentRecord) -> None:
+    async def _carry_on(self, number: int) -> None:
+        """A creation that nobody waits for; what was known when it was queued may be old by now."""
+        record = await self._store.run(lambda tx: tx.payments.by_number(number))
+        if record is not None and record.outcome is Outcome.CREATING:
+            with contextlib.suppress(Rejected, NotFound):
+                await self._settle(Ask(record, first=False))
+
+    async def _settle(self, ask: Ask) -> None:
+        """Find out what becomes of a creation and keep it. Raises `GatewayError` for a no, or nothing said."""
+        record = ask.record
         if self._clock() - record.asked_at >= KEY_LIVES:
             await self._look_up(record)
             return
-        try:
-            await self._ask(Ask(record, first=False))
-        except (Rejected, NotFound) as error:
-            await self._refused(record, error)
-
-    async def _ask(self, ask: Ask) -> PaymentRecord:
-        """Ask Stripe until it says something, for a bounded time; keep what it said."""
         try:
             async with asyncio.timeout(self._patience.asking_limit_s):
                 intent = await self._asked(ask)
         except TimeoutError:
             raise Unavailable("Stripe did not answer in time.", retry_after_s=2) from None
-        statement = answered(intent, ConfirmedBy.WATCH, self._clock())
-        return await self._store.run(
-            lambda tx: steps.note(tx, ask.record.number, statement, self._identity)
-        )
+        except (Rejected, NotFound) as error:
+            await self._refused(record, error)
+            raise
+        await self._note(record, intent)
 
     async def _asked(self, ask: Ask) -> Intent:
+        """Ask Stripe until it says something, `ASKS` times at most."""
         record = ask.record
         first = ask.first
         failures = 0
@@ -195,22 +199,25 @@ class Creation:
                     record = await self._next_try(record)
                 if failures == ASKS:
                     raise
+                least_s = error.retry_after_s or 0.0
             except Rejected as error:
                 # A key that is refused now says nothing about a request that was sent before.
                 if error.by_key and not first:
                     raise Unavailable(error.text, retry_after_s=5) from error
                 raise
             first = False
-            await asyncio.sleep(self._patience.pause_s(failures))
+            await asyncio.sleep(max(self._patience.pause_s(failures), least_s))
 
     async def _look_up(self, record: PaymentRecord) -> None:
         """Too late to ask under the same key: only Stripe's list can tell what became of it."""
         found = await self._found(record)
-        now = self._clock()
-        if found is None:
-            await self._store.run(lambda tx: steps.end_uncreated(tx, record.number, now))
+        if found is not None:
+            await self._note(record, found)
             return
-        statement = answered(found, ConfirmedBy.WATCH, now)
+        await self._store.run(lambda tx: steps.end_uncreated(tx, record.number, self._clock()))
+
+    async def _note(self, record: PaymentRecord, intent: Intent) -> None:
+        statement = answered(intent, ConfirmedBy.WATCH, self._clock())
         await self._store.run(lambda tx: steps.note(tx, record.number, statement, self._identity))
 
     async def _found(self, record: PaymentRecord) -> Intent | None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
 
-from kiosk.relay.gateway import Gateway, GatewayError, IntentPage, Order, Unavailable
+from kiosk.relay.gateway import Gateway, GatewayError, IntentPage, Order, Rejected, Unavailable
 from kiosk.relay.limits import QueueFullError, TokenBucket
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.stripe_objects import Intent
@@ -18,22 +18,30 @@ _log = logging.getLogger("kiosk.relay.stripe")
 
 
 class StripeHealth:
-    """Whether Stripe answers. Says so once in the log when that changes."""
+    """Whether Stripe does what is asked: `trouble` is a code for `/readyz`. Says so once in the log."""
 
     def __init__(self) -> None:
         self.trouble: str | None = None
 
     def answered(self) -> None:
-        """Stripe said something that means something, be it a no."""
+        """Stripe said something that means something."""
         if self.trouble is not None:
             self.trouble = None
             _log.info("Stripe answers again")
 
-    def silent(self, why: str) -> None:
-        """Stripe gave no usable answer."""
-        if self.trouble is None:
+    def failed(self, error: GatewayError) -> None:
+        """Stripe did not do what was asked; a no about one payment is an answer like any other."""
+        if isinstance(error, Unavailable):
+            self._note("stripe_unreachable", error.text)
+        elif isinstance(error, Rejected) and error.by_key:
+            self._note("stripe_key_refused", error.text)
+        else:
+            self.answered()
+
+    def _note(self, trouble: str, why: str) -> None:
+        if self.trouble != trouble:
             _log.warning("Stripe does not answer: %s", why)
-        self.trouble = why
+        self.trouble = trouble
 
 
 class Paced:
@@ -86,10 +94,7 @@ class Paced:
             answer = await call()
         except GatewayError as error:
             self._metrics.count("kiosk_stripe_calls_total", call=name, result=type(error).__name__)
-            if isinstance(error, Unavailable):
-                self._health.silent(error.text)
-            else:
-                self._health.answered()
+            self._health.failed(error)
             raise
         self._metrics.count("kiosk_stripe_calls_total", call=name, result="ok")
         self._health.answered()

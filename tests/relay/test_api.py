@@ -384,6 +384,16 @@ async def test_a_cancel_that_finds_money_is_paid(stage: Stage) -> None:
     assert answer.json()["cancelRequestedAt"] is not None
 
 
+async def test_a_payment_that_is_over_is_not_cancelled(stage: Stage) -> None:
+    payment_id = await stage.new_payment()
+    await stage.told(stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id)))
+    before = await stage.read(payment_id)
+    async with stage.client() as client:
+        answer = await client.post(f"/payments/{payment_id}/cancel")
+    assert (answer.status_code, answer.json()) == (200, before)
+    assert stage.stripe.asked("cancel") == []
+
+
 @pytest.mark.expected_logs("Stripe does not answer")
 async def test_a_cancel_without_stripe_hides_the_code_and_waits(stage: Stage) -> None:
     payment_id = await stage.new_payment()
@@ -421,7 +431,10 @@ async def test_probes(stage: Stage) -> None:
         assert ready.json()["degraded"] == ["stripe_unreachable"]
         stage.service.stop_listening()
         ready = await client.get("/readyz")
-        assert (ready.status_code, ready.json()) == (503, {"status": "stopping"})
+        assert (ready.status_code, ready.json()) == (
+            503,
+            {"status": "unavailable", "degraded": ["stopping"]},
+        )
 
 
 @pytest.mark.expected_logs("disk is full")
@@ -446,7 +459,8 @@ async def test_readyz_tells_of_the_store(stage: Stage, tmp_path: Path) -> None:
     await stage.service.parts.store.close()  # type: ignore[attr-defined]
     async with stage.client() as client:
         ready = await client.get("/readyz")
-        assert (ready.status_code, ready.json()) == (503, {"status": "storage_unavailable"})
+        assert ready.status_code == 503
+        assert ready.json()["degraded"] == ["storage_unavailable"]
         refused = await client.get("/payments")
     assert (refused.status_code, code_of(refused)) == (503, "storage_unavailable")
 

@@ -401,6 +401,21 @@ async def test_after_a_day_only_the_list_tells(tmp_path: Path, carried_out: bool
     assert all(body["status"] == "canceled" for body in fake.intents.values())
 
 
+async def test_after_a_day_a_request_is_not_sent_again_under_a_key_stripe_forgot(
+    tmp_path: Path,
+) -> None:
+    fake = await creating_in_an_earlier_life(tmp_path, carried_out=True)
+    fake.away("create", "page", "cancel")
+    async with on_stage(tmp_path, stripe=fake, clock=fake.clock) as stage:
+        stage.clock.move(KEY_LIVES.total_seconds() + 1)
+        creates = len(fake.asked("create"))
+        assert (await stage.ask(key="k")).status_code == 503
+        fake.faults.pop("page")
+        assert (await stage.ask(key="k")).status_code == 201
+        assert len(fake.asked("create")) == creates
+    assert len(fake.intents) == 1
+
+
 async def test_a_resumed_creation_that_is_refused_has_failed(tmp_path: Path) -> None:
     fake = await creating_in_an_earlier_life(tmp_path, carried_out=False)
     fake.fail("create", refused("odd"))

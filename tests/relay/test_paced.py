@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.relay.gateway import Mark, NotFound, Order, Unavailable
+from kiosk.relay.gateway import Mark, NotFound, Order, Rejected, Unavailable
 from kiosk.relay.limits import TokenBucket
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import Paced, StripeHealth
@@ -51,7 +51,7 @@ async def test_silence_is_remembered_until_stripe_says_something_be_it_no(
     for _ in range(2):
         with pytest.raises(Unavailable):
             await setting.paced.retrieve("pi_1")
-    assert setting.health.trouble == "gone"
+    assert setting.health.trouble == "stripe_unreachable"
     assert len(caplog.records) == 1
     with pytest.raises(NotFound):
         await setting.paced.retrieve("pi_1")
@@ -66,4 +66,17 @@ async def test_a_queue_that_is_full_is_no_answer_and_no_fault_of_stripe() -> Non
     with pytest.raises(Unavailable) as caught:
         await setting.paced.page(START, None)
     assert caught.value.retry_after_s == 5
+    assert setting.health.trouble is None
+
+
+@pytest.mark.expected_logs("refused the relay's key")
+async def test_a_refused_secret_key_is_trouble_a_refused_payment_is_not() -> None:
+    setting = Setting()
+    setting.stripe.fail("retrieve", Rejected("refused the relay's key", by_key=True))
+    with pytest.raises(Rejected):
+        await setting.paced.retrieve("pi_1")
+    assert setting.health.trouble == "stripe_key_refused"
+    setting.stripe.fail("retrieve", Rejected("not like this"))
+    with pytest.raises(Rejected):
+        await setting.paced.retrieve("pi_1")
     assert setting.health.trouble is None

@@ -180,6 +180,21 @@ def test_a_second_relay_on_the_same_folder_refuses(shop: Shop) -> None:
 
 
 @pytest.mark.process
+def test_a_stripe_that_hangs_does_not_hold_up_the_end(shop: Shop) -> None:
+    with shop.relay() as relay, shop.bank() as bank:
+        token = shop.add_till()
+        bank.put("/_sandbox/faults", json={"api": {"timeout": True}})
+        with ThreadPoolExecutor() as pool, shop.caller(token) as caller:
+            asking = pool.submit(ask, caller, "k")
+            wait_for(lambda: len(caller.get("/payments").json()["items"]) == 1)
+            began = time.monotonic()
+            assert relay.end() == 0
+            assert time.monotonic() - began < 3
+            with suppress(httpx.HTTPError):
+                assert asking.result(5).status_code >= 500
+
+
+@pytest.mark.process
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_with_streams_open_it_is_out_within_three_seconds(shop: Shop, how: signal.Signals) -> None:
     with shop.relay() as relay:

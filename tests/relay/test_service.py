@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.relay import service
+from kiosk.relay import inbox, service
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
+from kiosk.relay.records import Identity
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.watch import Watch
 from kiosk.sqlite_schema import StoreError
@@ -121,3 +123,38 @@ async def test_the_gateway_is_closed_with_the_relay(tmp_path: Path) -> None:
         fake = stage.stripe
         assert not fake.closed
     assert fake.closed
+
+
+@pytest.mark.expected_logs("cannot be applied")
+async def test_an_event_that_fails_half_way_leaves_nothing_behind(stage: Stage) -> None:
+    payment_id = await stage.new_payment()
+    before = await stage.read(payment_id)
+    event = stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
+    body = json.dumps(event).encode()
+
+    class ForgetfulInbox:
+        def __init__(self, inbox: Any) -> None:
+            self.inbox = inbox
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "applied":
+                raise ZeroDivisionError
+            return getattr(self.inbox, name)
+
+    class OddTransaction:
+        def __init__(self, tx: Any) -> None:
+            self.tx = tx
+            self.inbox = ForgetfulInbox(tx.inbox)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.tx, name)
+
+    def fail_half_way(tx: Any) -> None:
+        tx.inbox.append(event["id"], event["type"], body, stage.clock())
+        odd: Any = OddTransaction(tx)
+        relay_id, epoch = tx.identity(str)
+        inbox._apply_due(odd, Identity(relay_id, epoch, live=False), stage.clock())
+
+    await stage.run(fail_half_way)
+    assert await stage.read(payment_id) == before
+    assert await stage.run(lambda tx: tx.inbox.failing()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,25 @@ async def test_an_unanswered_cancel_is_asked_for_again_and_again(stage: Stage) -
         await look(stage, 900)
     assert len(stage.stripe.asked("cancel")) == 10
     assert (await stage.read(payment_id))["outcome"] == "waiting"
+
+
+async def test_a_code_whose_time_is_up_does_not_wait_for_a_question_on_its_way(
+    stage: Stage,
+) -> None:
+    await settled(stage)
+    await stage.new_payment()
+    await look(stage)
+    stage.stripe.hold = asyncio.Event()
+    stage.clock.move(15)
+    await stage.service.watch.round()
+    await until(lambda: len(stage.stripe.asked("retrieve")) == 1)
+    stage.clock.move(885)
+    await stage.service.watch.round()
+    assert stage.stripe.asked("cancel") == []
+    stage.stripe.hold.set()
+    await stage.service.watch.idle()
+    await look(stage)
+    assert len(stage.stripe.asked("cancel")) == 1
 
 
 async def test_a_payment_the_bank_is_working_on_is_not_over(stage: Stage) -> None:

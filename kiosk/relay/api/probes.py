@@ -36,15 +36,15 @@ async def healthz() -> Response:
 async def readyz(parts: Wired) -> Response:
     """Writes something: a full disk shows here and nowhere else. `degraded` names what is not well."""
     if parts.stopping():
-        return _state(503, "stopping")
+        return _state(503, "unavailable", ["stopping"])
     now = parts.clock()
     try:
         failing = await parts.store.run(lambda tx: _probed(tx, now))
     except StoreError as error:
-        return _state(503, error.code)
+        return _state(503, "unavailable", [error.code])
     degraded = []
     if parts.health.trouble is not None:
-        degraded.append("stripe_unreachable")
+        degraded.append(parts.health.trouble)
     if failing:
         degraded.append("events_not_applied")
     return _state(200, "ready", degraded)
