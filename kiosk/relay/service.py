@@ -127,6 +127,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             build_api(parts),
             Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
             Events(store, hub, guard, plan.clock),
+            stopping.is_set,
         )
 
         def stop_listening() -> None:

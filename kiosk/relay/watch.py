@@ -130,8 +130,12 @@ class Watch:
         return turn
 
     def _first_due_s(self, record: PaymentRecord) -> float:
-        """What an earlier life left is due at once, and so is the cancel of a code whose time is up."""
-        if self._first_round or record.cancel_cause is CancelCause.EXPIRY:
+        """What an earlier life left is due at once, and so is the cancel of a code whose time is up.
+
+        References are not: money that is known already must not stand in the way of money that is not.
+        """
+        at_once = self._first_round or record.cancel_cause is CancelCause.EXPIRY
+        if at_once and errand_of(record) is not Errand.REFERENCE:
             return self._ticker()
         return self._ticker() + pause_s(record, 0, 0, webhook=self._webhook)
 

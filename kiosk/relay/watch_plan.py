@@ -15,6 +15,9 @@ from kiosk.relay.records import PaymentRecord
 WITHOUT_WEBHOOK_S = 3.0
 WITH_WEBHOOK_S = 15.0
 AFTER_FAILURE_S = 15.0
+FIRST_RETRY_S = 3.0
+"""An answer that did not come is asked for soon: it may be of money paid while the relay was down, which has to
+be found within 20 s of its return."""
 FIRST_CANCEL_S = 2.0
 FIRST_RESUME_S = 5.0
 FIRST_REFERENCE_S = 2.0
@@ -63,9 +66,11 @@ def pause_s(record: PaymentRecord, asked: int, failures: int, *, webhook: bool) 
         return _growing(FIRST_RESUME_S, failures)
     if errand is Errand.CANCEL:
         return _growing(FIRST_CANCEL_S, asked)
+    if failures:
+        return _growing(FIRST_RETRY_S, failures - 1)
     if record.outcome is Outcome.FAILED:
-        return _growing(AFTER_FAILURE_S, failures)
-    return _growing(WITH_WEBHOOK_S if webhook else WITHOUT_WEBHOOK_S, failures)
+        return AFTER_FAILURE_S
+    return WITH_WEBHOOK_S if webhook else WITHOUT_WEBHOOK_S
 
 
 def _growing(first_s: float, times: int) -> float:

@@ -60,8 +60,10 @@ def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
     [
         ({"outcome": Outcome.WAITING}, 9, 0, False, 3),
         ({"outcome": Outcome.WAITING}, 9, 0, True, 15),
-        ({"outcome": Outcome.WAITING}, 9, 2, False, 12),
+        ({"outcome": Outcome.WAITING}, 9, 1, True, 3),
+        ({"outcome": Outcome.WAITING}, 9, 2, True, 6),
         ({"outcome": Outcome.WAITING}, 9, 99, False, 60),
+        ({"outcome": Outcome.FAILED}, 9, 1, True, 3),
         ({"outcome": Outcome.FAILED}, 0, 0, False, 15),
         ({"outcome": Outcome.CREATING}, 9, 1, True, 10),
         ({"outcome": Outcome.PAID}, 0, 0, True, 2),
@@ -128,6 +130,34 @@ async def test_money_paid_while_it_was_down_is_found_at_the_start(tmp_path: Path
             return len(page.json()["items"]) == 30
 
         await until(all_paid)
+
+
+async def test_money_paid_while_it_was_down_is_found_through_lost_answers(tmp_path: Path) -> None:
+    async with on_stage(tmp_path) as stage:
+        payment_id = await stage.new_payment()
+        fake = stage.stripe
+    fake.pay(payment_id)
+    for _ in range(2):
+        fake.fail("retrieve", Unavailable("The answer was lost."))
+    async with on_stage(tmp_path, stripe=fake, clock=fake.clock) as stage:
+        for _ in range(20):
+            await look(stage, 1)
+        assert (await stage.read(payment_id))["outcome"] == "paid"
+
+
+async def test_after_a_restart_references_do_not_hold_up_money(tmp_path: Path) -> None:
+    async with on_stage(tmp_path) as stage:
+        known, unknown = [await stage.new_payment() for _ in range(2)]
+        fake = stage.stripe
+        await stage.told(
+            fake.event("payment_intent.succeeded", fake.pay(known, latest_charge="py_1"))
+        )
+    fake.calls.clear()
+    async with on_stage(tmp_path, stripe=fake, clock=fake.clock) as stage:
+        await settled(stage)
+        assert [asked for _, asked in fake.calls] == [unknown]
+        await look(stage, 2)
+        assert [asked for _, asked in fake.calls] == [unknown, known]
 
 
 async def test_an_attempt_that_failed_may_still_be_paid(stage: Stage) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk import __version__
 from kiosk.relay.api import devices, docs, intents, payments, probes
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
+from kiosk.relay.asgi import refusal_response
+from kiosk.sqlite_schema import StoreError
 
 WEBHOOK_PATH = "/payments/webhook"
 EVENTS_PATH = "/events"
@@ -32,12 +37,29 @@ def build_api(parts: Parts) -> FastAPI:
 
 
 class Root:
-    """Sends each request where it belongs."""
+    """Sends each request where it belongs. `stopping` tells whether the relay is about to end."""
 
-    def __init__(self, api: ASGIApp, webhook: ASGIApp, events: ASGIApp) -> None:
+    def __init__(
+        self, api: ASGIApp, webhook: ASGIApp, events: ASGIApp, stopping: Callable[[], bool]
+    ) -> None:
         self._api = api
         self._paths = {WEBHOOK_PATH: webhook, EVENTS_PATH: events}
+        self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        await self._paths.get(scope["path"], self._api)(scope, receive, send)
+        """Serve one request; when the relay's end cuts it short, the answer is: ask again."""
+        answered = False
+
+        async def noting(message: Message) -> None:
+            nonlocal answered
+            answered = True
+            await send(message)
+
+        try:
+            await self._paths.get(scope["path"], self._api)(scope, receive, noting)
+        except asyncio.CancelledError:
+            # uvicorn cancels what outlasts its grace, and would answer 500 in our place.
+            if answered or not self._stopping():
+                raise
+            cut_short = StoreError("The relay is stopping; ask again.", retry_after_s=5)
+            await refusal_response(cut_short)(scope, receive, send)
