@@ -19,7 +19,7 @@ from kiosk.relay.clock import Clock
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import Identity, InboxEvent, PaymentRecord
-from kiosk.relay.stripe_objects import Charge, Intent, parse, parse_event
+from kiosk.relay.stripe_objects import Charge, Intent, MalformedError, parse, parse_event
 from kiosk.sqlite_schema import StoreError
 
 BATCH = 64
@@ -141,6 +141,7 @@ def _keep_error(tx: Transaction, event: InboxEvent, error: Exception, now: datet
         event.type,
         attempt,
         text,
-        exc_info=error,
+        # Once is enough to find the cause; what cannot be read has none in our code.
+        exc_info=error if attempt == 1 and not isinstance(error, MalformedError) else None,
     )
     tx.inbox.failed(event.number, text, due_at)

@@ -40,9 +40,12 @@ class Payments(Protocol):
     def save(self, record: PaymentRecord) -> None:
         """Replace a payment. The database refuses to take money or an intent back."""
 
-    def unsettled(self, paid_since: datetime, limit: int) -> list[PaymentRecord]:
-        """Payments that Stripe has to be asked about, oldest first: those not final, and those paid after
-        `paid_since` whose bank reference is not known yet."""
+    def unsettled(
+        self, paid_since: datetime, expiring_since: datetime, limit: int
+    ) -> list[PaymentRecord]:
+        """Payments that Stripe has to be asked about, oldest first: those not final, those paid after
+        `paid_since` whose bank reference is not known yet, and those that ended without money and whose time
+        would have been up after `expiring_since`."""
 
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
         """Another payment of the same device and the same sale is paid."""

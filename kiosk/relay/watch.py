@@ -21,7 +21,9 @@ from kiosk.relay.gateway import GatewayError, NotFound
 from kiosk.relay.ports import Store
 from kiosk.relay.records import CancelCause, PaymentRecord
 from kiosk.relay.watch_plan import (
+    LATE_MONEY_PATIENCE,
     LONGEST_UNKNOWN_S,
+    NOT_URGENT,
     REFERENCE_PATIENCE,
     UNKNOWN_PATIENCE,
     Errand,
@@ -93,7 +95,9 @@ class Watch:
         """Look at everything unsettled once, and send out what is due."""
         now = self._clock()
         records = await self._store.run(
-            lambda tx: tx.payments.unsettled(now - REFERENCE_PATIENCE, MOST_WATCHED)
+            lambda tx: tx.payments.unsettled(
+                now - REFERENCE_PATIENCE, now - LATE_MONEY_PATIENCE, MOST_WATCHED
+            )
         )
         self._forget_settled({record.number for record in records})
         for record in records:
@@ -132,10 +136,10 @@ class Watch:
     def _first_due_s(self, record: PaymentRecord) -> float:
         """What an earlier life left is due at once, and so is the cancel of a code whose time is up.
 
-        References are not: money that is known already must not stand in the way of money that is not.
+        References and ended payments are not: they must not stand in the way of money that is not known yet.
         """
         at_once = self._first_round or record.cancel_cause is CancelCause.EXPIRY
-        if at_once and errand_of(record) is not Errand.REFERENCE:
+        if at_once and errand_of(record) not in NOT_URGENT:
             return self._ticker()
         return self._ticker() + pause_s(record, 0, 0, webhook=self._webhook)
 

@@ -29,6 +29,12 @@ UNKNOWN_PATIENCE = timedelta(hours=1)
 """How long after its time a payment that Stripe does not know is kept open. A mistaken key makes Stripe say
 the same of every payment, so one such answer ends nothing; money that comes later is *paid late*."""
 
+LATE_MONEY_PAUSES_S = (5.0, 25.0, 60.0, 300.0, 1_800.0, 7_200.0)
+"""When a payment that ended without money is looked at once more. Its code is still in the customer's phone, and
+what becomes of money after a cancel is not documented; without a webhook nothing else would tell of it."""
+LATE_MONEY_PATIENCE = timedelta(seconds=sum(LATE_MONEY_PAUSES_S))
+NEVER_S = float("inf")
+
 
 class Errand(StrEnum):
     """What is to be done about a payment."""
@@ -37,6 +43,11 @@ class Errand(StrEnum):
     ASK = "ask"
     CANCEL = "cancel"  # its code was taken back; Stripe has not confirmed it yet
     REFERENCE = "reference"  # paid; the bank's reference is not known yet
+    LATE_MONEY = "late_money"  # ended without money; some may still come
+
+
+NOT_URGENT = frozenset({Errand.REFERENCE, Errand.LATE_MONEY})
+"""What must not stand in the way of money that is not known yet."""
 
 
 def errand_of(record: PaymentRecord) -> Errand:
@@ -45,6 +56,8 @@ def errand_of(record: PaymentRecord) -> Errand:
         return Errand.RESUME
     if record.outcome is Outcome.PAID:
         return Errand.REFERENCE
+    if record.outcome in {Outcome.CANCELED, Outcome.EXPIRED}:
+        return Errand.LATE_MONEY
     return Errand.ASK if record.cancel_requested_at is None else Errand.CANCEL
 
 
@@ -62,6 +75,8 @@ def pause_s(record: PaymentRecord, asked: int, failures: int, *, webhook: bool) 
     errand = errand_of(record)
     if errand is Errand.REFERENCE:
         return _growing(FIRST_REFERENCE_S, asked)
+    if errand is Errand.LATE_MONEY:
+        return LATE_MONEY_PAUSES_S[asked] if asked < len(LATE_MONEY_PAUSES_S) else NEVER_S
     if errand is Errand.RESUME:
         return _growing(FIRST_RESUME_S, failures)
     if errand is Errand.CANCEL:

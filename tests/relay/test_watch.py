@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from kiosk.core.payment import Outcome
 from kiosk.relay import watch_plan
 from kiosk.relay.gateway import Unavailable
 from kiosk.relay.records import CancelCause
-from kiosk.relay.watch_plan import Errand, errand_of, pause_s, time_is_up
+from kiosk.relay.watch_plan import LATE_MONEY_PAUSES_S, Errand, errand_of, pause_s, time_is_up
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.stage import START, FakeClock, Stage, on_stage, record, until
 
@@ -24,6 +25,13 @@ async def look(stage: Stage, seconds: float = 0) -> None:
     stage.clock.move(seconds)
     await stage.service.watch.round()
     await stage.service.watch.idle()
+
+
+async def cancel(stage: Stage, payment_id: str) -> None:
+    """Cancel as the till."""
+    async with stage.client() as client:
+        answer = await client.post(f"/payments/{payment_id}/cancel")
+    assert answer.json()["outcome"] == "canceled"
 
 
 async def settled(stage: Stage) -> None:
@@ -49,6 +57,8 @@ async def settled(stage: Stage) -> None:
             Errand.CANCEL,
         ),
         ({"outcome": Outcome.PAID, "cancel_requested_at": START}, Errand.REFERENCE),
+        ({"outcome": Outcome.CANCELED, "cancel_requested_at": START}, Errand.LATE_MONEY),
+        ({"outcome": Outcome.EXPIRED, "cancel_requested_at": START}, Errand.LATE_MONEY),
     ],
 )
 def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
@@ -70,6 +80,9 @@ def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
         ({"outcome": Outcome.PAID}, 3, 0, True, 16),
         ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 1, 0, True, 4),
         ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 99, 0, True, 60),
+        ({"outcome": Outcome.CANCELED}, 0, 0, True, 5),
+        ({"outcome": Outcome.EXPIRED}, 5, 0, False, 7200),
+        ({"outcome": Outcome.EXPIRED}, 6, 0, False, math.inf),
     ],
 )
 def test_pauses_grow_and_have_an_end(
@@ -102,6 +115,31 @@ async def test_without_a_webhook_money_is_found_within_three_seconds(tmp_path: P
         payment = await stage.read(payment_id)
         assert (payment["outcome"], payment["confirmedBy"]) == ("paid", "watch")
         assert payment["reference"] == f"REF{payment_id}"
+
+
+async def test_without_a_webhook_money_after_a_confirmed_cancel_is_found(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, webhook_secrets=()) as stage:
+        await settled(stage)
+        payment_id = await stage.new_payment()
+        await cancel(stage, payment_id)
+        await look(stage)
+        assert (await stage.read(payment_id))["outcome"] == "canceled"
+        stage.stripe.pay(payment_id)
+        await look(stage, 5)
+        payment = await stage.read(payment_id)
+        assert (payment["outcome"], payment["attention"]) == ("attention", "paid_late")
+
+
+async def test_an_ended_payment_is_asked_about_six_times_and_then_left(stage: Stage) -> None:
+    await settled(stage)
+    payment_id = await stage.new_payment()
+    await cancel(stage, payment_id)
+    before = len(stage.stripe.asked("retrieve"))
+    await look(stage)
+    for later_s in LATE_MONEY_PAUSES_S:
+        await look(stage, later_s)
+    await look(stage, 100_000)
+    assert len(stage.stripe.asked("retrieve")) - before == len(LATE_MONEY_PAUSES_S)
 
 
 async def test_with_webhooks_it_asks_less(stage: Stage) -> None:

@@ -14,6 +14,7 @@ from kiosk.relay.records import CancelCause, PaymentQuery, PaymentRecord
 from kiosk.relay.store.columns import keyed
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
+_ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
 
 
 class SqlitePayments:
@@ -46,7 +47,9 @@ class SqlitePayments:
         change = keyed(self._table, _row(record))
         self._table.update(change).where(self._table.c.number == record.number).execute()
 
-    def unsettled(self, paid_since: datetime, limit: int) -> list[PaymentRecord]:
+    def unsettled(
+        self, paid_since: datetime, expiring_since: datetime, limit: int
+    ) -> list[PaymentRecord]:
         """Payments that Stripe has to be asked about, oldest first."""
         column = self._table.c
         wanted = (
@@ -56,6 +59,11 @@ class SqlitePayments:
                 (column.outcome == Outcome.PAID.value)
                 & (column.paid_at >= to_ms(paid_since))
                 & column.reference.is_null()
+            )
+            | (
+                column.outcome.in_(_ENDED)
+                & (column.expires_at >= to_ms(expiring_since))
+                & column.stripe_id.is_null(False)
             )
         )
         query = self._table.select(SQL("*")).where(wanted).order_by(column.number).limit(limit)

@@ -59,6 +59,7 @@ CREATE TABLE payment (
 ) STRICT;
 
 CREATE INDEX payment_by_outcome ON payment (outcome, paid_at);
+CREATE INDEX payment_by_end ON payment (outcome, expires_at);
 CREATE INDEX payment_of_sale ON payment (device, sale) WHERE sale IS NOT NULL;
 
 CREATE TRIGGER payment_never_unpaid BEFORE UPDATE ON payment
