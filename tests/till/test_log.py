@@ -88,6 +88,15 @@ def test_a_changed_document_shows(desk_with_log: Desk, intruder: sqlite3.Connect
     assert broken_at(desk_with_log) == "A1-000002"
 
 
+@pytest.mark.parametrize("document", ["[]", "3", "{}", "null"])
+def test_a_document_that_is_no_receipt_shows_though_its_hash_fits(
+    desk_with_log: Desk, intruder: sqlite3.Connection, document: str
+) -> None:
+    changed = (document, hash_of(document.encode()))
+    intruder.execute("UPDATE receipt SET document = ?, hash = ? WHERE id = 2", changed)
+    assert broken_at(desk_with_log) == "A1-000002"
+
+
 def test_a_changed_document_with_its_hash_made_anew_shows_at_the_next(
     desk_with_log: Desk, intruder: sqlite3.Connection
 ) -> None:
