@@ -109,6 +109,18 @@ def _no_unexpected_logs(
         pytest.fail("unexpected log records:\n" + "\n".join(unexpected), pytrace=False)
 
 
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Take away what a command that sets up logging leaves on the root logger."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    for handler in [handler for handler in root.handlers if handler not in handlers]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
 def _all_records(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     """What was logged from the first fixture's start on."""
     return [

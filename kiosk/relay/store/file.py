@@ -17,7 +17,7 @@ from kiosk.relay.store.devices import SqliteDevices
 from kiosk.relay.store.inbox import SqliteInbox
 from kiosk.relay.store.outbox import SqliteOutbox
 from kiosk.relay.store.payments import SqlitePayments
-from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, prepare
+from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, first_cause, prepare
 
 NAME = "The relay's database"
 _SCHEMA = Schema(
@@ -99,19 +99,7 @@ def _explaining() -> Iterator[None]:
     try:
         yield
     except PeeweeException as error:
-        cause = _first_trouble(error)
+        cause = first_cause(error)
         if cause is not None and not isinstance(cause, sqlite3.IntegrityError):
             raise explained(cause, NAME) from error
         raise
-
-
-def _first_trouble(error: BaseException) -> sqlite3.Error | None:
-    """The SQLite error that everything began with: on a full disk SQLite rolls back by itself, and then every
-    rollback of ours fails too."""
-    found = None
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, sqlite3.Error):
-            found = cause
-        cause = cause.__cause__ or cause.__context__
-    return found
