@@ -81,6 +81,14 @@ class DataDir:
         return self.root / f"{program}.running.json"
 
 
+def unusable(root: Path, error: OSError) -> DataFolderError:
+    """The sentence about a data folder with which the system does not let us work."""
+    return DataFolderError(
+        f"The data folder {root} cannot be used: {error.strerror or error}.",
+        thai=f"ใช้โฟลเดอร์ข้อมูล {root} ไม่ได้ กรุณาตรวจสอบสิทธิ์และพื้นที่ว่าง",
+    )
+
+
 def open_data_dir(root: Path) -> DataDir:
     """Make sure that `root` exists, is ours and is closed to others (0700).
 
@@ -90,14 +98,18 @@ def open_data_dir(root: Path) -> DataDir:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Closing a folder that this machine's programs share (`/tmp`) would stop them all.
         if root.stat().st_mode & stat.S_ISVTX:
-            raise DataFolderError(f"The data folder {root} is shared; name a folder of its own.")
+            raise DataFolderError(
+                f"The data folder {root} is shared; name a folder of its own.",
+                thai=f"โฟลเดอร์ข้อมูล {root} ใช้ร่วมกับโปรแกรมอื่น กรุณาระบุโฟลเดอร์แยกต่างหาก",
+            )
         root.chmod(0o700)
         with tempfile.TemporaryFile(dir=root):
             pass
     except FileExistsError:
-        raise DataFolderError(f"The data folder {root} is a file, not a folder.") from None
-    except OSError as error:
         raise DataFolderError(
-            f"The data folder {root} cannot be used: {error.strerror or error}."
+            f"The data folder {root} is a file, not a folder.",
+            thai=f"โฟลเดอร์ข้อมูล {root} เป็นไฟล์ ไม่ใช่โฟลเดอร์",
         ) from None
+    except OSError as error:
+        raise unusable(root, error) from None
     return DataDir(root)

@@ -38,6 +38,7 @@ from pydantic_settings import (
 from kiosk.core.errors import KioskError
 from kiosk.core.money import MAX_AMOUNT_SATANG, MIN_AMOUNT_SATANG, AmountError, parse_baht
 from kiosk.paths import default_data_dir
+from kiosk.settings_words import TAKES
 
 ENV_FILE = ".env"
 S = TypeVar("S", bound="KioskSettings")
@@ -226,34 +227,6 @@ class RelaySettings(KioskSettings):
         return key is not None and "_live_" in key.get_secret_value()[:8]
 
 
-_TAKES = {
-    "data_dir": "a folder",
-    "timezone": "a time zone such as Asia/Bangkok",
-    "min_amount_satang": "satang, a whole number from 1 to 99999999",
-    "max_amount_satang": "satang, a whole number from 1 to 99999999",
-    "relay_url": "an https:// address (http:// only to this machine)",
-    "device_token": "the token that pairing gave",
-    "shop_name": "a name of 1 to 60 letters",
-    "till": "1 to 6 capital letters or digits, such as A1",
-    "cashier": "a name of at most 40 letters",
-    "language": "th or en",
-    "day_closes_at": "a time of day such as 04:00",
-    "quick_amounts_satang": "up to five prices in baht, such as 25, 40, 65.50",
-    "qr_gate": "warn or refuse",
-    "poll_s": "seconds from 1 to 60",
-    "paid_page_s": "seconds from 3 to 600",
-    "stripe_secret_key": "a Stripe key: sk_test_…, rk_test_…, sk_live_… or rk_live_…",
-    "stripe_webhook_secrets": "one or several whsec_… secrets, separated by commas",
-    "stripe_api_base": "an http:// or https:// address",
-    "database_url": "sqlite:///… or postgresql://…",
-    "public_url": "the https:// address customers see",
-    "stripe_rps": "requests a second, more than 0 and up to 100",
-    "billing_email": "an e-mail address",
-    "qr_ttl_s": "seconds from 60 to 1800",
-    "metrics_token": "a secret text",
-}
-
-
 def toml_key(alias: str) -> str:
     """The key in `kiosk.toml` of an environment variable: `KIOSK_SHOP_NAME` -> `shop_name`."""
     return alias.removeprefix("KIOSK_").lower()
@@ -278,29 +251,52 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is damaged: {_sentence(str(error))}") from None
+        raise SettingsError(
+            f"{path} is damaged: {_sentence(str(error))}",
+            thai=_damaged_thai(path, str(error), text),
+        ) from None
     except (ValueError, RecursionError):
         # A number of thousands of digits, or thousands of brackets: tomllib leaves these to Python.
-        raise SettingsError(f"{path} is damaged: it holds something far too long.") from None
+        raise SettingsError(
+            f"{path} is damaged: it holds something far too long.",
+            thai=f"ไฟล์ {path} เสียหาย: มีข้อมูลที่ยาวเกินไป",
+        ) from None
     for key in values:
         if key not in known_toml_keys():
-            raise SettingsError(
-                f"{path}, line {_line_of(text, key)}: there is no setting '{key}'. "
-                f"Settings are: {', '.join(sorted(known_toml_keys()))}."
-            )
+            raise _unknown_key(path, _line_of(text, key), key)
     return values
+
+
+def _damaged_thai(path: Path, error: str, text: str) -> str:
+    """tomllib says the line in English; without one the end of the file came too early."""
+    said = re.search(r"line (\d+)", error)
+    line = said[1] if said else str(max(1, len(text.splitlines())))
+    return f"ไฟล์ {path} เสียหาย: อ่านบรรทัดที่ {line} ไม่ได้"
+
+
+def _unknown_key(path: Path, line: int, key: str) -> SettingsError:
+    known = ", ".join(sorted(known_toml_keys()))
+    return SettingsError(
+        f"{path}, line {line}: there is no setting '{key}'. Settings are: {known}.",
+        thai=f"ไฟล์ {path} บรรทัดที่ {line}: ไม่มีการตั้งค่าชื่อ '{key}' ชื่อที่มีคือ {known}",
+    )
 
 
 def _text_of(path: Path) -> str:
     """What a settings file says, empty when there is none. Windows' editors put a mark (BOM) before it."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except UnicodeDecodeError:
-        raise SettingsError(f"{path} is damaged: it is not UTF-8 text.") from None
+        raise SettingsError(
+            f"{path} is damaged: it is not UTF-8 text.",
+            thai=f"ไฟล์ {path} เสียหาย: ไม่ใช่ข้อความ UTF-8",
+        ) from None
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}.", thai=f"อ่านไฟล์ {path} ไม่ได้"
+        ) from None
 
 
 def _sentence(text: str) -> str:
@@ -355,7 +351,10 @@ def load(
     except ValidationError as error:
         raise _explained(error, aliases, origins, toml_file) from None
     if settings.min_amount_satang > settings.max_amount_satang:
-        raise SettingsError("KIOSK_MIN_AMOUNT is more than KIOSK_MAX_AMOUNT.")
+        raise SettingsError(
+            "KIOSK_MIN_AMOUNT is more than KIOSK_MAX_AMOUNT.",
+            thai="KIOSK_MIN_AMOUNT มากกว่า KIOSK_MAX_AMOUNT",
+        )
     return Loaded(settings, origins, toml_file)
 
 
@@ -365,7 +364,7 @@ def _toml_file(asked_for: Path | None, layers: _Layers, data_dir_alias: str) -> 
         named = [layer[data_dir_alias] for _, layer in layers if data_dir_alias in layer]
         return Path(named[0] if named else default_data_dir()) / "kiosk.toml"
     if not asked_for.exists():
-        raise SettingsError(f"{asked_for} does not exist.")
+        raise SettingsError(f"{asked_for} does not exist.", thai=f"ไม่มีไฟล์ {asked_for}")
     return asked_for
 
 
@@ -402,31 +401,48 @@ def _explained(
     """The first thing wrong as one sentence. The value itself is never repeated: it may be a secret."""
     alias = str(error.errors(include_input=False, include_url=False)[0]["loc"][0])
     [name] = [name for name, its_alias in aliases.items() if its_alias == alias]
-    takes = _TAKES[name]
+    takes = TAKES[name]
     match origins[name]:
         case "kiosk.toml":
             file, key = toml_file, toml_key(alias)
         case ".env":
             file, key = Path(ENV_FILE), alias
         case origin:
-            return SettingsError(f"{alias} ({origin}) takes {takes}.")
-    return SettingsError(f"{file}, line {_line_of(_text_of(file), key)}: '{key}' takes {takes}.")
+            return SettingsError(
+                f"{alias} ({origin}) takes {takes.english}.",
+                thai=f"{alias} ({_ORIGINS_THAI[origin]}) ต้องเป็น {takes.thai}",
+            )
+    line = _line_of(_text_of(file), key)
+    return SettingsError(
+        f"{file}, line {line}: '{key}' takes {takes.english}.",
+        thai=f"ไฟล์ {file} บรรทัดที่ {line}: '{key}' ต้องเป็น {takes.thai}",
+    )
+
+
+_ORIGINS_THAI = {"command line": "บรรทัดคำสั่ง", "environment": "ตัวแปรสภาพแวดล้อม"}
 
 
 def require_relay_settings(settings: RelaySettings) -> None:
     """What a relay cannot start without. Raises `SettingsError` in one sentence."""
     key = settings.stripe_secret_key
+    takes = TAKES["stripe_secret_key"]
     if key is None:
         raise SettingsError(
-            f"STRIPE_SECRET_KEY is not set; it takes {_TAKES['stripe_secret_key']}."
+            f"STRIPE_SECRET_KEY is not set; it takes {takes.english}.",
+            thai=f"ยังไม่ได้ตั้งค่า STRIPE_SECRET_KEY ซึ่งต้องเป็น {takes.thai}",
         )
     if not re.fullmatch(r"(sk|rk)_(test|live)_[!-~]+", key.get_secret_value()):
-        raise SettingsError(f"STRIPE_SECRET_KEY takes {_TAKES['stripe_secret_key']}.")
+        raise SettingsError(
+            f"STRIPE_SECRET_KEY takes {takes.english}.",
+            thai=f"STRIPE_SECRET_KEY ต้องเป็น {takes.thai}",
+        )
     if settings.live and settings.stripe_api_base is not None:
         raise SettingsError(
-            "STRIPE_API_BASE is refused with a live key: real money goes to Stripe only."
+            "STRIPE_API_BASE is refused with a live key: real money goes to Stripe only.",
+            thai="ใช้ STRIPE_API_BASE กับคีย์จริงไม่ได้: เงินจริงต้องไปที่ Stripe เท่านั้น",
         )
     if settings.live and settings.billing_email is None:
         raise SettingsError(
-            "KIOSK_BILLING_EMAIL is required with a live key: PromptPay needs the mailbox."
+            "KIOSK_BILLING_EMAIL is required with a live key: PromptPay needs the mailbox.",
+            thai="คีย์จริงต้องมี KIOSK_BILLING_EMAIL ด้วย: PromptPay ต้องใช้อีเมลนี้",
         )

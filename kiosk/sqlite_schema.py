@@ -72,7 +72,10 @@ def check(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
     try:
         newest = len(schema.scripts())
         if _checked_version(connection, schema, name, newest=newest) < newest:
-            raise StoreDamagedError(f"{name} is of an older version; start the program once.")
+            raise StoreDamagedError(
+                f"{name} is of an older version; start the program once.",
+                thai="ฐานข้อมูลเป็นของรุ่นเก่า กรุณาเปิดโปรแกรมหนึ่งครั้ง",
+            )
     except sqlite3.Error as error:
         raise explained(error, name) from error
 
@@ -85,13 +88,16 @@ def _checked_version(
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if tables and application_id != schema.application_id:
-        raise StoreDamagedError(f"{name} is not a file of this program.")
+        raise StoreDamagedError(
+            f"{name} is not a file of this program.", thai="ไฟล์ฐานข้อมูลไม่ใช่ของโปรแกรมนี้"
+        )
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise StoreDamagedError(f"{name} is damaged; restore it from a backup.")
+        raise _damaged(name)
     if version > newest:
         raise StoreDamagedError(
-            f"{name} was written by a newer version of Kiosk; please update this one."
+            f"{name} was written by a newer version of Kiosk; please update this one.",
+            thai="ฐานข้อมูลเป็นของ Kiosk รุ่นใหม่กว่า กรุณาอัปเดตโปรแกรมนี้",
         )
     return int(version)
 
@@ -116,16 +122,29 @@ def explained(error: sqlite3.Error, name: str) -> StoreError:
     text = str(error)
     if "disk is full" in text or "disk I/O error" in text:
         return StoreError(
-            f"{name} cannot be written: the disk is full or failing.", code="disk_full"
+            f"{name} cannot be written: the disk is full or failing.",
+            thai="เขียนฐานข้อมูลไม่ได้: ดิสก์เต็มหรือชำรุด",
+            code="disk_full",
         )
     if isinstance(error, sqlite3.DatabaseError) and (
         "malformed" in text or "not a database" in text or "corrupt" in text
     ):
-        return StoreDamagedError(f"{name} is damaged; restore it from a backup.")
+        return _damaged(name)
     if "locked" in text or "busy" in text:
-        return StoreError(f"{name} is in use by another program.", retry_after_s=5)
+        return StoreError(
+            f"{name} is in use by another program.",
+            thai="โปรแกรมอื่นกำลังใช้ฐานข้อมูลอยู่",
+            retry_after_s=5,
+        )
     if "unable to open" in text:
-        return StoreError(f"{name} cannot be opened.")
+        return StoreError(f"{name} cannot be opened.", thai="เปิดฐานข้อมูลไม่ได้")
     if "readonly" in text:
-        return StoreError(f"{name} cannot be written.")
-    return StoreError(f"{name} cannot be used: {text}.")
+        return StoreError(f"{name} cannot be written.", thai="เขียนฐานข้อมูลไม่ได้")
+    return StoreError(f"{name} cannot be used: {text}.", thai=f"ใช้ฐานข้อมูลไม่ได้ ({text})")
+
+
+def _damaged(name: str) -> StoreDamagedError:
+    return StoreDamagedError(
+        f"{name} is damaged; restore it from a backup.",
+        thai="ฐานข้อมูลเสียหาย กรุณากู้คืนจากไฟล์สำรอง",
+    )

@@ -11,11 +11,11 @@ _LIMIT_S = 20.0
 
 
 @contextmanager
-def x_server() -> Iterator[str]:
-    """A display nobody else uses, 1280x800, without a window manager; gives its name, such as `:1`."""
+def x_server(size: str = "1280x800") -> Iterator[str]:
+    """A display nobody else uses, without a window manager; gives its name, such as `:1`."""
     reading, writing = os.pipe()
     # Without -noreset it starts over when its last client leaves, and turns away whoever comes just then.
-    options = ["-noreset", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    options = ["-noreset", "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writing), *options],
         pass_fds=(writing,),

@@ -23,6 +23,7 @@ from kiosk.settings import (
     read_toml,
     toml_key,
 )
+from kiosk.settings_words import TAKES
 
 TEST_KEY = "sk_test_kiosk1234"
 SECRETS = {
@@ -70,9 +71,15 @@ def complaint(variable: str = "KIOSK_TILL") -> str:
     """What is said when the program that reads a variable cannot start: one plain sentence."""
     with pytest.raises(SettingsError) as caught:
         load(MODELS[variable])
-    said = caught.value.text
+    said, thai = caught.value.text, caught.value.thai
     assert "\n" not in said
     assert said.endswith(".")
+    assert thai is not None
+    assert any("ก" <= letter <= "๛" for letter in thai)
+    assert "\n" not in thai
+    assert set(re.findall(r"'\w+'|[A-Z]+_\w+|\S+\.toml", said)) <= set(
+        re.findall(r"'\w+'|[A-Z]+_\w+|\S+\.toml", thai)
+    ), "keys and files stay"
     assert isinstance(caught.value, KioskError)
     return said
 
@@ -323,6 +330,12 @@ def test_a_bad_value_gets_one_sentence(
     said = complaint(variable)
     assert said.startswith(f"{variable} (environment) takes ")
     assert takes in said
+
+
+def test_what_every_setting_takes_is_known_in_both_languages() -> None:
+    fields = {*TillSettings.model_fields, *RelaySettings.model_fields}
+    assert set(TAKES) == fields
+    assert all(takes.english and takes.thai for takes in TAKES.values())
 
 
 def test_every_variable_that_can_be_wrong_was() -> None:

@@ -147,7 +147,8 @@ def filled(file: Path, schema: Schema) -> int:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         prepare(connection, schema, NAME)
         connection.execute("PRAGMA journal_mode = delete")
-        connection.executemany("INSERT INTO thing (name) VALUES (?)", [("x" * 500,)] * 200)
+        values = ", ".join(["('pages and pages')"] * 5_000)
+        connection.execute(f"INSERT INTO thing (name) VALUES {values}")
         return int(str(value(connection, "page_size")))
 
 

@@ -96,11 +96,13 @@ class Screens(QObject):
         """One monitor: the customer's page covers the cashier's window."""
         if self.mode is Mode.SHARED:
             self._fill(self._cashier.screen())
+            self._cashier.set_covered(True)
 
     def give_back(self) -> None:
         """One monitor: the cashier's window is seen again."""
         if self.mode is Mode.SHARED and self._customer.isVisible():
             self._customer.hide()
+            self._cashier.set_covered(False)
             self._cashier.activateWindow()
 
     def _later(self) -> None:
@@ -109,10 +111,13 @@ class Screens(QObject):
     def _to(self, mode: Mode) -> None:
         self.mode = mode
         self._cashier.set_one_screen(mode is Mode.SHARED)
+        self._cashier.set_covered(False)
 
     def _show_cashier(self) -> None:
         available = self._cashier.screen().availableGeometry()
         if self._fixed is None or not available.contains(self._cashier.geometry()):
+            # First by hand: where no window manager runs nobody makes it as large as the screen.
+            self._cashier.setGeometry(available)
             self._cashier.showMaximized()
         else:
             self._cashier.show()

@@ -164,13 +164,14 @@ def _wait_until_listening(name: str, process: subprocess.Popen[str], words: Path
         except TimeoutError:
             process.kill()
             raise CompanionError(
-                f"The {name} did not start within {START_TIMEOUT_S:.0f} s."
+                f"The {name} did not start within {START_TIMEOUT_S:.0f} s.",
+                thai=f"เปิด {name} ไม่ได้ภายใน {START_TIMEOUT_S:.0f} วินาที",
             ) from None
     if line.startswith(_LISTENING):
         return line.removeprefix(_LISTENING).strip()
     last_words = words.read_text(encoding="utf-8").strip().splitlines()
     why = last_words[-1].removeprefix("kiosk: ") if last_words else "no reason was given"
-    raise CompanionError(f"The {name} did not start: {why}")
+    raise CompanionError(f"The {name} did not start: {why}", thai=f"เปิด {name} ไม่ได้: {why}")
 
 
 def _stop(name: str, process: subprocess.Popen[str]) -> None:
@@ -215,7 +216,9 @@ class RunningRelay:
                 trust_env=False,
             )
         except httpx.HTTPError as error:
-            raise CompanionError("The relay on this machine does not answer.") from error
+            raise CompanionError(
+                "The relay on this machine does not answer.", thai="relay ในเครื่องนี้ไม่ตอบ"
+            ) from error
         return answer.status_code != httpx.codes.UNAUTHORIZED
 
     def ask(self, method: str, path: str, *, content: str | None = None) -> httpx.Response:
@@ -234,7 +237,9 @@ class RunningRelay:
                 trust_env=False,
             )
         except httpx.HTTPError as error:
-            raise CompanionError("The relay on this machine does not answer.") from error
+            raise CompanionError(
+                "The relay on this machine does not answer.", thai="relay ในเครื่องนี้ไม่ตอบ"
+            ) from error
         if not answer.is_success:
             raise CompanionError(_detail(answer))
         return answer

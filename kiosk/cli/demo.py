@@ -13,9 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli.display import has_display
+from kiosk.cli.language import demo_folder, of_the_demo
 from kiosk.cli.options import Commands, add_command
 from kiosk.core.errors import KioskError
-from kiosk.paths import DataDir, default_data_dir, open_data_dir
+from kiosk.paths import DataDir, open_data_dir
 
 if TYPE_CHECKING:
     from kiosk.settings import Loaded, TillSettings
@@ -38,7 +40,12 @@ class DemoError(KioskError):
 def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(
-        commands, "demo", _run, help="everything on this machine, for practice", examples=_EXAMPLES
+        commands,
+        "demo",
+        _run,
+        help="everything on this machine, for practice",
+        examples=_EXAMPLES,
+        speaks=of_the_demo,
     )
     parser.add_argument(
         "--customer-size", type=_size, metavar="WxH", help="the customer's display as a window"
@@ -65,10 +72,7 @@ def _count(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    has_display = sys.platform in ("win32", "darwin") or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
-    )
-    if not has_display:
+    if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         if options.auto is None:
             # On stderr when stdout is for a program to read.
@@ -84,7 +88,7 @@ def _folder(stack: ExitStack, options: argparse.Namespace) -> DataDir:
     if options.data_dir is not None:
         return open_data_dir(options.data_dir)
     if options.auto is None:
-        return open_data_dir(default_data_dir() / "demo")
+        return open_data_dir(demo_folder())
     passing = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
     stack.callback(shutil.rmtree, passing, ignore_errors=True)
     return open_data_dir(passing)
@@ -96,8 +100,8 @@ def _run_in(stack: ExitStack, options: argparse.Namespace, folder: DataDir) -> i
     from kiosk.app.shell.run import run_till
     from kiosk.cli.companions import companion
     from kiosk.cli.till import start_relay
-    from kiosk.settings import TillSettings, load
 
+    loaded = _settings(options, folder)
     sandbox = stack.enter_context(
         companion("sandbox", ["--port", "0"], data_dir=folder.root, environment={})
     )
@@ -115,21 +119,27 @@ def _run_in(stack: ExitStack, options: argparse.Namespace, folder: DataDir) -> i
     httpx.put(
         f"{sandbox.url}/_sandbox/webhook", json=webhook, timeout=5, trust_env=False
     ).raise_for_status()
-    loaded = load(
-        TillSettings,
-        overrides={"data_dir": folder.root},
-        toml_file=options.config,
-        ambient=False,
-    )
-    if loaded.origins["shop_name"] == "default":
-        named = loaded.settings.model_copy(update={"shop_name": _SHOP_NAME})
-        loaded = replace(loaded, settings=named)
     if options.auto is not None:
         return _run_auto(options, loaded, folder, (relay_url, token), sandbox.url)
     print(f"practice: the customer pays at {sandbox.url}", flush=True)
     return run_till(
         loaded, folder, relay_url, token, practice=True, customer_size=options.customer_size
     )
+
+
+def _settings(options: argparse.Namespace, folder: DataDir) -> Loaded[TillSettings]:
+    """Only what `kiosk.toml` says; a shop without a name gets one."""
+    from kiosk.settings import TillSettings, load
+
+    loaded = load(
+        TillSettings,
+        overrides={"data_dir": folder.root},
+        toml_file=options.config,
+        ambient=False,
+    )
+    if loaded.origins["shop_name"] != "default":
+        return loaded
+    return replace(loaded, settings=loaded.settings.model_copy(update={"shop_name": _SHOP_NAME}))
 
 
 def _run_auto(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import sys
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from kiosk.cli.display import can_open_windows
 from kiosk.cli.options import Commands, add_command, relay_settings, till_settings
 from kiosk.core.errors import KioskError
+from kiosk.core.money import plain_baht
 from kiosk.paths import DataDir, open_data_dir
 from kiosk.settings import Loaded, RelaySettings, TillSettings, require_relay_settings
 
@@ -107,9 +108,7 @@ def _screens() -> Check:
     from kiosk.app.shell.displays import display_sizes
     from kiosk.till.health import Check, Grade
 
-    if sys.platform.startswith("linux") and not any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
+    if not can_open_windows():
         return Check("screens", Grade.WARN, "no display here: the till's windows need one")
     sizes = [f"{width}x{height}" for width, height in display_sizes()]
     if len(sizes) < 2:
@@ -133,11 +132,14 @@ def _origins(
 
 
 def _shown(value: object) -> str:
-    """A value for people. A `SecretStr` masks itself."""
+    """A value as a person would write it in the settings. A `SecretStr` masks itself."""
     if value is None or value == ():
         return "-"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value)
+        # Numbers in a list are the quick amounts, which are written in baht.
+        return ", ".join(plain_baht(v) if isinstance(v, int) else str(v) for v in value)
     return str(value)
 
 

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except KioskError as error:
-        print(f"kiosk: {error.text}", file=sys.stderr)
+        print(f"kiosk: {error.said_in(options.speaks(options))}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kiosk.cli import language
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir, open_data_dir
 from kiosk.settings import KioskSettings, Loaded, RelaySettings, TillSettings, load
@@ -15,6 +16,8 @@ from kiosk.settings import KioskSettings, Loaded, RelaySettings, TillSettings, l
 Commands = Any
 """What `add_subparsers` returns; argparse gives it no public name."""
 Run = Callable[[argparse.Namespace], int]
+Language = Callable[[argparse.Namespace], str]
+"""In which language, `th` or `en`, a command tells its trouble."""
 
 
 class UsageError(KioskError):
@@ -23,7 +26,15 @@ class UsageError(KioskError):
     code = "usage"
 
 
-def add_command(commands: Commands, name: str, run: Run, *, help: str, examples: str) -> Any:
+def add_command(
+    commands: Commands,
+    name: str,
+    run: Run,
+    *,
+    help: str,
+    examples: str,
+    speaks: Language = language.english,
+) -> Any:
     """Add a command with `--data-dir`, `--config` and examples; returns its parser."""
     parser = commands.add_parser(
         name,
@@ -33,7 +44,7 @@ def add_command(commands: Commands, name: str, run: Run, *, help: str, examples:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_common(parser, default=None)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, speaks=speaks)
     return parser
 
 
@@ -66,6 +77,7 @@ def _add_common(parser: Any, *, default: str | None) -> None:
 def add_tether(parser: Any) -> None:
     """The hidden option of servers that another of our programs starts: end when stdin ends."""
     parser.add_argument("--stop-on-stdin-close", action="store_true", help=argparse.SUPPRESS)
+    parser.set_defaults(speaks=language.of_the_owner)
 
 
 def till_settings(options: argparse.Namespace, **overrides: Any) -> Loaded[TillSettings]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from kiosk.cli.display import require_display
+from kiosk.cli.language import of_the_till
 from kiosk.cli.options import Commands, add_command, data_dir, relay_settings, till_settings
 from kiosk.settings import SettingsError, TillSettings, require_relay_settings
 
@@ -21,7 +23,9 @@ _EXAMPLES = """\
 
 def add_parser(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "till", _run, help="the cash desk", examples=_EXAMPLES)
+    parser = add_command(
+        commands, "till", _run, help="the cash desk", examples=_EXAMPLES, speaks=of_the_till
+    )
     parser.add_argument(
         "--with-relay", action="store_true", help="run the relay on this machine too"
     )
@@ -30,7 +34,7 @@ def add_parser(commands: Commands) -> None:
 def _run(options: argparse.Namespace) -> int:
     from kiosk.app.shell.trouble import telling_in_a_window
 
-    with telling_in_a_window():
+    with telling_in_a_window(of_the_till(options)):
         return _run_till(options)
 
 
@@ -40,6 +44,7 @@ def _run_till(options: argparse.Namespace) -> int:
     loaded = till_settings(options)
     settings = loaded.settings
     folder = data_dir(settings)
+    require_display()
     with ExitStack() as stack:
         if options.with_relay:
             require_relay_settings(relay_settings(options).settings)
@@ -60,17 +65,23 @@ def _refuse_stripe_key(options: argparse.Namespace) -> None:
     if relay_settings(options).settings.stripe_secret_key is not None:
         raise SettingsError(
             "STRIPE_SECRET_KEY is set, but a till must not hold the Stripe key: "
-            "remove it, or run the relay on this machine with --with-relay."
+            "remove it, or run the relay on this machine with --with-relay.",
+            thai="พบ STRIPE_SECRET_KEY แต่เครื่องขายต้องไม่เก็บคีย์ของ Stripe: "
+            "กรุณาลบออก หรือเปิด relay ในเครื่องนี้ด้วย --with-relay",
         )
 
 
 def _relay_address(settings: TillSettings, stored_token: str | None) -> tuple[str, str]:
     token = settings.device_token.get_secret_value() if settings.device_token else stored_token
     if settings.relay_url is None:
-        raise SettingsError("KIOSK_RELAY_URL is not set: the till does not know its relay.")
+        raise SettingsError(
+            "KIOSK_RELAY_URL is not set: the till does not know its relay.",
+            thai="ยังไม่ได้ตั้งค่า KIOSK_RELAY_URL: เครื่องขายไม่รู้ว่า relay อยู่ที่ใด",
+        )
     if token is None:
         raise SettingsError(
-            "This till has no token: set KIOSK_DEVICE_TOKEN to what `kiosk devices add` printed."
+            "This till has no token: set KIOSK_DEVICE_TOKEN to what `kiosk devices add` printed.",
+            thai="เครื่องขายนี้ยังไม่มีโทเคน: ตั้งค่า KIOSK_DEVICE_TOKEN เป็นค่าที่ `kiosk devices add` แสดง",
         )
     return settings.relay_url, token
 
@@ -97,7 +108,7 @@ def start_relay(
     )
     owner = running_relay(folder)
     if owner is None:
-        raise SettingsError("The relay does not say where it is.")
+        raise SettingsError("The relay does not say where it is.", thai="relay ไม่ได้บอกว่าอยู่ที่ใด")
     token = read_token(folder.device_token)
     if token is None or not owner.knows(token):
         token = owner.add_device(f"{device} {os.getpid()}", "till").token

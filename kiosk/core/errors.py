@@ -14,18 +14,28 @@ class KioskError(Exception):
 
     `code` is stable and machine readable (windows look up their own words for it), `text` one plain
     English sentence, `retry_after_s` the seconds after which trying again makes sense (None: it does not
-    help by itself).
+    help by itself). `thai` is the same sentence in Thai, where it can be met before there are windows.
     """
 
     code = "error"
 
     def __init__(
-        self, text: str, *, code: str | None = None, retry_after_s: float | None = None
+        self,
+        text: str,
+        *,
+        thai: str | None = None,
+        code: str | None = None,
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(text)
         self.text = text
+        self.thai = thai
         self.code = code if code is not None else type(self).code
         self.retry_after_s = retry_after_s
+
+    def said_in(self, language: str) -> str:
+        """The sentence in `th` or `en`; in English when there is no other."""
+        return self.thai if language == "th" and self.thai is not None else self.text
 
 
 class InvariantError(Exception):

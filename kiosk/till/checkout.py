@@ -22,7 +22,7 @@ from kiosk.core.sale import OPEN, LearntBy, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
 from kiosk.till.issue import issue_receipt
 from kiosk.till.ports import Clock, NewId, Store, Transaction
-from kiosk.till.records import Attempt, Offer, Sale
+from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
 
 _log = logging.getLogger(__name__)
@@ -162,7 +162,9 @@ class Checkout:
                 self._note_check(tx, attempt, payment)
                 return
             attempt = self._with_payment(tx, attempt, payment, now, clock_ahead)
-            self._hear_payment(tx, attempt, payment, learnt_by, now)
+            receipt = self._hear_payment(tx, attempt, payment, learnt_by, now)
+        if receipt is not None:
+            _log.info("sale %s paid: receipt %s, by %s", attempt.sale_id, receipt.number, learnt_by)
 
     def ask_cancel(self, sale_id: str) -> None:
         """The cashier wants the sale canceled: its codes are taken back; true only when Stripe says so."""
@@ -260,7 +262,7 @@ class Checkout:
         payment: Payment,
         learnt_by: LearntBy,
         now: datetime,
-    ) -> None:
+    ) -> ReceiptRow | None:
         word = self._word_of(tx, attempt, payment)
         if word is SaleWord.OFFERED and attempt.offer is not None:
             self._hear_code(tx, attempt, learnt_by.value, now)
@@ -268,7 +270,9 @@ class Checkout:
             tx.save_attempt(attempt)
         else:
             attention = _attention(word, payment)
-            self._hear(tx, attempt, _News(word, learnt_by.value, learnt_by, attention), now)
+            news = _News(word, learnt_by.value, learnt_by, attention)
+            return self._hear(tx, attempt, news, now)
+        return None
 
     def _word_of(self, tx: Transaction, attempt: Attempt, payment: Payment) -> SaleWord | None:
         receipt = tx.receipt_of(attempt.sale_id)
@@ -302,19 +306,21 @@ class Checkout:
             word = SaleWord.CLOSING
         self._hear(tx, attempt, _News(word, source, why=offer.verdict.value), now)
 
-    def _hear(self, tx: Transaction, attempt: Attempt, news: _News, now: datetime) -> None:
-        """Move the sale along its table, and issue the receipt if this is the money."""
+    def _hear(
+        self, tx: Transaction, attempt: Attempt, news: _News, now: datetime
+    ) -> ReceiptRow | None:
+        """Move the sale along its table; issue and return the receipt if this is the money."""
         tx.save_attempt(attempt)
         sale = self._sale_of(tx, attempt)
         if news.word not in sale_rules.MONEY and tx.attempts(sale.id)[-1].id != attempt.id:
             self._tell(tx, attempt, news, now, "only the newest attempt ends a sale without money")
-            return
+            return None
         step = sale_rules.advance(sale.state, news.word)
         if isinstance(step, Forbid):
             raise InvariantError(f"sale {sale.id}: {sale.state} + {news.word}: {step.why}")
         if isinstance(step, Ignore):
             self._tell(tx, attempt, news, now, step.why)
-            return
+            return None
         attention = news.attention or _left_to_settle(tx.attempts(sale.id), attempt)
         sale = replace(
             sale,
@@ -325,12 +331,13 @@ class Checkout:
         )
         tx.save_sale(sale)
         self._tell(tx, attempt, news, now, f"the sale is {step.to}")
+        receipt = None
         if step.to is SaleState.PAID:
             assert news.learnt_by is not None
             receipt = issue_receipt(tx, self._shop, sale, attempt, news.learnt_by, now)
-            _log.info("sale %s paid: receipt %s, by %s", sale.id, receipt.number, news.source)
         if news.word in sale_rules.MONEY:
             self._take_back(tx, sale, now)
+        return receipt
 
     def _tell(
         self, tx: Transaction, attempt: Attempt, news: _News, now: datetime, became: str

@@ -19,7 +19,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import IntentCreated, Payment
-from kiosk.sqlite_schema import StoreError
+from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.checkout import STREAM_POSITION, Checkout
 from kiosk.till.errands import Errand, errands
 from kiosk.till.ports import Clock, NewId, Store
@@ -28,6 +28,10 @@ from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 from kiosk.till.views import till_view
 
 _log = logging.getLogger(__name__)
+
+_TRIED_AT = "tried_at"
+_DOES_NOT_PASS = (None, StoreDamagedError.code)
+"""Trouble that needs no trying whether it is over: there is none, or the file must not be written."""
 
 
 class TillListener(Protocol):
@@ -113,6 +117,10 @@ class Till:
         """Nobody answered a question that decides."""
         return self._do(lambda: self._checkout.unanswered(attempt_id, code))
 
+    def check_failed(self, code: str, text: str) -> Future[None]:
+        """Nobody answered the question that a person asked; of the sale nothing new is known."""
+        return self._lane.submit(self._guarded, lambda: self._listener.on_problem(code, text))
+
     def time_up(self, attempt_id: str) -> Future[None]:
         """The time of an attempt's code is over."""
         return self._do(lambda: self._checkout.time_up(attempt_id))
@@ -148,7 +156,10 @@ class Till:
 
         def take() -> None:
             self._link = link
-            self._show(replace(self._view, link=link))
+            if self._view.trouble in _DOES_NOT_PASS:
+                self._show(replace(self._view, link=link))
+            else:
+                self._publish(self._trouble_left())
 
         return self._lane.submit(self._guarded, take)
 
@@ -184,6 +195,15 @@ class Till:
         except KioskError as error:
             self._listener.on_problem(error.code, error.text)
         self._publish(trouble)
+
+    def _trouble_left(self) -> str | None:
+        """Whether the store can be written again: trouble told must not outlive the trouble itself."""
+        try:
+            with self._store.transaction() as tx:
+                tx.set_fact(_TRIED_AT, self._clock().isoformat())
+        except StoreError as error:
+            return error.code
+        return None
 
     def _publish(self, trouble: str | None) -> None:
         try:

@@ -21,7 +21,10 @@ def read_token(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError):
-        raise TokenFileError(f"The till's token in {path} cannot be read; pair it again.") from None
+        raise TokenFileError(
+            f"The till's token in {path} cannot be read; pair it again.",
+            thai=f"อ่านโทเคนของเครื่องขายใน {path} ไม่ได้ กรุณาจับคู่เครื่องใหม่",
+        ) from None
 
 
 def write_token(path: Path, token: str) -> None:
@@ -36,4 +39,7 @@ def write_token(path: Path, token: str) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise TokenFileError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise TokenFileError(
+            f"{path} cannot be written: {error.strerror or error}.",
+            thai=f"เขียนไฟล์ {path} ไม่ได้ กรุณาตรวจสอบสิทธิ์และพื้นที่ว่าง",
+        ) from error

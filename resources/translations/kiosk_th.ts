@@ -313,6 +313,21 @@
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>Paid: {sale}</source>
+        <translation>ได้รับเงินแล้ว: {sale}</translation>
+    </message>
+    <message>
+        <source>Needs a person: {sale}</source>
+        <translation>ต้องจัดการ: {sale}</translation>
+    </message>
+    <message>
+        <source>Ended without money: {sale}</source>
+        <translation>จบโดยไม่ได้รับเงิน: {sale}</translation>
+    </message>
+</context>
+<context>
     <name>Problem</name>
     <message>
         <source>That did not work. Please try again.</source>
@@ -438,6 +453,14 @@
         <translation>กรุณารอ ลูกค้าอาจจ่ายไปแล้ว</translation>
     </message>
     <message>
+        <source>It is canceled as soon as there is an answer.</source>
+        <translation>จะยกเลิกทันทีที่ได้รับคำตอบ</translation>
+    </message>
+    <message>
+        <source>The code comes by itself as soon as there is an answer.</source>
+        <translation>QR จะขึ้นเองทันทีที่ได้รับคำตอบ</translation>
+    </message>
+    <message>
         <source>Not paid and not failed: do not hand over the goods before it is known.</source>
         <translation>ยังไม่รู้ว่าจ่ายแล้วหรือไม่ อย่าเพิ่งให้สินค้า จนกว่าจะทราบผล</translation>
     </message>
@@ -456,6 +479,10 @@
     <message>
         <source>code no. {n}</source>
         <translation>QR ครั้งที่ {n}</translation>
+    </message>
+    <message>
+        <source>Stripe asked {age}</source>
+        <translation>ถาม Stripe {age}</translation>
     </message>
     <message>
         <source>last heard {age} ({source})</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.picture import short_id
 from kiosk.app.cashier.window import CashierWindow
-from kiosk.app.samples import PARKED, SALES, VIEWS
+from kiosk.app.samples import NOW, PARKED, SALES, VIEWS
 from kiosk.core.sale import OPEN, SaleState
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.stage import NOTHING, SALE_OF_STATE, StillClock, WrittenDown, showing
@@ -394,6 +395,61 @@ def test_a_problem_is_told_and_can_be_put_away(cashier: CashierWindow, qtbot: Qt
     assert cashier.rect().contains(toast.geometry())
     press(cashier, qtbot, "toastClose")
     assert not toast.isVisible()
+
+
+def test_a_parked_sale_that_is_paid_is_told_to_whoever_serves_the_next_customer(
+    cashier: CashierWindow,
+) -> None:
+    cashier.show_view(replace(NOTHING, parked=PARKED, recent=PARKED))
+    assert not child(cashier, "toast").isVisible()
+    paid = replace(PARKED[0], state=SaleState.PAID, receipt_number="A1-000130")
+    later = replace(showing(SALES["waiting"]), recent=(paid,))
+    cashier.show_view(later)
+    assert child(cashier, "toast").isVisible()
+    assert text_of(cashier, "toastText") == "Paid: ฿220.00 · A1-000130 · คุณสมชาย"
+    cashier.toast.hide()
+    cashier.show_view(later)
+    assert not child(cashier, "toast").isVisible(), "once"
+
+
+def test_what_is_told_while_the_window_is_covered_waits_to_be_seen(
+    cashier: CashierWindow, qtbot: QtBot
+) -> None:
+    cashier.toast.stays_ms = 1
+    cashier.set_covered(True)
+    cashier.show_problem("relay_away", "The relay is away.")
+    qtbot.wait(50)
+    assert child(cashier, "toast").isVisible()
+    cashier.set_covered(False)
+    qtbot.waitUntil(lambda: not child(cashier, "toast").isVisible(), timeout=2000)
+
+
+def test_the_list_is_not_called_empty_while_its_only_sale_is_on_the_window(
+    cashier: CashierWindow,
+) -> None:
+    assert child(cashier, "noSales").isVisible()
+    row = replace(PARKED[0], sale_id="sale-129", state=SaleState.PAID)
+    cashier.show_view(replace(showing(SALES["paid"]), recent=(row,)))
+    assert not child(cashier, "noSales").isVisible()
+    assert child(cashier, "recentSales").isVisible()
+
+
+def test_a_sale_whose_code_never_came_is_not_said_to_be_paid_perhaps(
+    cashier: CashierWindow,
+) -> None:
+    cashier.show_view(showing(SALES["unknown"]))
+    assert "do not hand over the goods" in text_of(cashier, "saleSentence")
+    cashier.show_view(showing(SALES["unknown"], offered_at=None))
+    assert "comes by itself" in text_of(cashier, "saleSentence")
+    cashier.show_view(showing(SALES["unknown"], offered_at=None, cancel_asked=True))
+    assert "It is canceled as soon as" in text_of(cashier, "saleSentence")
+
+
+def test_how_old_stripes_last_answer_is(cashier: CashierWindow) -> None:
+    cashier.show_view(showing(SALES["waiting"]))
+    assert "Stripe asked" not in text_of(cashier, "saleFacts")
+    cashier.show_view(showing(SALES["waiting"], checked_at=NOW - timedelta(seconds=40)))
+    assert "Stripe asked 40 s ago · last heard" in text_of(cashier, "saleFacts")
 
 
 def test_a_problem_nobody_translated_is_told_as_it_came(cashier: CashierWindow) -> None:

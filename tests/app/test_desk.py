@@ -130,6 +130,12 @@ def test_a_pasted_amount_replaces_and_nonsense_changes_nothing(desk: Desk) -> No
     assert desk.complaint is AmountProblem.NOT_A_NUMBER
 
 
+def test_an_empty_clipboard_is_no_amount_to_complain_about(desk: Desk) -> None:
+    desk.paste("12")
+    desk.paste(" \n")
+    assert (desk.entry.total_satang, desk.complaint) == (1_200, None)
+
+
 @pytest.mark.parametrize("state", RESULTS)
 def test_after_a_result_the_first_digit_begins_the_next_sale(
     desk: Desk, wanted: WrittenDown, state: SaleState

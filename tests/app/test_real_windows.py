@@ -117,3 +117,38 @@ def test_the_number_pad_without_numlock_in_a_thai_layout(program: Program) -> No
     # 7 8 9 4 5 . 6 1 2 3 would be too long an amount: C clears in between, by its place on the keyboard.
     program.keys(79, 80, 81, 83, 84, 54, 85, 87, 88, 89, 90, 91, 84, PAD_ENTER)
     assert program.line() == "asked 6123050"
+
+
+SCREEN = """
+from PySide6.QtWidgets import QApplication
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.gallery import NoIntents
+from kiosk.app.samples import NOW, SHOP
+from kiosk.app.screens import Screens
+from kiosk.app.theme.install import install_theme
+
+app = QApplication([])
+install_theme(app)
+cashier = CashierWindow(NoIntents(), SHOP, lambda: NOW)
+screens = Screens(cashier, CustomerWindow(SHOP, lambda: NOW))
+screens.show()
+app.processEvents()
+print(*cashier.geometry().getRect())
+screens.close()
+"""
+
+
+@pytest.mark.parametrize("size", ["1024x768", "1920x1080"])
+def test_the_cashiers_window_fills_the_screen_where_no_window_manager_runs(size: str) -> None:
+    with x_server(size) as display:
+        done = subprocess.run(
+            [sys.executable, "-c", SCREEN],
+            env={**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=True,
+        )
+    assert done.stdout.split() == ["0", "0", *size.split("x")]

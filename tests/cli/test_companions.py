@@ -35,7 +35,9 @@ def test_a_companion_that_cannot_start_is_told_in_its_own_words(tmp_path: Path) 
         pytest.raises(
             CompanionError, match="The relay did not start: STRIPE_SECRET_KEY is not set"
         ),
-        companion("relay", ["--port", "0"], data_dir=tmp_path, environment={}),
+        companion(
+            "relay", ["--port", "0"], data_dir=tmp_path, environment={"KIOSK_LANGUAGE": "en"}
+        ),
     ):
         pytest.fail("it must not start")
 

@@ -42,6 +42,8 @@ def test_every_setting_says_where_it_came_from(examined: dict[str, Any]) -> None
     settings = examined["settings"]
     assert settings["KIOSK_TILL"] == {"value": "B7", "from": "environment"}
     assert settings["KIOSK_LANGUAGE"]["from"] == "default"
+    assert settings["KIOSK_QUICK_AMOUNTS"]["value"] == "20.00, 50.00, 100.00, 500.00, 1000.00"
+    assert settings["KIOSK_DAY_CLOSES_AT"]["value"] == "00:00"
     assert settings["KIOSK_DATA_DIR"]["from"] == "command line"
 
 

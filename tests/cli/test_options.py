@@ -83,6 +83,7 @@ def test_a_relay_without_a_key_says_what_is_missing(
 def test_a_till_that_sees_the_stripe_key_refuses_to_start(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("KIOSK_LANGUAGE", "en")
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_test_kiosk_0000")
     monkeypatch.setenv("KIOSK_RELAY_URL", "http://127.0.0.1:1")
     assert main(["till", "--data-dir", str(tmp_path)]) == 1
@@ -94,6 +95,7 @@ def test_a_till_that_sees_the_stripe_key_refuses_to_start(
 def test_a_till_without_relay_or_token_says_which(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("KIOSK_LANGUAGE", "en")
     assert main(["till", "--data-dir", str(tmp_path)]) == 1
     assert "KIOSK_RELAY_URL is not set" in capsys.readouterr().err
     monkeypatch.setenv("KIOSK_RELAY_URL", "http://127.0.0.1:1")

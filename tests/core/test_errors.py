@@ -19,6 +19,12 @@ def test_an_error_of_the_world_says_what_and_when() -> None:
     assert (error.code, error.retry_after_s) == ("sold_out", 2.5)
 
 
+def test_a_sentence_is_in_thai_where_there_is_one() -> None:
+    both = SoldOutError("Nothing is left.", thai="หมดแล้ว")
+    assert (both.said_in("th"), both.said_in("en")) == ("หมดแล้ว", "Nothing is left.")
+    assert SoldOutError("Nothing is left.").said_in("th") == "Nothing is left."
+
+
 def test_a_code_may_be_given_for_one_error() -> None:
     error = SoldOutError("Nothing is left.", code="empty")
     assert (error.code, SoldOutError.code) == ("empty", "sold_out")

@@ -19,6 +19,7 @@ class FailingStore:
         self._store = store
         self.fail_at = fail_at
         self.calls = 0
+        self.fails_with = StoreError("The disk is full.", code="disk_full")
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -42,7 +43,7 @@ class FailingStore:
         """Count a call; fail if it is the one."""
         self.calls += 1
         if self.calls == self.fail_at:
-            raise StoreError("The disk is full.", code="disk_full")
+            raise self.fails_with
 
 
 class _FailingTransaction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -52,12 +53,15 @@ def test_a_sale_is_begun_whole_or_not_at_all(desk: Desk) -> None:
 
 
 def test_a_receipt_is_kept_whole_or_not_at_all_and_comes_once_the_disk_has_room(
-    desk: Desk,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, "kiosk")
     sale_id = desk.sell_and_show()
     news = payment(desk.attempt(sale_id).id, Outcome.PAID)
     faults = list(every_fault(desk, lambda checkout: checkout.apply(news, LearntBy.PUSH)))
     assert len(faults) >= 10
+    told = [record for record in caplog.records if "paid: receipt" in record.getMessage()]
+    assert len(told) == 1, "the log tells only of what was kept"
     assert [row.sale_id for row in desk.receipts()] == [sale_id]
     desk.checkout.apply(news, LearntBy.POLL)
     assert len(desk.receipts()) == 1

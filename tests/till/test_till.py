@@ -15,7 +15,7 @@ import pytest
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.messages import Payment
-from kiosk.sqlite_schema import StoreError
+from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.errands import Errand
 from kiosk.till.ports import Transaction
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
@@ -265,6 +265,38 @@ def test_a_sale_that_could_not_be_kept_is_not_on_the_screen(running: Running) ->
     assert running.view.shown is None
     running.sell()
     assert running.view.trouble is None
+
+
+@pytest.mark.expected_logs("the store failed")
+def test_a_full_disk_is_not_told_longer_than_it_is_full(running: Running) -> None:
+    running.fail_next()
+    running.till.start_sale(1_000, "").result(WAIT_S)
+    running.fail_next()
+    running.till.heard(LINK).result(WAIT_S)
+    assert (running.view.trouble, running.view.link) == ("disk_full", LINK)
+    running.till.heard(replace(LINK, state=LinkState.POLLING)).result(WAIT_S)
+    assert running.view.trouble is None
+    assert running.view.link.state is LinkState.POLLING
+    assert len(running.listener.problems) == 1, "nobody asked for anything"
+
+
+@pytest.mark.expected_logs("the store failed")
+def test_a_damaged_store_is_not_written_to_see_whether_it_is_well(running: Running) -> None:
+    running.failing.fails_with = StoreDamagedError("It is damaged.")
+    running.fail_next()
+    running.till.start_sale(1_000, "").result(WAIT_S)
+    calls = running.failing.calls
+    running.till.heard(LINK).result(WAIT_S)
+    assert (running.view.trouble, running.view.link) == ("store_damaged", LINK)
+    assert running.failing.calls == calls
+
+
+def test_a_check_that_nobody_answered_is_told_to_who_asked(running: Running) -> None:
+    running.sell_and_show()
+    shown = running.shown
+    running.till.check_failed("stripe_unavailable", "Stripe is away.").result(WAIT_S)
+    assert running.listener.problems == [("stripe_unavailable", "Stripe is away.")]
+    assert running.shown == shown
 
 
 class UnreadableStore(FailingStore):

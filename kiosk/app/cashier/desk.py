@@ -136,7 +136,7 @@ class Desk:
 
     def paste(self, text: str) -> None:
         """An amount from the clipboard replaces what is keyed; anything else changes nothing."""
-        if self.page is not Page.AMOUNT or self.busy:
+        if self.page is not Page.AMOUNT or self.busy or not text.strip():
             return
         try:
             satang = parse_baht(text)

@@ -164,9 +164,7 @@ def _sentence(sale: SaleView) -> str:
         case SaleState.CHECKING:
             return translate("Sale", "Please wait: the customer may still have paid.")
         case SaleState.UNKNOWN:
-            return translate(
-                "Sale", "Not paid and not failed: do not hand over the goods before it is known."
-            )
+            return _unknown_sentence(sale)
         case SaleState.PAID:
             return translate("Sale", "The bank has confirmed the payment.")
         case SaleState.FAILED:
@@ -177,6 +175,17 @@ def _sentence(sale: SaleView) -> str:
             return translate("Sale", "The old code can no longer be paid.")
         case SaleState.ATTENTION:
             return attention_sentence(sale.attention)
+
+
+def _unknown_sentence(sale: SaleView) -> str:
+    """Nobody answers. A code that was never shown cannot have been paid."""
+    if sale.offered_at is not None:
+        return translate(
+            "Sale", "Not paid and not failed: do not hand over the goods before it is known."
+        )
+    if sale.cancel_asked:
+        return translate("Sale", "It is canceled as soon as there is an answer.")
+    return translate("Sale", "The code comes by itself as soon as there is an answer.")
 
 
 def _steps(sale: SaleView, shop: Shop, now: datetime) -> tuple[Step, ...]:
@@ -236,6 +245,9 @@ def _facts(sale: SaleView, link: LinkView, now: datetime) -> str:
     if sale.attempt > 1:
         parts.append(translate("Sale", "code no. {n}").format(n=sale.attempt))
     if sale.state in OPEN:
+        if sale.checked_at is not None:
+            checked = words.age_words(seconds_between(sale.checked_at, now))
+            parts.append(translate("Sale", "Stripe asked {age}").format(age=checked))
         age = None if link.heard_at is None else seconds_between(link.heard_at, now)
         heard = translate("Sale", "last heard {age} ({source})").format(
             age=words.age_words(age), source=words.link_words(link.state)

@@ -196,9 +196,9 @@ class SidePanel(QWidget):
         self.copy.setVisible(selling)
         self.copy.show_view(view)
         self.recent.show_view(view)
-        is_empty = self.recent.model().rowCount() == 0
-        self._nothing.setVisible(is_empty)
-        self.recent.setVisible(not is_empty)
+        nothing_sold = not view.recent and not view.parked
+        self._nothing.setVisible(nothing_sold)
+        self.recent.setVisible(not nothing_sold)
 
     def set_measures(self, spacing: int, today_px: int, row_text_px: int) -> None:
         """Adapt to the density of the window."""

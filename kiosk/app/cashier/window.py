@@ -15,6 +15,7 @@ from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.cashier.header import Header
 from kiosk.app.cashier.keypad_page import KeypadPage
 from kiosk.app.cashier.keys import Command, meaning_of, types_a_character
+from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.cashier.picture import Action, picture_of
 from kiosk.app.cashier.sale_page import SalePage
 from kiosk.app.cashier.side import SidePanel
@@ -26,6 +27,7 @@ from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.toast import Toast
 from kiosk.core.keypad import Key
 from kiosk.core.money import AmountProblem
+from kiosk.core.sale import SaleState
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
@@ -73,15 +75,23 @@ class CashierWindow(QWidget):
 
     def show_view(self, view: TillView) -> None:
         """Show a snapshot."""
+        news = news_between(self.desk.view, view)
         self.desk.take(view)
         self.header.show_view(view)
         self.refresh()
+        if news:
+            good = all(sale.state is SaleState.PAID for sale in news)
+            self.toast.say("\n".join(map(news_sentence, news)), good=good)
 
     def show_problem(self, code: str, text: str) -> None:
         """Tell a problem in one sentence; what was keyed stays."""
         self.desk.problem()
         self.refresh()
         self.toast.say(problem_sentence(code, text, self._shop))
+
+    def set_covered(self, covered: bool) -> None:
+        """The customer's page lies over this window: what is told meanwhile waits to be seen."""
+        self.toast.hold(covered)
 
     def set_one_screen(self, one_screen: bool) -> None:
         """The customer's page has no screen of its own: offer to show it on this one."""

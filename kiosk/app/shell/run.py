@@ -34,7 +34,7 @@ from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.install import install_theme
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
-from kiosk.paths import DataDir
+from kiosk.paths import DataDir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
@@ -86,13 +86,9 @@ def run_till(
     Raises `KioskError` with one sentence when it cannot begin: another till on the folder, a damaged store.
     """
     _refuse_broken_binding()
-    set_up_logging("till", folder.logs)
     settings = loaded.settings
     with ExitStack() as stack:
-        stack.enter_context(_only_till(folder))
-        crash_file = stack.enter_context((folder.logs / "crash.log").open("a"))
-        faulthandler.enable(crash_file)
-        stack.callback(faulthandler.disable)
+        _take_possession(stack, folder)
         store = SqliteStore(folder.till_database)
         stack.callback(store.close)
         app = _application()
@@ -127,6 +123,18 @@ def run_till(
         return app.exec()
 
 
+def _take_possession(stack: ExitStack, folder: DataDir) -> None:
+    """Make the folder ours until the stack ends: its log, its lock, its crash log."""
+    try:
+        set_up_logging("till", folder.logs)
+        stack.enter_context(_only_till(folder))
+        crash_file = stack.enter_context((folder.logs / "crash.log").open("a"))
+    except OSError as error:
+        raise unusable(folder.root, error) from error
+    faulthandler.enable(crash_file)
+    stack.callback(faulthandler.disable)
+
+
 def _stop(network: NetworkThread) -> None:
     if not network.stop():
         # Ending the interpreter with a running QThread aborts; leaving at once loses nothing: the store
@@ -152,18 +160,26 @@ def _refuse_broken_binding() -> None:
     if version >= (6, 12) and sys.version_info < (3, 12):
         raise BrokenBindingError(
             f"PySide6 {PySide6.__version__} aborts under Python {sys.version_info.major}."
-            f"{sys.version_info.minor}; install a version below 6.12."
+            f"{sys.version_info.minor}; install a version below 6.12.",
+            thai=f"PySide6 {PySide6.__version__} ใช้กับ Python รุ่นนี้ไม่ได้ กรุณาติดตั้งรุ่นก่อน 6.12",
         )
 
 
 @contextmanager
 def _only_till(folder: DataDir) -> Iterator[None]:
     """Hold the folder's lock; the system releases it when the program dies, however it dies."""
+    lock = FileLock(folder.lock("till"), timeout=0)
     try:
-        with FileLock(folder.lock("till"), timeout=0):
-            yield
+        lock.acquire()
     except Timeout:
-        raise AlreadyRunningError(f"Another till is running on {folder.root}.") from None
+        raise AlreadyRunningError(
+            f"Another till is running on {folder.root}.",
+            thai=f"มีเครื่องขายอื่นเปิดอยู่แล้วใน {folder.root}",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _shop(settings: TillSettings, practice: bool) -> Shop:

@@ -13,13 +13,13 @@ _STARTED_FROM_DESKTOP = ("DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN")
 
 
 @contextmanager
-def telling_in_a_window() -> Iterator[None]:
+def telling_in_a_window(language: str) -> Iterator[None]:
     """Show a `KioskError` in a window too when the program was started from an icon; it is raised on."""
     try:
         yield
     except KioskError as error:
         if sys.stderr is None or any(os.environ.get(name) for name in _STARTED_FROM_DESKTOP):
-            _tell(error.text)
+            _tell(error.said_in(language))
         raise
 
 

@@ -53,6 +53,9 @@ class TillSide(Protocol):
     async def unanswered(self, attempt_id: str, code: str) -> None:
         """Nobody answered."""
 
+    async def check_failed(self, code: str, text: str) -> None:
+        """A person wanted to know, and there was no answer."""
+
     async def time_up(self, attempt_id: str) -> None:
         """The code's time is over."""
 
@@ -88,6 +91,7 @@ class Follower:
         self._told_to_wait_s = 0.0
         self._time_up_told = False
         self._verify = False
+        self._for_a_person = False
         self._catch_up = True
 
     def update(self, errand: Errand) -> None:
@@ -97,8 +101,9 @@ class Follower:
             self._wake.set()
 
     def ask_stripe(self) -> None:
-        """A person wants to know now."""
+        """A person wants to know now, and hears of it if nobody answers."""
         self._verify = True
+        self._for_a_person = True
         self._wake.set()
 
     def ask_again(self) -> None:
@@ -120,6 +125,7 @@ class Follower:
     async def _step(self) -> None:
         """Do the one thing that is due."""
         errand = self._errand
+        for_a_person, self._for_a_person = self._for_a_person, False
         await self._tell_time_up(errand)
         try:
             if errand.payment_id is None:
@@ -132,6 +138,8 @@ class Follower:
                 await self._poll(errand.payment_id)
         except RelayAwayError as error:
             await self._not_answered(errand, error)
+            if for_a_person:
+                await self._around.till.check_failed(error.code, error.text)
         except RelayRefusedError as error:
             await self._said_no(errand, error)
         else:

@@ -39,6 +39,9 @@ class TillCalls(Protocol):
     def unanswered(self, attempt_id: str, code: str) -> Future[None]:
         """Nobody answered a question that decides."""
 
+    def check_failed(self, code: str, text: str) -> Future[None]:
+        """A person wanted to know, and there was no answer."""
+
     def time_up(self, attempt_id: str) -> Future[None]:
         """The time of an attempt's code is over."""
 
@@ -79,6 +82,10 @@ class _AwaitableTill:
     async def unanswered(self, attempt_id: str, code: str) -> None:
         """Nobody answered."""
         await asyncio.wrap_future(self._till.unanswered(attempt_id, code))
+
+    async def check_failed(self, code: str, text: str) -> None:
+        """A check by hand had no answer."""
+        await asyncio.wrap_future(self._till.check_failed(code, text))
 
     async def time_up(self, attempt_id: str) -> None:
         """The code's time is over."""

@@ -86,6 +86,9 @@ class World:
     async def unanswered(self, attempt_id: str, code: str) -> None:
         self.told.append(("unanswered", code))
 
+    async def check_failed(self, code: str, text: str) -> None:
+        self.told.append(("check_failed", code, text))
+
     async def time_up(self, attempt_id: str) -> None:
         self.told.append(("time_up", now_s()))
 
@@ -253,6 +256,29 @@ async def test_a_check_that_nobody_answers_is_told_and_not_repeated_by_itself(
         await world.until(2)
     assert world.times("verify") == [1]
     assert world.words("unanswered") == [("unanswered", "relay_away")]
+    assert world.words("check_failed") == [("check_failed", AWAY.code, AWAY.text)]
+
+
+async def test_who_asks_again_hears_again_that_nobody_answers(world: World) -> None:
+    world.failing["verify"] = AWAY
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        follower.ask_stripe()
+        await world.until(30)
+        assert len(world.words("check_failed")) == 1, "later polls are nobody's question"
+        follower.ask_stripe()
+        await world.until(31)
+    assert len(world.words("check_failed")) == 2
+
+
+async def test_a_check_that_is_answered_needs_no_word_but_the_answer(world: World) -> None:
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        follower.ask_stripe()
+        await world.until(2)
+        world.failing["payment"] = AWAY
+        await world.until(10)
+    assert world.words("check_failed") == []
 
 
 async def test_a_poll_that_nobody_answers_says_nothing_of_the_sale(world: World) -> None:

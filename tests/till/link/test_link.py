@@ -58,6 +58,9 @@ class Till:
     def unanswered(self, attempt_id: str, code: str) -> Future[None]:
         return self._note("unanswered", attempt_id, code)
 
+    def check_failed(self, code: str, text: str) -> Future[None]:
+        return self._note("check_failed", code)
+
     def time_up(self, attempt_id: str) -> Future[None]:
         return self._note("time_up", attempt_id)
 

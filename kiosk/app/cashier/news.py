@@ -1,0 +1,50 @@
+"""What became of sales that are not on the window, read from two snapshots. No widgets.
+
+A parked sale that is paid changes one word in a list; whoever serves the next customer would not see it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from kiosk.core.money import format_baht
+from kiosk.core.sale import OPEN, SaleState
+from kiosk.till.snapshot import RecentSale, TillView
+
+translate = QCoreApplication.translate
+
+_MONEY_CAME = frozenset({SaleState.PAID, SaleState.ATTENTION})
+
+
+def news_between(before: TillView, after: TillView) -> tuple[RecentSale, ...]:
+    """Sales off the window that ended, or that money reached after all, newest first.
+
+    A sale that had ended without money and ends in another way is no news.
+    """
+    states = {sale.sale_id: sale.state for sale in (*before.recent, *before.parked)}
+    shown = after.shown.sale_id if after.shown is not None else None
+    return tuple(
+        sale
+        for sale in after.recent
+        if sale.sale_id != shown and _is_news(states.get(sale.sale_id), sale.state)
+    )
+
+
+def _is_news(before: SaleState | None, after: SaleState) -> bool:
+    if before is None or before is after:
+        return False
+    return after in _MONEY_CAME or (before in OPEN and after not in OPEN)
+
+
+def news_sentence(sale: RecentSale) -> str:
+    """`Paid: ฿220.00 · A1-000129 · table 7`."""
+    parts = (f"฿{format_baht(sale.amount_satang)}", sale.receipt_number or "", sale.note)
+    named = " · ".join(part for part in parts if part)
+    match sale.state:
+        case SaleState.PAID:
+            sentence = translate("News", "Paid: {sale}")
+        case SaleState.ATTENTION:
+            sentence = translate("News", "Needs a person: {sale}")
+        case _:
+            sentence = translate("News", "Ended without money: {sale}")
+    return sentence.format(sale=named)

@@ -1,0 +1,63 @@
+"""What each setting takes, in the words of a person: for the one sentence about a value that cannot be used.
+
+Both languages, because whoever opens a till reads it before there is a window. It must not read any setting.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """The same in both languages."""
+
+    english: str
+    thai: str
+
+
+_SATANG = Words("satang, a whole number from 1 to 99999999", "จำนวนเต็มเป็นสตางค์ ตั้งแต่ 1 ถึง 99999999")
+
+TAKES: dict[str, Words] = {
+    "data_dir": Words("a folder", "ที่อยู่ของโฟลเดอร์"),
+    "timezone": Words("a time zone such as Asia/Bangkok", "เขตเวลา เช่น Asia/Bangkok"),
+    "min_amount_satang": _SATANG,
+    "max_amount_satang": _SATANG,
+    "relay_url": Words(
+        "an https:// address (http:// only to this machine)",
+        "ที่อยู่ https:// (http:// ใช้ได้กับเครื่องนี้เท่านั้น)",
+    ),
+    "device_token": Words("the token that pairing gave", "โทเคนที่ได้จากการจับคู่เครื่อง"),
+    "shop_name": Words("a name of 1 to 60 letters", "ชื่อร้านยาว 1 ถึง 60 ตัวอักษร"),
+    "till": Words(
+        "1 to 6 capital letters or digits, such as A1",
+        "ตัวพิมพ์ใหญ่ A–Z หรือตัวเลข 1 ถึง 6 ตัว เช่น A1",
+    ),
+    "cashier": Words("a name of at most 40 letters", "ชื่อยาวไม่เกิน 40 ตัวอักษร"),
+    "language": Words("th or en", "th หรือ en"),
+    "day_closes_at": Words("a time of day such as 04:00", "เวลา เช่น 04:00"),
+    "quick_amounts_satang": Words(
+        "up to five prices in baht, such as 25, 40, 65.50",
+        "ราคาเป็นบาทไม่เกินห้าราคา เช่น 25, 40, 65.50",
+    ),
+    "qr_gate": Words("warn or refuse", "warn หรือ refuse"),
+    "poll_s": Words("seconds from 1 to 60", "จำนวนวินาที ตั้งแต่ 1 ถึง 60"),
+    "paid_page_s": Words("seconds from 3 to 600", "จำนวนวินาที ตั้งแต่ 3 ถึง 600"),
+    "stripe_secret_key": Words(
+        "a Stripe key: sk_test_…, rk_test_…, sk_live_… or rk_live_…",
+        "คีย์ของ Stripe: sk_test_…, rk_test_…, sk_live_… หรือ rk_live_…",
+    ),
+    "stripe_webhook_secrets": Words(
+        "one or several whsec_… secrets, separated by commas",
+        "รหัสลับ whsec_… หนึ่งรหัสหรือหลายรหัส คั่นด้วยจุลภาค",
+    ),
+    "stripe_api_base": Words("an http:// or https:// address", "ที่อยู่ที่ขึ้นต้นด้วย http:// หรือ https://"),
+    "database_url": Words("sqlite:///… or postgresql://…", "sqlite:///… หรือ postgresql://…"),
+    "public_url": Words("the https:// address customers see", "ที่อยู่ https:// ที่ลูกค้าเห็น"),
+    "stripe_rps": Words(
+        "requests a second, more than 0 and up to 100",
+        "จำนวนคำขอต่อวินาที มากกว่า 0 และไม่เกิน 100",
+    ),
+    "billing_email": Words("an e-mail address", "ที่อยู่อีเมล"),
+    "qr_ttl_s": Words("seconds from 60 to 1800", "จำนวนวินาที ตั้งแต่ 60 ถึง 1800"),
+    "metrics_token": Words("a secret text", "ข้อความลับ"),
+}
