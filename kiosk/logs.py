@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -46,6 +47,15 @@ class _MaskingFormatter(logging.Formatter):
         return "\n".join(_printable(masked(line)) for line in lines)
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """The log's file; what a full disk does not take is lost, and said on stderr by the other handler."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Not a traceback on the console for every record: that the disk is full is told in one sentence."""
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
 def _printable(text: str) -> str:
     if text.isprintable():
         return text
@@ -71,7 +81,7 @@ def set_up_logging(
     if folder is not None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handlers.append(
-            logging.handlers.RotatingFileHandler(
+            _LogFile(
                 folder / f"{program}.log",
                 maxBytes=_FILE_BYTES,
                 backupCount=_FILES_KEPT,

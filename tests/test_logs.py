@@ -224,3 +224,14 @@ def test_files_are_rotated_and_the_oldest_dropped(tmp_path: Path) -> None:
     assert len(lines(tmp_path)) == 1
     assert (tmp_path / "till.log.1").stat().st_size == 4_999_990
     assert (tmp_path / "till.log.5").read_text() == "old 4"
+
+
+def test_a_file_that_cannot_be_written_costs_the_console_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "till.log").mkdir()
+    set_up_logging("till", tmp_path, stderr_level=logging.INFO)
+    log.info("sold")
+    said = capsys.readouterr().err
+    assert said.endswith(" INFO kiosk.test: sold\n")
+    assert said.count("\n") == 1

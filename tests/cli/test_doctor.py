@@ -10,6 +10,9 @@ import pytest
 
 from kiosk.cli.main import main
 
+# The doctor asks Qt for the screens; whoever comes after needs a whole QApplication.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 SECRET = "sk_test_kiosk_never_shown"
 
 
