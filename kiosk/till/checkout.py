@@ -198,8 +198,15 @@ class Checkout:
             if tx.sale(sale_id) is not None:
                 tx.set_fact(SHOWN_SALE, sale_id)
 
+    def park(self, sale_id: str) -> None:
+        """Put an open sale aside; it is watched on. One that ended just now stays: its result has to be seen."""
+        with self._store.transaction() as tx:
+            sale = tx.sale(sale_id)
+            if sale is not None and sale.state in OPEN and tx.fact(SHOWN_SALE) == sale_id:
+                tx.set_fact(SHOWN_SALE, None)
+
     def leave(self, sale_id: str) -> None:
-        """Take a sale off the screens: parked while it is open, acknowledged when it is over."""
+        """Take a sale off the screens: its result was seen."""
         with self._store.transaction() as tx:
             if tx.fact(SHOWN_SALE) == sale_id:
                 tx.set_fact(SHOWN_SALE, None)

@@ -99,8 +99,12 @@ class Till:
         """Bring a sale back to the screens."""
         return self._do(lambda: self._checkout.show(sale_id))
 
+    def park_sale(self, sale_id: str) -> Future[None]:
+        """Put an open sale aside and go on watching it."""
+        return self._do(lambda: self._checkout.park(sale_id))
+
     def leave_sale(self, sale_id: str) -> Future[None]:
-        """Take a sale off the screens: parked while open, acknowledged when over."""
+        """Take a sale off the screens: its result was seen."""
         return self._do(lambda: self._checkout.leave(sale_id))
 
     def offered(

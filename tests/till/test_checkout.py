@@ -251,12 +251,23 @@ def test_a_sale_that_may_still_be_paid_gets_no_second_code(desk: Desk) -> None:
     assert desk.sale(sale_id).state is SaleState.PAID
 
 
+def test_a_sale_that_is_paid_as_it_is_parked_stays_to_be_seen(desk: Desk) -> None:
+    sale_id = desk.sell_and_show()
+    desk.hear(sale_id, Outcome.PAID)
+    desk.checkout.park(sale_id)
+    assert desk.shown().state is SaleState.PAID
+    desk.checkout.park("nobody")
+    desk.checkout.leave(sale_id)
+    assert desk.shown_id() is None
+
+
 def test_a_parked_sale_is_watched_and_comes_back(desk: Desk) -> None:
     parked = desk.sell_and_show()
-    desk.checkout.leave(parked)
+    desk.checkout.park(parked)
     assert desk.shown_id() is None
     assert [sale.sale_id for sale in desk.view().parked] == [parked]
     other = desk.sell()
+    desk.checkout.park(parked)
     desk.checkout.leave(parked)
     assert desk.shown_id() == other, "only what is shown can be left"
     desk.checkout.show(parked)

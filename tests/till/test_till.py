@@ -237,7 +237,7 @@ def test_a_full_disk_is_told_and_the_paid_code_does_not_come_back(running: Runni
     assert running.view.trouble == "disk_full"
     assert running.listener.problems == [("disk_full", "The disk is full.")]
     assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
-    running.till.leave_sale(errand.sale_id).result(WAIT_S)
+    running.till.park_sale(errand.sale_id).result(WAIT_S)
     running.till.show_sale(errand.sale_id).result(WAIT_S)
     assert running.shown.qr_data is None, "also after other work"
     assert running.view.trouble is None
@@ -250,7 +250,7 @@ def test_a_parked_code_that_was_paid_while_the_disk_was_full_does_not_come_back(
     running: Running,
 ) -> None:
     errand = running.sell_and_show()
-    running.till.leave_sale(errand.sale_id).result(WAIT_S)
+    running.till.park_sale(errand.sale_id).result(WAIT_S)
     running.fail_next(at=5)
     running.hear(payment(errand.attempt_id, Outcome.PAID))
     running.till.show_sale(errand.sale_id).result(WAIT_S)

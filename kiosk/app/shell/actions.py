@@ -30,7 +30,7 @@ class Actions:
 
     def park_sale(self, sale_id: str) -> None:
         """Take an open sale off both screens and go on watching it."""
-        self._till.leave_sale(sale_id)
+        self._till.park_sale(sale_id)
 
     def resume_sale(self, sale_id: str) -> None:
         """Bring a parked sale back to both screens."""
