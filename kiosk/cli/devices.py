@@ -10,7 +10,6 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from kiosk.cli.options import Commands, add_action, add_command, data_dir, relay_settings
-from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir
 from kiosk.protocol.messages import Device, DeviceAdded, DeviceList
 
@@ -19,12 +18,6 @@ _EXAMPLES = """\
   kiosk devices list
   kiosk devices revoke "till A1\""""
 _SCOPES = ("till", "manager", "integration")
-
-
-class DeviceCommandError(KioskError):
-    """The device cannot be added or revoked."""
-
-    code = "device"
 
 
 def add_parser(commands: Commands) -> None:

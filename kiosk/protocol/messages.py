@@ -7,7 +7,7 @@ Both sides use these, so neither can drift. They hold shapes, never rules: what 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.alias_generators import to_camel
@@ -191,8 +191,3 @@ class Resync(Message):
     """The position given cannot be resumed: re-read what is shown, then go on."""
 
     reason: str
-
-
-def as_json_object(message: Message) -> dict[str, Any]:
-    """The message as a JSON-ready dictionary, camelCase."""
-    return message.model_dump(mode="json", by_alias=True)

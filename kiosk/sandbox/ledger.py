@@ -15,7 +15,6 @@ _SETTLES_AFTER_S = 3 * 24 * 3600
 _KIND = "balance_transaction"
 
 LIST_PARAMS = lists.PARAMS | {"payout", "source", "type"}
-BALANCE_PARAMS = frozenset({"expand[]"})
 PAYOUT_LINES = "sandbox.payout_lines"
 
 

@@ -27,7 +27,6 @@ CREATE_PARAMS = frozenset(
     }
 )
 LIST_PARAMS = lists.PARAMS | {"charge", "payment_intent"}
-ONLY_EXPAND = frozenset({"expand[]"})
 
 _REASONS = frozenset({"duplicate", "fraudulent", "requested_by_customer"})
 _MAIL_ANSWERED_WITHIN_S = 45 * 24 * 3600

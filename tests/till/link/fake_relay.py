@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from kiosk.protocol.messages import Message, as_json_object
+from kiosk.protocol.messages import Message
 
 Answer = httpx.Response | Exception
 Handler = Callable[[httpx.Request], Answer]
@@ -22,7 +22,7 @@ Handler = Callable[[httpx.Request], Answer]
 
 def ok(message: Message | dict[str, Any], status: int = 200) -> httpx.Response:
     """A good answer."""
-    body = as_json_object(message) if isinstance(message, Message) else message
+    body = json.loads(message.to_json()) if isinstance(message, Message) else message
     return httpx.Response(status, json=body)
 
 
