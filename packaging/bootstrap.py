@@ -10,7 +10,7 @@ libraries that Qt needs. What was done before is not done again; what was interr
 It must import nothing but the standard library, and must name no package registry: pip finds the one this
 machine is set up for. A change of the dependencies in pyproject.toml needs new locks, made with `uv`:
 
-    options="--universal --generate-hashes --no-header --no-annotate --python-version 3.11"
+    options="--universal --generate-hashes --no-header --no-annotate --no-strip-extras --python-version 3.11"
     uv pip compile $options --group build pyproject.toml -o packaging/requirements.lock
     uv pip compile $options --group build --group dev pyproject.toml -o packaging/requirements-dev.lock
 """
