@@ -103,6 +103,19 @@ def _relay_url(url: str) -> str:
     return address
 
 
+def _network(text: str) -> str:
+    """An address or a network of addresses, in its usual spelling."""
+    return str(ipaddress.ip_network(text))  # its ValueError says what is wrong
+
+
+def _origin(text: str) -> str:
+    """`https://shop.example`: scheme, host and port of a web page, as browsers name it."""
+    address = _http_url(text)
+    if urlsplit(address).path:
+        raise ValueError("an origin has no path")
+    return address
+
+
 def _is_this_machine(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -124,6 +137,8 @@ def _looks_like(pattern: str) -> AfterValidator:
 Satang = Annotated[int, Field(ge=1, le=MAX_AMOUNT_SATANG)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 RelayUrl = Annotated[str, AfterValidator(_relay_url)]
+Network = Annotated[str, AfterValidator(_network)]
+Origin = Annotated[str, AfterValidator(_origin)]
 # Tokens travel in HTTP headers: printable ASCII without blanks.
 Token = Annotated[SecretStr, _looks_like(r"[!-~]+")]
 WebhookSecret = Annotated[SecretStr, _looks_like(r"whsec_[!-~]+")]
@@ -213,6 +228,16 @@ class RelaySettings(KioskSettings):
     stripe_api_base: Annotated[HttpUrl | None, Field(alias="STRIPE_API_BASE")] = None
     database_url: Annotated[DatabaseUrl | None, Field(alias="KIOSK_DATABASE_URL")] = None
     public_url: Annotated[HttpUrl | None, Field(alias="KIOSK_PUBLIC_URL")] = None
+    page_days: Annotated[int, Field(alias="KIOSK_PAGE_DAYS", ge=1, le=3650)] = 30
+    trusted_proxies: Annotated[
+        tuple[Network, ...],
+        NoDecode,
+        BeforeValidator(_split),
+        Field(alias="KIOSK_TRUSTED_PROXIES"),
+    ] = ()
+    cors_origins: Annotated[
+        tuple[Origin, ...], NoDecode, BeforeValidator(_split), Field(alias="KIOSK_CORS_ORIGINS")
+    ] = ()
     stripe_rps: Annotated[float, Field(alias="KIOSK_STRIPE_RPS", gt=0, le=100)] = 10
     billing_email: Annotated[
         str | None, Field(alias="KIOSK_BILLING_EMAIL", pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")

@@ -53,6 +53,15 @@ TAKES: dict[str, Words] = {
     "stripe_api_base": Words("an http:// or https:// address", "ที่อยู่ที่ขึ้นต้นด้วย http:// หรือ https://"),
     "database_url": Words("sqlite:///… or postgresql://…", "sqlite:///… หรือ postgresql://…"),
     "public_url": Words("the https:// address customers see", "ที่อยู่ https:// ที่ลูกค้าเห็น"),
+    "page_days": Words("days from 1 to 3650", "จำนวนวัน ตั้งแต่ 1 ถึง 3650"),
+    "trusted_proxies": Words(
+        "addresses or networks such as 127.0.0.1, 10.0.0.0/8, separated by commas",
+        "ที่อยู่ IP หรือเครือข่าย เช่น 127.0.0.1, 10.0.0.0/8 คั่นด้วยจุลภาค",
+    ),
+    "cors_origins": Words(
+        "origins such as https://shop.example, separated by commas",
+        "ที่อยู่เว็บ เช่น https://shop.example คั่นด้วยจุลภาค",
+    ),
     "stripe_rps": Words(
         "requests a second, more than 0 and up to 100",
         "จำนวนคำขอต่อวินาที มากกว่า 0 และไม่เกิน 100",

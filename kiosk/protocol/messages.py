@@ -6,10 +6,18 @@ Both sides use these, so neither can drift. They hold shapes, never rules: what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializeAsAny,
+)
 from pydantic.alias_generators import to_camel
 
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
@@ -92,6 +100,15 @@ class Payment(Message):
     version: int
 
 
+class ManagerPayment(Payment):
+    """A payment as a manager sees it: with what Stripe keeps of it, and when and how the rest arrives."""
+
+    fee: int | None = None
+    net: int | None = None
+    available_on: Instant | None = None
+    payout_id: str | None = None
+
+
 class CreateIntent(Message):
     """Body of `POST /payments/intents`. `amount` in satang; limits are the relay's."""
 
@@ -126,7 +143,7 @@ class IntentCreated(Message):
 class PaymentList(Message):
     """Answer of `GET /payments`, newest first; `next_cursor` is opaque, null on the last page."""
 
-    items: list[Payment]
+    items: Sequence[SerializeAsAny[Payment]]
     next_cursor: str | None = None
 
 

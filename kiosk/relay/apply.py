@@ -25,9 +25,12 @@ from kiosk.core.payment import (
 from kiosk.protocol.sse import EventName
 from kiosk.relay.gateway import mark_of
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import CancelCause, Identity, PaymentRecord
+from kiosk.relay.records import CancelCause, Identity, OutboxEvent, PaymentRecord
 from kiosk.relay.stripe_objects import Charge, Intent
-from kiosk.relay.wire import as_payment, same_on_the_wire
+from kiosk.relay.wire import as_manager_payment, as_payment, same_on_the_wire
+
+EVENT_WAYS = frozenset({ConfirmedBy.WEBHOOK, ConfirmedBy.CATCHUP})
+"""Ways that bring events, which may be old; the others bring answers to questions, which are true now."""
 
 _log = logging.getLogger("kiosk.relay.apply")
 
@@ -146,7 +149,7 @@ def _noted(record: PaymentRecord, statement: Statement) -> PaymentRecord:
     """What is taken over whatever the automaton says. The first code stays: we never confirm again."""
     intent = statement.intent
     code = intent.code_to_scan
-    asked = statement.by is not ConfirmedBy.WEBHOOK
+    asked = statement.by not in EVENT_WAYS
     if record.qr_data is None and code is not None:
         record = replace(record, qr_data=code.data, qr_image_url=code.image_url_png)
     return replace(
@@ -196,7 +199,7 @@ def _status_is_news(record: PaymentRecord, word: Word, by: ConfirmedBy) -> bool:
     """
     if record.outcome in FINAL:
         return False
-    if by is not ConfirmedBy.WEBHOOK or record.status is None:
+    if by not in EVENT_WAYS or record.status is None:
         return True
     return word is Word.ATTEMPT_EXPIRED or (
         word is Word.PROCESSING and record.outcome is Outcome.WAITING
@@ -227,4 +230,12 @@ def keep(
 
 def push(tx: Transaction, record: PaymentRecord, at: datetime) -> None:
     """Queue the payment as it is for the streams that may see it."""
-    tx.outbox.append(record.device, EventName.PAYMENT, as_payment(record).to_json(), at)
+    tx.outbox.append(
+        OutboxEvent(
+            audience=record.device,
+            name=EventName.PAYMENT,
+            data=as_payment(record).to_json(),
+            manager_data=as_manager_payment(record).to_json(),
+            at=at,
+        )
+    )

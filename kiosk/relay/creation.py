@@ -21,7 +21,7 @@ from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import creation_steps as steps
 from kiosk.relay.apply import answered
 from kiosk.relay.clock import Clock
-from kiosk.relay.creation_steps import Answer, Ask, Request
+from kiosk.relay.creation_steps import Answer, Ask, Offering, Request
 from kiosk.relay.errors import Refusal, refusal_of
 from kiosk.relay.gateway import (
     Gateway,
@@ -66,7 +66,7 @@ class _Running:
 
 
 class Creation:
-    """All creations of one relay. `ttl` is how long a code is offered."""
+    """All creations of one relay."""
 
     def __init__(
         self,
@@ -74,14 +74,14 @@ class Creation:
         gateway: Gateway,
         identity: Identity,
         clock: Clock,
-        ttl: timedelta,
+        offering: Offering,
         patience: Patience,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._identity = identity
         self._clock = clock
-        self._ttl = ttl
+        self._offering = offering
         self._patience = patience
         self._running: dict[tuple[str, str], _Running] = {}
 
@@ -151,12 +151,16 @@ class Creation:
 
     async def _carry_out(self, request: Request) -> Answer:
         """A request from its beginning to its answer."""
-        began = await self._store.run(lambda tx: steps.begin(tx, request, self._clock(), self._ttl))
+        began = await self._store.run(
+            lambda tx: steps.begin(tx, request, self._clock(), self._offering)
+        )
         if isinstance(began, Answer):
             return began
         await self._settle(began)
         number = began.record.number
-        return await self._store.run(lambda tx: steps.give(tx, number, self._clock()))
+        return await self._store.run(
+            lambda tx: steps.give(tx, number, self._clock(), self._offering)
+        )
 
     async def _carry_on(self, number: int) -> None:
         """A creation that nobody waits for; what was known when it was queued may be old by now."""

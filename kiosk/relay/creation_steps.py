@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,18 @@ from kiosk.relay.gateway import Mark, Order, Unavailable
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import CancelCause, Identity, PaymentRecord
 from kiosk.relay.wire import as_answer
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """How codes are offered: for how long (`ttl`), and at which address customers see them, if there is one.
+
+    `new_token` makes what nobody can guess, for the address of a payment's page.
+    """
+
+    ttl: timedelta
+    public_url: str | None
+    new_token: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +86,15 @@ def mark_for(record: PaymentRecord, identity: Identity) -> Mark:
     return Mark(identity.relay_id, record.device, record.key)
 
 
-def begin(tx: Transaction, request: Request, now: datetime, ttl: timedelta) -> Answer | Ask:
+def begin(tx: Transaction, request: Request, now: datetime, offering: Offering) -> Answer | Ask:
     """Take the request on: a payment is committed as *creating* before Stripe hears of it."""
     record = tx.payments.by_key(request.device, request.key)
     if record is None:
-        record = tx.payments.insert(_new(request, now, ttl))
+        record = tx.payments.insert(_new(request, now, offering))
         push(tx, record, now)
         return Ask(record, first=True)
     if record.refused_by_stripe:
-        return Ask(_retried(tx, record, request, now, ttl), first=True)
+        return Ask(_retried(tx, record, request, now, offering), first=True)
     if record.body_hash != request.body_hash:
         raise Refusal(
             ProblemCode.IDEMPOTENCY_CONFLICT,
@@ -89,7 +102,7 @@ def begin(tx: Transaction, request: Request, now: datetime, ttl: timedelta) -> A
         )
     if record.answer is not None:
         return Answer(record.answer, replayed=True)
-    answer = _first_answer(tx, record, now)
+    answer = _first_answer(tx, record, now, offering)
     return answer if answer is not None else Ask(record, first=False)
 
 
@@ -137,7 +150,7 @@ def end_uncreated(tx: Transaction, number: int, now: datetime) -> None:
         keep(tx, record, replace(record, outcome=step.to), now)
 
 
-def _new(request: Request, now: datetime, ttl: timedelta) -> PaymentRecord:
+def _new(request: Request, now: datetime, offering: Offering) -> PaymentRecord:
     return PaymentRecord(
         device=request.device,
         key=request.key,
@@ -148,18 +161,23 @@ def _new(request: Request, now: datetime, ttl: timedelta) -> PaymentRecord:
         metadata=request.body.metadata,
         created_at=now,
         asked_at=now,
-        expires_at=now + ttl,
+        expires_at=now + offering.ttl,
+        page_token=offering.new_token() if offering.public_url else None,
     )
 
 
 def _retried(
-    tx: Transaction, record: PaymentRecord, request: Request, now: datetime, ttl: timedelta
+    tx: Transaction,
+    record: PaymentRecord,
+    request: Request,
+    now: datetime,
+    offering: Offering,
 ) -> PaymentRecord:
     """A refused creation is asked for again, maybe with a better body: a new try under the same key."""
     step = advance(record.outcome, Word.RETRIED)
     assert isinstance(step, Move)
     after = replace(
-        _new(request, now, ttl),
+        _new(request, now, offering),
         number=record.number,
         created_at=record.created_at,
         outcome=step.to,
@@ -169,17 +187,19 @@ def _retried(
     return keep(tx, record, after, now)
 
 
-def give(tx: Transaction, number: int, now: datetime) -> Answer:
+def give(tx: Transaction, number: int, now: datetime, offering: Offering) -> Answer:
     """The 201, for the first time. Raises `Unavailable` while there is no code, `Refusal` when it is over."""
     record = tx.payments.by_number(number)
     assert record is not None
-    answer = _first_answer(tx, record, now)
+    answer = _first_answer(tx, record, now, offering)
     if answer is None:
         raise Unavailable("Stripe gave no code to show for this payment.", retry_after_s=2)
     return answer
 
 
-def _first_answer(tx: Transaction, record: PaymentRecord, now: datetime) -> Answer | None:
+def _first_answer(
+    tx: Transaction, record: PaymentRecord, now: datetime, offering: Offering
+) -> Answer | None:
     """Give the 201 for the first time, None while there is no code yet.
 
     A payment that ended before its code was given has nothing to offer; one that was paid has: the till
@@ -190,7 +210,7 @@ def _first_answer(tx: Transaction, record: PaymentRecord, now: datetime) -> Answ
             ProblemCode.INVALID_STATE,
             f"This payment is {record.outcome.value} already; ask with a new Idempotency-Key.",
         )
-    message = as_answer(record)
+    message = as_answer(record, offering.public_url)
     if message is None:
         return None
     answer = message.to_json()

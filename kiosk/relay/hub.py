@@ -104,9 +104,10 @@ class Hub:
         known = len(number) <= 18 and int(number) <= self.last_number
         return int(number) if known else None
 
-    def framed(self, event: OutboxEvent) -> bytes:
+    def framed(self, event: OutboxEvent, *, manager: bool) -> bytes:
         """The event as bytes of the stream."""
-        return frame(event.name, event.data, self.position(event.number))
+        data = event.for_managers if manager else event.data
+        return frame(event.name, data, self.position(event.number))
 
     def register(self, caller: Caller) -> Stream:
         """A new stream; it hears everything published from now on. The newest of a device win."""
@@ -136,11 +137,13 @@ class Hub:
         """Hand committed events, in order, to every stream that may see them."""
         for event in events:
             self.last_number = event.number
-            own = self._streams.get(event.device, [])
-            data: bytes | None = None
-            for stream in {*own, *self._managers}:
-                data = data or self.framed(event)
-                self._offer(stream, event.number, data)
+            own = self._streams.get(event.audience, []) if event.audience is not None else []
+            for manager, streams in ((False, own), (True, self._managers)):
+                data: bytes | None = None
+                for stream in list(streams):
+                    if stream.caller.manager is manager:
+                        data = data or self.framed(event, manager=manager)
+                        self._offer(stream, event.number, data)
 
     def keep_alive(self) -> None:
         """A comment line to everybody, so that a silent line is known to be dead."""

@@ -18,7 +18,7 @@ from kiosk.relay.apply import Applied, Result, Statement, apply, apply_charge
 from kiosk.relay.clock import Clock
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store, Transaction
-from kiosk.relay.records import Identity, InboxEvent, PaymentRecord
+from kiosk.relay.records import EventSource, Identity, InboxEvent, PaymentRecord
 from kiosk.relay.stripe_objects import Charge, Intent, MalformedError, parse, parse_event
 from kiosk.sqlite_schema import StoreError
 
@@ -41,6 +41,10 @@ INTENT_EVENTS = frozenset(
     )
 )
 CHARGE_EVENTS = frozenset({"charge.succeeded", "charge.updated"})
+_CONFIRMED_BY = {
+    EventSource.WEBHOOK: ConfirmedBy.WEBHOOK,
+    EventSource.CATCHUP: ConfirmedBy.CATCHUP,
+}
 
 _log = logging.getLogger("kiosk.relay.inbox")
 
@@ -64,7 +68,8 @@ def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: dat
         return apply_charge(tx, parse(Charge, envelope.payload), now)
     intent = parse(Intent, envelope.payload)
     said_at = envelope.created_at or now
-    return apply(tx, Statement(intent, ConfirmedBy.WEBHOOK, now, said_at), identity)
+    by = _CONFIRMED_BY[event.source]
+    return apply(tx, Statement(intent, by, now, said_at), identity)
 
 
 class InboxLane:

@@ -10,13 +10,16 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from kiosk.protocol.sse import EventName
 from kiosk.relay.records import (
+    AuditEntry,
     DeviceRecord,
     InboxEvent,
     OutboxEvent,
     PaymentQuery,
     PaymentRecord,
+    ReceiptCopy,
+    ReceiptQuery,
+    ReceivedEvent,
 )
 
 T = TypeVar("T")
@@ -33,6 +36,12 @@ class Payments(Protocol):
 
     def by_key(self, device: str, key: str) -> PaymentRecord | None:
         """The payment a device asked for under its idempotency key."""
+
+    def by_page_token(self, token: str) -> PaymentRecord | None:
+        """The payment whose customer's page has this token."""
+
+    def by_charge(self, charge_id: str) -> PaymentRecord | None:
+        """The payment whose money moved with this charge."""
 
     def insert(self, record: PaymentRecord) -> PaymentRecord:
         """Add a payment; the answer bears its number."""
@@ -52,6 +61,9 @@ class Payments(Protocol):
 
     def page(self, query: PaymentQuery) -> list[PaymentRecord]:
         """Payments as `query` wants them."""
+
+    def undecided(self) -> int:
+        """How many payments wait for a person's decision."""
 
 
 class Devices(Protocol):
@@ -74,9 +86,9 @@ class Devices(Protocol):
 
 
 class Inbox(Protocol):
-    """Verified webhook events as they were received; only appended, then marked."""
+    """Stripe's events as they were received; only appended, then marked."""
 
-    def append(self, event_id: str, event_type: str, body: bytes, at: datetime) -> bool:
+    def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
@@ -95,17 +107,43 @@ class Inbox(Protocol):
 class Outbox(Protocol):
     """The push stream's events, numbered in the order of commits."""
 
-    def append(self, device: str, name: EventName, data: str, at: datetime) -> None:
-        """Add an event; it reaches the streams when the transaction is committed."""
+    def append(self, event: OutboxEvent) -> None:
+        """Add an event; it gets its number and reaches the streams when the transaction is committed."""
 
-    def after(self, number: int, device: str | None, limit: int) -> list[OutboxEvent]:
-        """Events after `number`, oldest first; of one device, or of all (None)."""
+    def after(self, number: int, audience: str | None, limit: int) -> list[OutboxEvent]:
+        """Events after `number`, oldest first; those of one device, or all (None)."""
 
     def bounds(self) -> tuple[int, int]:
-        """Numbers of the oldest and the newest event kept, (0, 0) when there is none."""
+        """Numbers of the oldest event kept and of the newest ever; (1, 0) before the first."""
 
     def prune(self, before: datetime) -> None:
-        """Forget events older than `before`; the newest always stays, so numbers go on."""
+        """Forget events older than `before`; numbers go on."""
+
+
+class Receipts(Protocol):
+    """Copies of the tills' receipts; written once."""
+
+    def by_number(self, number: str) -> ReceiptCopy | None:
+        """The copy of the receipt with this number."""
+
+    def of_payment(self, stripe_id: str) -> ReceiptCopy | None:
+        """The copy of the receipt that was issued for this intent."""
+
+    def add(self, copy: ReceiptCopy) -> None:
+        """Keep a copy. The database refuses a second one under the same number."""
+
+    def page(self, query: ReceiptQuery) -> list[ReceiptCopy]:
+        """Copies as `query` wants them, in the order of their numbers."""
+
+
+class Audit(Protocol):
+    """Who did what; only appended."""
+
+    def append(self, entry: AuditEntry) -> None:
+        """Keep who did what."""
+
+    def page(self, before: int | None, limit: int) -> list[AuditEntry]:
+        """Entries newest first, below number `before`."""
 
 
 class Transaction(Protocol):
@@ -126,6 +164,14 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox:
         """The events to push."""
+
+    @property
+    def receipts(self) -> Receipts:
+        """Copies of the tills' receipts."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log."""
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

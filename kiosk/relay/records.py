@@ -29,6 +29,21 @@ class CancelCause(StrEnum):
     EXPIRY = "expiry"
 
 
+class Decision(StrEnum):
+    """How a person settles a payment that needs attention."""
+
+    ACCEPT = "accept"
+    REFUND = "refund"
+    IGNORE = "ignore"
+
+
+class EventSource(StrEnum):
+    """How an event of Stripe reached the relay."""
+
+    WEBHOOK = "webhook"
+    CATCHUP = "catchup"
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who this relay is. `relay_id` marks its intents at Stripe, `epoch` begins every stream position,
@@ -40,12 +55,23 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """A person's decision about a payment that needs attention. `by` names the person, else the device."""
+
+    decision: Decision
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentRecord:
     """One attempt at Stripe as the relay keeps it.
 
     `number` is the order of creation (0: not stored yet). `try_number` counts the creations that Stripe
     definitely refused; it is part of the key sent to Stripe. `asked_at` is when the present try began.
-    `answer` is the JSON of the 201 as it was first given.
+    `answer` is the JSON of the 201 as it was first given. `page_token` opens the customer's page. `fee`,
+    `net` and `available_on` are Stripe's once the money is booked; `receipt` is the number the till gave it.
     """
 
     device: str
@@ -67,15 +93,24 @@ class PaymentRecord:
     client_secret: str | None = None
     qr_data: str | None = None
     qr_image_url: str | None = None
+    page_token: str | None = None
     failure_code: str | None = None
     failure_message: str | None = None
     amount_received_satang: int = 0
+    amount_refunded_satang: int = 0
+    charge_id: str | None = None
     reference: str | None = None
     paid_at: datetime | None = None
     confirmed_by: ConfirmedBy | None = None
     cancel_requested_at: datetime | None = None
     cancel_cause: CancelCause | None = None
     checked_at: datetime | None = None
+    fee_satang: int | None = None
+    net_satang: int | None = None
+    available_on: datetime | None = None
+    payout_id: str | None = None
+    receipt: str | None = None
+    settlement: Settlement | None = None
     answer: str | None = None
     version: int = 1
 
@@ -130,20 +165,86 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEvent:
-    """One event of the push stream; `number` grows in the order of commits, `data` is one line of JSON."""
+    """One event of the push stream; `number` grows in the order of commits (0: not committed yet).
 
-    number: int
-    device: str
+    `audience` is the device that may see it, None for managers alone. `data` is one line of JSON;
+    `manager_data` stands in for it where managers are told more.
+    """
+
+    audience: str | None
     name: EventName
     data: str
+    at: datetime
+    manager_data: str | None = None
+    number: int = 0
+
+    @property
+    def for_managers(self) -> str:
+        """The line that managers read."""
+        return self.data if self.manager_data is None else self.manager_data
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedEvent:
+    """An event of Stripe that is genuine, as it goes into the inbox.
+
+    `subject` is the id of what it is about: the intent where there is one. `said_at` is Stripe's time.
+    """
+
+    event_id: str
+    type: str
+    body: bytes
+    received_at: datetime
+    source: EventSource = EventSource.WEBHOOK
+    subject: str | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InboxEvent:
-    """One verified webhook event as it was received; `attempts` counts failed applications."""
+    """One event of the inbox that waits to be applied; `attempts` counts failed applications."""
 
     number: int
     event_id: str
     type: str
     body: bytes
     attempts: int
+    received_at: datetime
+    source: EventSource
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCopy:
+    """A till's receipt as the relay keeps it: `document` is its canonical text, `hash` that text's SHA-256."""
+
+    number: str
+    device: str
+    till: str
+    sequence: int
+    payment_id: str | None
+    hash: str
+    document: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptQuery:
+    """Which copies a list wants: of a till or device, above sequence `after`."""
+
+    limit: int
+    till: str | None = None
+    device: str | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what, when and why. `device` called, `person` allowed it; `subject` is what it was done to."""
+
+    at: datetime
+    action: str
+    device: str
+    person: str | None
+    subject: str | None
+    detail: Mapping[str, str] = field(default_factory=dict)
+    number: int = 0

@@ -83,6 +83,10 @@ def _plan(settings: RelaySettings, folder: DataDir) -> Plan:
         ),
         limits=AmountLimits(settings.min_amount_satang, settings.max_amount_satang),
         ttl=timedelta(seconds=settings.qr_ttl_s),
+        public_url=settings.public_url,
+        page_life=timedelta(days=settings.page_days),
+        trusted_proxies=settings.trusted_proxies,
+        cors_origins=settings.cors_origins,
         stripe_rps=settings.stripe_rps,
         metrics_token=settings.metrics_token,
     )

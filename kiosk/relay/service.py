@@ -24,6 +24,7 @@ from kiosk.relay.api.parts import AmountLimits, Parts
 from kiosk.relay.asking import Asking
 from kiosk.relay.clock import Clock, Ticker, utc_now
 from kiosk.relay.creation import Creation, Patience
+from kiosk.relay.creation_steps import Offering
 from kiosk.relay.gateway import Gateway
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
@@ -48,6 +49,11 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
+def new_page_token() -> str:
+    """What opens one payment's page, and that nobody can guess: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a relay is made with. `gateway` is Stripe, real or pretended; `live` its mode."""
@@ -59,6 +65,10 @@ class Plan:
     webhook_secrets: tuple[bytes, ...] = ()
     limits: AmountLimits = field(default_factory=lambda: AmountLimits(1_000, 99_999_999))
     ttl: timedelta = timedelta(seconds=900)
+    public_url: str | None = None
+    page_life: timedelta = timedelta(days=30)
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
     patience: Patience = field(default_factory=Patience)
     stripe_rps: float = 10.0
     metrics_token: SecretStr | None = None
@@ -93,7 +103,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         bucket = TokenBucket(plan.stripe_rps, plan.ticker)
         urgent = Paced(plan.gateway, bucket, health, metrics, urgent=True)
         patient = Paced(plan.gateway, bucket, health, metrics, urgent=False)
-        creation = Creation(store, urgent, identity, plan.clock, plan.ttl, plan.patience)
+        offering = Offering(plan.ttl, plan.public_url, new_page_token)
+        creation = Creation(store, urgent, identity, plan.clock, offering, plan.patience)
         ends.push_async_callback(creation.close)
         guard = Guard(store, plan.clock, plan.admin_token)
         ends.push_async_callback(guard.close)

@@ -118,17 +118,19 @@ class Events:
         await self._replay(stream, number, send)
 
     async def _replay(self, stream: Stream, number: int, send: Send) -> None:
-        device = None if stream.caller.manager else stream.caller.name
+        manager = stream.caller.manager
+        audience = None if manager else stream.caller.name
         while stream.cut_for is None:
-            events = await self._missed(number, device)
+            events = await self._missed(number, audience)
             if not events:
                 return
             number = events[-1].number
             stream.past = number
-            await _send(send, b"".join(self._hub.framed(event) for event in events))
+            frames = (self._hub.framed(event, manager=manager) for event in events)
+            await _send(send, b"".join(frames))
 
-    async def _missed(self, number: int, device: str | None) -> list[OutboxEvent]:
-        return await self._store.run(lambda tx: tx.outbox.after(number, device, REPLAY_PAGE))
+    async def _missed(self, number: int, audience: str | None) -> list[OutboxEvent]:
+        return await self._store.run(lambda tx: tx.outbox.after(number, audience, REPLAY_PAGE))
 
 
 async def _send(send: Send, data: bytes, *, more: bool = True) -> None:

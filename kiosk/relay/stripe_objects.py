@@ -14,9 +14,11 @@ from pydantic_core import from_json
 
 from kiosk.core.errors import KioskError
 from kiosk.core.payment import Heard
+from kiosk.relay.records import EventSource, ReceivedEvent
 
 T = TypeVar("T", bound="_StripeObject")
 
+_LONGEST_ID = 255
 _LAST_INSTANT_S = 4_102_444_800  # the year 2100: later is no time that Stripe can mean
 
 
@@ -154,6 +156,25 @@ class Event(_StripeObject):
     def payload(self) -> dict[str, Any] | None:
         """The object that the event tells of, as it was then."""
         return self.data.object if self.data else None
+
+    @property
+    def subject(self) -> str | None:
+        """The id of what the event is about: of the intent where the object names one, else its own."""
+        payload = self.payload or {}
+        named = payload.get("payment_intent") or payload.get("id")
+        return named if isinstance(named, str) and len(named) <= _LONGEST_ID else None
+
+    def received(self, body: bytes, at: datetime, source: EventSource) -> ReceivedEvent:
+        """The event as it goes into the inbox; `body` is what it was parsed from."""
+        return ReceivedEvent(
+            event_id=self.id,
+            type=self.type,
+            body=body,
+            received_at=at,
+            source=source,
+            subject=self.subject,
+            said_at=self.created_at,
+        )
 
 
 def parse(model: type[T], value: object) -> T:

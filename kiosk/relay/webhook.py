@@ -20,6 +20,7 @@ from kiosk.relay.errors import Refusal
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store
+from kiosk.relay.records import EventSource
 from kiosk.relay.signature import Verdict, verify
 from kiosk.relay.stripe_objects import MalformedError, parse_event
 from kiosk.sqlite_schema import StoreError
@@ -81,7 +82,8 @@ class Webhook:
         except MalformedError as error:
             text = f"This is not an event: {error.text}"
             raise Refusal(ProblemCode.VALIDATION_FAILED, text) from error
-        new = await self._store.run(lambda tx: tx.inbox.append(event.id, event.type, body, now))
+        received = event.received(body, now, EventSource.WEBHOOK)
+        new = await self._store.run(lambda tx: tx.inbox.append(received))
         if new:
             self._lane.wake()
         else:

@@ -11,6 +11,7 @@ from kiosk.relay import hub
 from kiosk.relay.hub import Cut, Hub, Stream
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.records import Caller, OutboxEvent, Scope
+from tests.relay.stage import START
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +21,7 @@ BOSS = Caller("boss", Scope.MANAGER)
 
 
 def event(number: int, device: str = "A1", data: str = "{}") -> OutboxEvent:
-    return OutboxEvent(number, device, EventName.PAYMENT, data)
+    return OutboxEvent(device, EventName.PAYMENT, data, START, number=number)
 
 
 def a_hub() -> tuple[Hub, Metrics]:

@@ -14,7 +14,7 @@ from kiosk.relay import inbox, service
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
-from kiosk.relay.records import Identity
+from kiosk.relay.records import Identity, ReceivedEvent
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.watch import Watch
 from kiosk.sqlite_schema import StoreError
@@ -64,7 +64,9 @@ async def test_the_inbox_outlives_trouble_of_the_store(store: StoreLane) -> None
     failing = Failing(store, 1)
     body = b'{"id":"evt_1","object":"event","type":"payout.paid"}'
     clock = FakeClock()
-    await store.run(lambda tx: tx.inbox.append("evt_1", "payout.paid", body, clock()))
+    await store.run(
+        lambda tx: tx.inbox.append(ReceivedEvent("evt_1", "payout.paid", body, clock()))
+    )
     lane = InboxLane(failing, IDENTITY, clock, Metrics())
 
     def wake_again() -> bool:
@@ -112,7 +114,9 @@ async def test_a_round_larger_than_a_batch_is_applied_whole(stage: Stage) -> Non
     for number in range(150):
         body = b'{"id":"evt_%d","object":"event","type":"payout.paid"}' % number
         await stage.run(
-            lambda tx: tx.inbox.append(f"evt_{number}", "payout.paid", body, stage.clock())  # noqa: B023
+            lambda tx: tx.inbox.append(
+                ReceivedEvent(f"evt_{number}", "payout.paid", body, stage.clock())  # noqa: B023
+            )
         )
     stage.service.inbox.wake()
     await stage.applied()
@@ -150,7 +154,7 @@ async def test_an_event_that_fails_half_way_leaves_nothing_behind(stage: Stage) 
             return getattr(self.tx, name)
 
     def fail_half_way(tx: Any) -> None:
-        tx.inbox.append(event["id"], event["type"], body, stage.clock())
+        tx.inbox.append(ReceivedEvent(event["id"], event["type"], body, stage.clock()))
         odd: Any = OddTransaction(tx)
         relay_id, epoch = tx.identity(str)
         inbox._apply_due(odd, Identity(relay_id, epoch, live=False), stage.clock())

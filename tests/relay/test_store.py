@@ -8,7 +8,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import peewee
 import pytest
@@ -17,17 +17,26 @@ from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.protocol.sse import EventName
 from kiosk.relay.errors import Refusal
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import CancelCause, OutboxEvent, PaymentQuery
-from kiosk.relay.store import lane
+from kiosk.relay.records import (
+    AuditEntry,
+    CancelCause,
+    OutboxEvent,
+    PaymentQuery,
+    ReceiptCopy,
+    ReceiptQuery,
+)
+from kiosk.relay.store import file, lane
 from kiosk.relay.store.lane import StoreLane
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from tests.relay.stage import START, add_devices, open_store, record
 
 pytestmark = pytest.mark.anyio
 
+MIGRATIONS = Path(file.__file__).parent / "migrations"
+
 
 def push(tx: Transaction, name: str = "{}") -> None:
-    tx.outbox.append("A1", EventName.PAYMENT, name, START)
+    tx.outbox.append(OutboxEvent("A1", EventName.PAYMENT, name, START))
 
 
 async def count(store: StoreLane, table: str = "outbox") -> int:
@@ -51,7 +60,7 @@ async def test_the_file_is_ours_durable_and_strict(store: StoreLane, tmp_path: P
         "synchronous": 2,
         "foreign_keys": 1,
         "application_id": 0x4B494F52,
-        "user_version": 1,
+        "user_version": len(list(MIGRATIONS.glob("*.sql"))),
     }
     tables = sqlite3.connect(tmp_path / "relay.sqlite3").execute("PRAGMA table_list").fetchall()
     assert all(strict for _, name, kind, _, _, strict in tables if not name.startswith("sqlite_"))
@@ -209,15 +218,18 @@ async def test_a_page_is_newest_first_and_half_open(store: StoreLane) -> None:
     assert await keys(since=since, until=until) == ["k2", "k1"]
 
 
-async def test_the_outbox_forgets_the_old_but_never_the_newest(store: StoreLane) -> None:
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (0, 0)
+async def test_the_outbox_forgets_the_old_but_its_numbers_go_on(store: StoreLane) -> None:
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (1, 0)
     for n in range(4):
         at = START + timedelta(days=n)
-        await store.run(lambda tx: tx.outbox.append("A1", EventName.PAYMENT, "{}", at))  # noqa: B023
+        event = OutboxEvent("A1", EventName.PAYMENT, "{}", at)
+        await store.run(lambda tx: tx.outbox.append(event))  # noqa: B023
     await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2)))
     assert await store.run(lambda tx: tx.outbox.bounds()) == (3, 4)
     await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99)))
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (4, 4)
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 4)
+    await store.run(push)
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 5)
 
 
 async def test_identity_is_made_once(tmp_path: Path) -> None:
@@ -341,6 +353,7 @@ async def test_a_caller_that_hangs_up_does_not_stop_the_job(store: StoreLane) ->
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    await store.run(lambda tx: None)  # events are written when the transaction they share ends
     assert await count(store) == 1
 
 
@@ -351,3 +364,92 @@ async def test_a_closed_lane_takes_nothing_more_but_finishes_what_it_has(tmp_pat
     await asyncio.gather(*tasks)
     with pytest.raises(StoreError, match="stopping"):
         await store.run(push)
+
+
+# From the first version on
+
+
+async def test_a_file_of_the_first_version_is_brought_up_with_all_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "relay.sqlite3"
+    old = sqlite3.connect(path)
+    old.executescript((MIGRATIONS / "0001_first.sql").read_text(encoding="utf-8"))
+    old.executescript(
+        """
+        PRAGMA application_id = 0x4B494F52;
+        PRAGMA user_version = 1;
+        PRAGMA foreign_keys = 1;
+        INSERT INTO device (name, scope, token_hash, created_at)
+            VALUES ('A1', 'till', printf('%064d', 1), 1);
+        INSERT INTO payment (device, key, body_hash, try_number, amount_satang, currency, metadata,
+                created_at, asked_at, expires_at, outcome, stripe_id, amount_received_satang, paid_at,
+                confirmed_by, version)
+            VALUES ('A1', 'k1', 'h', 1, 18550, 'thb', '{}', 1, 1, 9, 'paid', 'pi_1', 18550, 5,
+                'webhook', 3);
+        INSERT INTO inbox (event_id, type, body, received_at, attempts, due_at)
+            VALUES ('evt_1', 'payout.paid', x'7b7d', 7, 0, 7);
+        INSERT INTO outbox (number, device, name, data, created_at)
+            VALUES (41, 'A1', 'payment:update', '{}', 7);
+        """
+    )
+    old.close()
+    async with open_store(path) as store:
+        payment = await store.run(lambda tx: tx.payments.by_stripe_id("pi_1"))
+        assert payment is not None
+        assert (payment.number, payment.version, payment.outcome) == (1, 3, Outcome.PAID)
+        assert await store.run(lambda tx: [e.event_id for e in tx.inbox.due(START, 9)]) == ["evt_1"]
+        assert await store.run(lambda tx: tx.outbox.bounds()) == (41, 41)
+        await store.run(push)
+        assert await store.run(lambda tx: tx.outbox.bounds()) == (41, 42)
+
+
+# Receipts' copies and the audit log
+
+
+def copy(sequence: int, **changes: Any) -> ReceiptCopy:
+    values: dict[str, Any] = {
+        "number": f"A1-{sequence:06d}",
+        "device": "A1",
+        "till": "A1",
+        "sequence": sequence,
+        "payment_id": f"pi_{sequence}",
+        "hash": f"{sequence:064d}",
+        "document": "{}",
+        "received_at": START,
+    }
+    return ReceiptCopy(**{**values, **changes})
+
+
+async def test_receipts_are_found_by_number_payment_and_till(store: StoreLane) -> None:
+    for number in (1, 2, 3):
+        await store.run(lambda tx: tx.receipts.add(copy(number)))  # noqa: B023
+    assert await store.run(lambda tx: tx.receipts.by_number("A1-000002")) == copy(2)
+    assert await store.run(lambda tx: tx.receipts.of_payment("pi_3")) == copy(3)
+    assert await store.run(lambda tx: tx.receipts.of_payment("pi_9")) is None
+
+    async def numbers(**query: Any) -> list[int]:
+        page = await store.run(lambda tx: tx.receipts.page(ReceiptQuery(**query)))
+        return [receipt.sequence for receipt in page]
+
+    assert await numbers(limit=2) == [1, 2]
+    assert await numbers(limit=9, till="A1", after=1) == [2, 3]
+    assert await numbers(limit=9, device="A2") == []
+
+
+@pytest.mark.parametrize("change", ["UPDATE receipt SET hash = hash", "DELETE FROM receipt"])
+async def test_a_receipt_s_copy_is_final(store: StoreLane, change: str) -> None:
+    await store.run(lambda tx: tx.receipts.add(copy(1)))
+    with pytest.raises(peewee.IntegrityError, match="receipt"):
+        await store.run(lambda tx: cast("Any", tx)._database.execute_sql(change))
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET at = 1", "DELETE FROM audit"])
+async def test_the_audit_log_is_only_appended(store: StoreLane, change: str) -> None:
+    for subject in ("pi_1", "pi_2", "pi_3"):
+        entry = AuditEntry(START, "resolve", "A1", "Nok", subject, {"reason": "ดูสลิปแล้ว"})
+        await store.run(lambda tx: tx.audit.append(entry))  # noqa: B023
+    page = await store.run(lambda tx: tx.audit.page(None, 2))
+    assert [(entry.number, entry.subject) for entry in page] == [(3, "pi_3"), (2, "pi_2")]
+    assert page[0].detail == {"reason": "ดูสลิปแล้ว"}
+    assert [e.number for e in await store.run(lambda tx: tx.audit.page(2, 9))] == [1]
+    with pytest.raises(peewee.IntegrityError, match="audit"):
+        await store.run(lambda tx: cast("Any", tx)._database.execute_sql(change))

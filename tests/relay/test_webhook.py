@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.payment import Outcome
 from kiosk.relay import webhook
+from kiosk.relay.records import ReceivedEvent
 from kiosk.sqlite_schema import StoreError
 from tests.relay.stage import (
     SECRET,
@@ -312,7 +313,8 @@ async def test_a_failing_event_is_tried_again_later_and_later_and_then_left(stag
 
 @pytest.mark.expected_logs("cannot be applied")
 async def test_an_event_applied_at_last_is_no_longer_failing(stage: Stage) -> None:
-    await stage.run(lambda tx: tx.inbox.append("evt_x", "invoice.paid", b"no event", stage.clock()))
+    odd = ReceivedEvent("evt_x", "invoice.paid", b"no event", stage.clock())
+    await stage.run(lambda tx: tx.inbox.append(odd))
     stage.service.inbox.wake()
 
     async def failing(number: int) -> bool:
@@ -341,7 +343,9 @@ async def test_what_an_earlier_life_kept_is_applied_by_the_next(tmp_path: Path) 
     # As after a kill between the commit of the event and its application.
     async with open_store(tmp_path / "relay.sqlite3") as store:
         now = fake.clock()
-        await store.run(lambda tx: tx.inbox.append(paid["id"], paid["type"], body, now))
+        await store.run(
+            lambda tx: tx.inbox.append(ReceivedEvent(paid["id"], paid["type"], body, now))
+        )
     fake.away("retrieve", "cancel")
     async with on_stage(tmp_path, stripe=fake) as stage:
         await stage.applied()

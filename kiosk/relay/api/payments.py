@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from kiosk.core.payment import ConfirmedBy, Outcome
-from kiosk.protocol.messages import Payment, PaymentList
+from kiosk.protocol.messages import ManagerPayment, Payment, PaymentList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import AnyDevice, Wired, visible_to
 from kiosk.relay.api.bodies import invalid
@@ -20,10 +20,15 @@ from kiosk.relay.asgi import header
 from kiosk.relay.errors import Refusal, refusal_of
 from kiosk.relay.gateway import GatewayError
 from kiosk.relay.records import Caller, PaymentQuery, PaymentRecord
-from kiosk.relay.wire import as_payment
+from kiosk.relay.wire import as_manager_payment, as_payment
 
 MOST_ITEMS = 200
-_OK: Responses = {200: {"model": Payment, "description": "The payment as the relay knows it."}}
+_OK: Responses = {
+    200: {
+        "model": Payment | ManagerPayment,
+        "description": "The payment as the relay knows it; a manager also sees what Stripe keeps of it.",
+    }
+}
 
 router = APIRouter(prefix="/payments", tags=["payments"])
 
@@ -62,7 +67,7 @@ async def list_payments(
     records = await parts.store.run(lambda tx: tx.payments.page(query))
     more = len(records) > limit
     page = PaymentList(
-        items=[as_payment(record) for record in records[:limit]],
+        items=[_seen_by(caller, record) for record in records[:limit]],
         next_cursor=str(records[limit - 1].number) if more else None,
     )
     return Response(page.to_json(), media_type="application/json")
@@ -86,7 +91,7 @@ async def read_payment(
     known = header(request.scope, b"if-none-match")
     if known is not None and _names(known, _etag(record)):
         return Response(status_code=304, headers={"ETag": _etag(record)})
-    return _answer(record)
+    return _answer(caller, record)
 
 
 @router.post(
@@ -104,7 +109,7 @@ async def verify_payment(payment_id: str, caller: AnyDevice, parts: Wired) -> Re
     """A person's *check now*."""
     await _found(parts, caller, payment_id)
     try:
-        return _answer(await parts.asking.ask(payment_id, ConfirmedBy.VERIFY))
+        return _answer(caller, await parts.asking.ask(payment_id, ConfirmedBy.VERIFY))
     except GatewayError as error:
         raise refusal_of(error) from error
 
@@ -118,7 +123,7 @@ async def verify_payment(payment_id: str, caller: AnyDevice, parts: Wired) -> Re
 async def cancel_payment(payment_id: str, caller: AnyDevice, parts: Wired) -> Response:
     """Asked for at once (`cancelRequestedAt`), true when Stripe confirms it; money that came first wins."""
     record = await _found(parts, caller, payment_id)
-    return _answer(await parts.asking.cancel_for_person(record))
+    return _answer(caller, await parts.asking.cancel_for_person(record))
 
 
 async def _found(parts: Parts, caller: Caller, payment_id: str) -> PaymentRecord:
@@ -126,8 +131,12 @@ async def _found(parts: Parts, caller: Caller, payment_id: str) -> PaymentRecord
     return visible_to(caller, record)
 
 
-def _answer(record: PaymentRecord) -> Response:
-    body = as_payment(record).to_json()
+def _seen_by(caller: Caller, record: PaymentRecord) -> Payment:
+    return as_manager_payment(record) if caller.manager else as_payment(record)
+
+
+def _answer(caller: Caller, record: PaymentRecord) -> Response:
+    body = _seen_by(caller, record).to_json()
     return Response(body, headers={"ETag": _etag(record)}, media_type="application/json")
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from peewee import SQL, PeeweeException, SqliteDatabase, Table
 
 from kiosk.core.instants import to_ms
+from kiosk.relay.store.audit import SqliteAudit
 from kiosk.relay.store.columns import keyed
 from kiosk.relay.store.devices import SqliteDevices
 from kiosk.relay.store.inbox import SqliteInbox
 from kiosk.relay.store.outbox import SqliteOutbox
 from kiosk.relay.store.payments import SqlitePayments
+from kiosk.relay.store.receipts import SqliteReceipts
 from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, first_cause, prepare
 
 NAME = "The relay's database"
@@ -36,6 +38,8 @@ class SqliteTransaction:
         self.devices = SqliteDevices(database)
         self.inbox = SqliteInbox(database)
         self.outbox = SqliteOutbox(database)
+        self.receipts = SqliteReceipts(database)
+        self.audit = SqliteAudit(database)
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""
@@ -91,6 +95,7 @@ class DatabaseFile:
         self._transaction.outbox.appended = []
         with _explaining(), self._database.atomic("IMMEDIATE"):
             yield self._transaction
+            self._transaction.outbox.number_appended()
 
 
 @contextmanager

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table, fn
 
-from kiosk.core.instants import optional_ms, to_ms
-from kiosk.relay.records import InboxEvent
+from kiosk.core.instants import from_ms, optional_ms, to_ms
+from kiosk.relay.records import EventSource, InboxEvent, ReceivedEvent
 from kiosk.relay.store.columns import keyed
 
 
@@ -17,15 +18,18 @@ class SqliteInbox:
     def __init__(self, database: SqliteDatabase) -> None:
         self._table = Table("inbox").bind(database)
 
-    def append(self, event_id: str, event_type: str, body: bytes, at: datetime) -> bool:
+    def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
         row = {
-            "event_id": event_id,
-            "type": event_type,
-            "body": body,
-            "received_at": to_ms(at),
-            "due_at": to_ms(at),
+            "event_id": event.event_id,
+            "type": event.type,
+            "body": event.body,
+            "received_at": to_ms(event.received_at),
+            "due_at": to_ms(event.received_at),
             "attempts": 0,
+            "source": event.source.value,
+            "subject": event.subject,
+            "said_at": optional_ms(event.said_at),
         }
         insert = self._table.insert(keyed(self._table, row)).on_conflict_ignore()
         return bool(insert.as_rowcount().execute())
@@ -35,13 +39,19 @@ class SqliteInbox:
         column = self._table.c
         query = (
             self._table.select(
-                column.number, column.event_id, column.type, column.body, column.attempts
+                column.number,
+                column.event_id,
+                column.type,
+                column.body,
+                column.attempts,
+                column.received_at,
+                column.source,
             )
             .where(column.due_at <= to_ms(at))
             .order_by(column.number)
             .limit(limit)
         )
-        return [InboxEvent(**row) for row in query.dicts()]
+        return [_event(row) for row in query.dicts()]
 
     def applied(self, number: int, result: str, at: datetime) -> None:
         """The event needs nothing more."""
@@ -64,3 +74,13 @@ class SqliteInbox:
         self._table.update(keyed(self._table, change)).where(
             self._table.c.number == number
         ).execute()
+
+
+def _event(row: dict[str, Any]) -> InboxEvent:
+    return InboxEvent(
+        **{
+            **row,
+            "received_at": from_ms(row["received_at"]),
+            "source": EventSource(row["source"]),
+        }
+    )

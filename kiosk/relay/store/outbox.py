@@ -1,12 +1,17 @@
-"""The push stream's events in SQLite, numbered in the order of commits (there is one writer)."""
+"""The push stream's events in SQLite, numbered in the order of commits.
+
+Numbers are given at the end of a transaction, by one row that its commit locks: with several writers a reader
+would otherwise pass over a number that is given early and committed late.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from peewee import SQL, SqliteDatabase, Table, fn
 
-from kiosk.core.instants import to_ms
+from kiosk.core.instants import from_ms, to_ms
 from kiosk.protocol.sse import EventName
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.store.columns import keyed
@@ -17,32 +22,63 @@ class SqliteOutbox:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._table = Table("outbox").bind(database)
+        self._stream = Table("stream").bind(database)
         self.appended: list[OutboxEvent] = []
 
-    def append(self, device: str, name: EventName, data: str, at: datetime) -> None:
-        """Add an event; it reaches the streams when the transaction is committed."""
-        row = {"device": device, "name": name.value, "data": data, "created_at": to_ms(at)}
-        number = int(self._table.insert(keyed(self._table, row)).execute())
-        self.appended.append(OutboxEvent(number, device, name, data))
+    def append(self, event: OutboxEvent) -> None:
+        """Add an event; it gets its number and reaches the streams when the transaction is committed."""
+        self.appended.append(event)
 
-    def after(self, number: int, device: str | None, limit: int) -> list[OutboxEvent]:
-        """Events after `number`, oldest first; of one device, or of all (None)."""
+    def number_appended(self) -> None:
+        """Give the events their numbers and write them. Called once, right before the commit."""
+        if not self.appended:
+            return
+        column = self._stream.c.last_number
+        update = self._stream.update({column: column + len(self.appended)}).where(SQL("one = 1"))
+        ((last,),) = update.returning(column).tuples().execute()
+        first = last - len(self.appended) + 1
+        self.appended = [
+            replace(event, number=number) for number, event in enumerate(self.appended, first)
+        ]
+        rows = [keyed(self._table, _row(event)) for event in self.appended]
+        self._table.insert(rows).execute()
+
+    def after(self, number: int, audience: str | None, limit: int) -> list[OutboxEvent]:
+        """Events after `number`, oldest first; those of one device, or all (None)."""
         column = self._table.c
         wanted = column.number > number
-        if device is not None:
-            wanted &= column.device == device
-        query = self._table.select(column.number, column.device, column.name, column.data)
-        rows = query.where(wanted).order_by(column.number).limit(limit).tuples()
-        return [OutboxEvent(number, of, EventName(name), data) for number, of, name, data in rows]
+        if audience is not None:
+            wanted &= column.audience == audience
+        query = self._table.select(SQL("*")).where(wanted).order_by(column.number).limit(limit)
+        return [
+            OutboxEvent(
+                number=row["number"],
+                audience=row["audience"],
+                name=EventName(row["name"]),
+                data=row["data"],
+                manager_data=row["manager_data"],
+                at=from_ms(row["created_at"]),
+            )
+            for row in query.dicts()
+        ]
 
     def bounds(self) -> tuple[int, int]:
-        """Numbers of the oldest and the newest event kept, (0, 0) when there is none."""
-        number = self._table.c.number
-        ((oldest, newest),) = self._table.select(fn.MIN(number), fn.MAX(number)).tuples()
-        return (oldest or 0, newest or 0)
+        """Numbers of the oldest event kept and of the newest ever; (1, 0) before the first."""
+        ((newest,),) = self._stream.select(self._stream.c.last_number).tuples()
+        ((oldest,),) = self._table.select(fn.MIN(self._table.c.number)).tuples()
+        return (newest + 1 if oldest is None else oldest), newest
 
     def prune(self, before: datetime) -> None:
-        """Forget events older than `before`; the newest always stays, so numbers go on."""
-        old = self._table.c.created_at < to_ms(before)
-        not_newest = self._table.c.number < SQL("(SELECT max(number) FROM outbox)")
-        self._table.delete().where(old & not_newest).execute()
+        """Forget events older than `before`; numbers go on."""
+        self._table.delete().where(self._table.c.created_at < to_ms(before)).execute()
+
+
+def _row(event: OutboxEvent) -> dict[str, object]:
+    return {
+        "number": event.number,
+        "audience": event.audience,
+        "name": event.name.value,
+        "data": event.data,
+        "manager_data": event.manager_data,
+        "created_at": to_ms(event.at),
+    }

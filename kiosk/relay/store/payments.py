@@ -6,11 +6,17 @@ import json
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, SqliteDatabase, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.relay.records import CancelCause, PaymentQuery, PaymentRecord
+from kiosk.relay.records import (
+    CancelCause,
+    Decision,
+    PaymentQuery,
+    PaymentRecord,
+    Settlement,
+)
 from kiosk.relay.store.columns import keyed
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
@@ -34,6 +40,21 @@ class SqlitePayments:
     def by_key(self, device: str, key: str) -> PaymentRecord | None:
         """The payment a device asked for under its idempotency key."""
         return self._one((self._table.c.device == device) & (self._table.c.key == key))
+
+    def by_page_token(self, token: str) -> PaymentRecord | None:
+        """The payment whose customer's page has this token."""
+        return self._one(self._table.c.page_token == token)
+
+    def by_charge(self, charge_id: str) -> PaymentRecord | None:
+        """The payment whose money moved with this charge."""
+        return self._one(self._table.c.charge_id == charge_id)
+
+    def undecided(self) -> int:
+        """How many payments wait for a person's decision."""
+        column = self._table.c
+        open_ones = column.attention.is_null(False) & column.decision.is_null()
+        ((count,),) = self._table.select(fn.COUNT(SQL("*"))).where(open_ones).tuples()
+        return int(count)
 
     def insert(self, record: PaymentRecord) -> PaymentRecord:
         """Add a payment; the answer bears its number."""
@@ -124,22 +145,54 @@ def _row(record: PaymentRecord) -> dict[str, Any]:
         "client_secret": record.client_secret,
         "qr_data": record.qr_data,
         "qr_image_url": record.qr_image_url,
+        "page_token": record.page_token,
         "failure_code": record.failure_code,
         "failure_message": record.failure_message,
         "amount_received_satang": record.amount_received_satang,
+        "amount_refunded_satang": record.amount_refunded_satang,
+        "charge_id": record.charge_id,
         "reference": record.reference,
         "paid_at": optional_ms(record.paid_at),
         "confirmed_by": record.confirmed_by.value if record.confirmed_by else None,
         "cancel_requested_at": optional_ms(record.cancel_requested_at),
         "cancel_cause": record.cancel_cause.value if record.cancel_cause else None,
         "checked_at": optional_ms(record.checked_at),
+        "fee_satang": record.fee_satang,
+        "net_satang": record.net_satang,
+        "available_on": optional_ms(record.available_on),
+        "payout_id": record.payout_id,
+        "receipt": record.receipt,
+        **_settlement_row(record.settlement),
         "answer": record.answer,
         "version": record.version,
     }
 
 
+def _settlement_row(settlement: Settlement | None) -> dict[str, Any]:
+    return {
+        "decision": settlement.decision.value if settlement else None,
+        "decision_reason": settlement.reason if settlement else None,
+        "decided_by": settlement.by if settlement else None,
+        "decided_at": to_ms(settlement.at) if settlement else None,
+    }
+
+
+def _settlement(row: dict[str, Any]) -> Settlement | None:
+    if row["decision"] is None:
+        return None
+    return Settlement(
+        decision=Decision(row["decision"]),
+        reason=row["decision_reason"],
+        by=row["decided_by"],
+        at=from_ms(row["decided_at"]),
+    )
+
+
+_NOT_FIELDS = {"sale", *_settlement_row(None)}
+
+
 def _record(row: dict[str, Any]) -> PaymentRecord:
-    values = {name: value for name, value in row.items() if name != "sale"}
+    values = {name: value for name, value in row.items() if name not in _NOT_FIELDS}
     return PaymentRecord(
         **{
             **values,
@@ -154,5 +207,7 @@ def _record(row: dict[str, Any]) -> PaymentRecord:
             "cancel_requested_at": from_optional_ms(row["cancel_requested_at"]),
             "cancel_cause": CancelCause(row["cancel_cause"]) if row["cancel_cause"] else None,
             "checked_at": from_optional_ms(row["checked_at"]),
+            "available_on": from_optional_ms(row["available_on"]),
+            "settlement": _settlement(row),
         }
     )
