@@ -19,6 +19,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from kiosk.relay import cors
 from kiosk.relay.api.app import Root, build_api
 from kiosk.relay.api.parts import AmountLimits, Parts
 from kiosk.relay.asking import Asking
@@ -135,9 +136,9 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             task = asyncio.create_task(_for_ever(name, run), name=name)
             ends.push_async_callback(_end, task)
         app = Root(
-            build_api(parts),
+            cors.for_listed(build_api(parts), plan.cors_origins),
             Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
-            Events(store, hub, guard, plan.clock),
+            cors.for_listed(Events(store, hub, guard, plan.clock), plan.cors_origins),
             stopping.is_set,
         )
 

@@ -319,7 +319,10 @@ async def test_lists_are_newest_first_filtered_and_paged(stage: Stage) -> None:
         ("from=2026-03-01T05:00:00", "from"),
         ("to=9999-12-31T23:59:59-12:00", "to"),
         ("from=0001-01-01T00:00:00%2B14:00", "from"),
+        ("from=1700000000", "from"),
+        ("to=0.5", "to"),
         ("cursor=abc", "cursor"),
+        ("cursor=", "cursor"),
         ("cursor=-1", "cursor"),
         ("cursor=" + "9" * 30, "cursor"),
     ],
@@ -581,3 +584,10 @@ async def test_no_input_is_a_500(
     assert answer.status_code < 500, answer.text
     if answer.status_code >= 400:
         code_of(answer)
+
+
+async def test_a_wrong_method_is_told_every_right_one(stage: Stage) -> None:
+    async with stage.client() as client:
+        answer = await client.patch("/devices")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, POST"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from starlette.responses import Response
 
 from kiosk.core.payment import ConfirmedBy, Outcome
@@ -23,6 +24,19 @@ from kiosk.relay.records import Caller, PaymentQuery, PaymentRecord
 from kiosk.relay.wire import as_manager_payment, as_payment
 
 MOST_ITEMS = 200
+_RFC3339_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
+
+
+def _spelled_out(value: object) -> object:
+    """RFC 3339 only: pydantic would take a number for seconds since 1970."""
+    if isinstance(value, str) and not _RFC3339_DATE.match(value):
+        raise ValueError("an instant such as 2026-11-21T07:00:00Z is needed")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_spelled_out)]
+Cursor = Annotated[str | None, Query(pattern="^[0-9]{1,18}$")]
+"""`nextCursor` of the page before."""
 _OK: Responses = {
     200: {
         "model": Payment | ManagerPayment,
@@ -46,12 +60,12 @@ async def list_payments(
     caller: AnyDevice,
     parts: Wired,
     key: str | None = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
     outcome: Outcome | None = None,
     device: str | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> Response:
     """Created in `[from, to)`; a till and an integration see their own, a manager everybody's."""
     query = PaymentQuery(
@@ -62,7 +76,7 @@ async def list_payments(
         outcome=outcome,
         since=_in_reach(since, "from"),
         until=_in_reach(until, "to"),
-        before=_number(cursor),
+        before=int(cursor) if cursor is not None else None,
     )
     records = await parts.store.run(lambda tx: tx.payments.page(query))
     more = len(records) > limit
@@ -156,14 +170,6 @@ def _whose(caller: Caller, wanted: str | None) -> str | None:
     if wanted not in (None, caller.name):
         raise Refusal(ProblemCode.FORBIDDEN, "Only a manager sees another device's payments.")
     return caller.name
-
-
-def _number(cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
-    if not (cursor.isascii() and cursor.isdigit()) or len(cursor) > 18:
-        raise invalid("cursor", "this is not a cursor that the relay gave")
-    return int(cursor)
 
 
 def _in_reach(instant: datetime | None, name: str) -> datetime | None:

@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Wired
@@ -53,6 +53,7 @@ async def readyz(parts: Wired) -> Response:
 @router.get(
     "/metrics",
     summary="Prometheus text, for a manager or the metrics token",
+    response_class=PlainTextResponse,
     responses=problems(ProblemCode.FORBIDDEN),
 )
 async def metrics(request: Request, parts: Wired) -> Response:

@@ -13,6 +13,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Problem
@@ -28,8 +29,19 @@ async def _refused(request: Request, error: KioskError) -> Response:
 async def _of_the_framework(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         text = f"{request.method} is not taken here."
-        return problem(ProblemCode.METHOD_NOT_ALLOWED, text, error.headers)
+        allow = ", ".join(sorted(_methods_at(request)))
+        return problem(ProblemCode.METHOD_NOT_ALLOWED, text, {"Allow": allow})
     return problem(ProblemCode.NOT_FOUND, "There is nothing here.")
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method that the path takes; the framework names those of the first route only."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        match, _ = route.matches(request.scope)
+        if match is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return found
 
 
 async def _invalid_parameter(request: Request, error: RequestValidationError) -> Response:
