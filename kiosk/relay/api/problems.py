@@ -21,6 +21,8 @@ from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
 from kiosk.relay.api.bodies import invalid
 from kiosk.relay.asgi import problem, refusal_response
 
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+
 
 async def _refused(request: Request, error: KioskError) -> Response:
     return refusal_response(error)
@@ -29,19 +31,21 @@ async def _refused(request: Request, error: KioskError) -> Response:
 async def _of_the_framework(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         text = f"{request.method} is not taken here."
-        allow = ", ".join(sorted(_methods_at(request)))
+        allow = ", ".join(_methods_at(request))
         return problem(ProblemCode.METHOD_NOT_ALLOWED, text, {"Allow": allow})
     return problem(ProblemCode.NOT_FOUND, "There is nothing here.")
 
 
-def _methods_at(request: Request) -> set[str]:
+def _methods_at(request: Request) -> list[str]:
     """Every method that the path takes; the framework names those of the first route only."""
-    found: set[str] = set()
-    for route in request.app.routes:
-        match, _ = route.matches(request.scope)
-        if match is not Match.NONE:
-            found |= getattr(route, "methods", None) or set()
-    return found
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 async def _invalid_parameter(request: Request, error: RequestValidationError) -> Response:
