@@ -38,7 +38,7 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         "a savepoint undone takes its outgoing events along; re-raised",
     ),
     "kiosk/relay/store/lane.py": (2, "the relay's writer: nobody waits in vain for a failed job"),
-    "kiosk/relay/stripe_gateway.py": (
+    "kiosk/relay/stripe_gateway/line.py": (
         1,
         "the SDK's edge: odd bodies make it raise anything at all",
     ),

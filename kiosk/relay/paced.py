@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from kiosk.relay.gateway import Gateway, GatewayError, IntentPage, Order, Rejected, Unavailable
+from kiosk.relay.gateway import (
+    EventPage,
+    Gateway,
+    GatewayError,
+    IntentPage,
+    Order,
+    Page,
+    RefundOrder,
+    Rejected,
+    Unavailable,
+)
 from kiosk.relay.limits import QueueFullError, TokenBucket
 from kiosk.relay.metrics import Metrics
-from kiosk.relay.stripe_objects import Intent
+from kiosk.relay.stripe_ledger_objects import (
+    Account,
+    Balance,
+    Payout,
+    Refund,
+    WebhookEndpoint,
+)
+from kiosk.relay.stripe_objects import BalanceTransaction, Charge, Intent
 
 T = TypeVar("T")
 
@@ -44,7 +61,7 @@ class StripeHealth:
         self.trouble = trouble
 
 
-class Paced:
+class Paced(Gateway):
     """One face of the gateway. All faces share one bucket; `urgent` ones go first.
 
     Urgent is what somebody waits for: creations, checks and cancels asked for by a person.
@@ -65,6 +82,11 @@ class Paced:
         self._metrics = metrics
         self._urgent = urgent
 
+    @property
+    def clock_offset_s(self) -> float | None:
+        """As the gateway's."""
+        return self._gateway.clock_offset_s
+
     async def create(self, order: Order) -> Intent:
         """As the gateway's."""
         return await self._call("create", lambda: self._gateway.create(order))
@@ -80,6 +102,58 @@ class Paced:
     async def page(self, since: datetime, after: str | None) -> IntentPage:
         """As the gateway's."""
         return await self._call("list", lambda: self._gateway.page(since, after))
+
+    async def retrieve_charge(self, charge_id: str) -> Charge:
+        """As the gateway's."""
+        return await self._call("charge", lambda: self._gateway.retrieve_charge(charge_id))
+
+    async def create_refund(self, order: RefundOrder) -> Refund:
+        """As the gateway's."""
+        return await self._call("create_refund", lambda: self._gateway.create_refund(order))
+
+    async def retrieve_refund(self, refund_id: str) -> Refund:
+        """As the gateway's."""
+        return await self._call("refund", lambda: self._gateway.retrieve_refund(refund_id))
+
+    async def cancel_refund(self, refund_id: str) -> Refund:
+        """As the gateway's."""
+        return await self._call("cancel_refund", lambda: self._gateway.cancel_refund(refund_id))
+
+    async def refund_page(self, intent_id: str, after: str | None) -> Page[Refund]:
+        """As the gateway's."""
+        return await self._call("refunds", lambda: self._gateway.refund_page(intent_id, after))
+
+    async def events(
+        self, since: datetime, until: datetime, types: Sequence[str], after: str | None = None
+    ) -> EventPage:
+        """As the gateway's."""
+        return await self._call("events", lambda: self._gateway.events(since, until, types, after))
+
+    async def balance(self) -> Balance:
+        """As the gateway's."""
+        return await self._call("balance", self._gateway.balance)
+
+    async def payouts(self, since: datetime, after: str | None = None) -> Page[Payout]:
+        """As the gateway's."""
+        return await self._call("payouts", lambda: self._gateway.payouts(since, after))
+
+    async def retrieve_payout(self, payout_id: str) -> Payout:
+        """As the gateway's."""
+        return await self._call("payout", lambda: self._gateway.retrieve_payout(payout_id))
+
+    async def payout_lines(self, payout_id: str, after: str | None) -> Page[BalanceTransaction]:
+        """As the gateway's."""
+        return await self._call(
+            "payout_lines", lambda: self._gateway.payout_lines(payout_id, after)
+        )
+
+    async def endpoint_page(self, after: str | None) -> Page[WebhookEndpoint]:
+        """As the gateway's."""
+        return await self._call("endpoints", lambda: self._gateway.endpoint_page(after))
+
+    async def account(self) -> Account:
+        """As the gateway's."""
+        return await self._call("account", self._gateway.account)
 
     async def close(self) -> None:
         """As the gateway's."""

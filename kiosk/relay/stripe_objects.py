@@ -1,83 +1,113 @@
-"""What Stripe sends, reduced to what the relay reads: intents, charges and event envelopes.
+"""What Stripe sends of a payment, reduced to what the relay reads: intents, charges and event envelopes.
 
-Parsed strictly where money is decided, tolerantly everywhere else: an odd detail must not hide a payment.
-Bodies come from outside, so nothing here may raise anything but `MalformedError`.
+Refunds, payouts, disputes and the balance stand in `stripe_ledger_objects`. How strictly anything is read is
+told in `stripe_parsing`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic import Field
 from pydantic_core import from_json
 
-from kiosk.core.errors import KioskError
 from kiosk.core.payment import Heard
 from kiosk.relay.records import EventSource, ReceivedEvent
+from kiosk.relay.stripe_parsing import (
+    Currency,
+    Flag,
+    IdOf,
+    MalformedError,
+    MaybeFlag,
+    MaybeText,
+    MaybeUnixS,
+    MaybeWord,
+    NamedObject,
+    OrNone,
+    Satang,
+    SignedSatang,
+    StripeObject,
+    Word,
+    instant,
+    parse,
+)
 
-T = TypeVar("T", bound="_StripeObject")
+__all__ = [
+    "BalanceTransaction",
+    "Charge",
+    "Event",
+    "Intent",
+    "MalformedError",
+    "QrCode",
+    "parse",
+    "parse_event",
+]
 
 _LONGEST_ID = 255
-_LAST_INSTANT_S = 4_102_444_800  # the year 2100: later is no time that Stripe can mean
 
 
-class MalformedError(KioskError):
-    """Stripe, or something in its place, sent what it never sends."""
-
-    code = "malformed"
-
-
-def _or_none(value: Any, handler: Any) -> Any:
-    try:
-        return handler(value)
-    except ValidationError:
-        return None
-
-
-_OrNone = WrapValidator(_or_none)
-_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,255}$")]
-_Text = Annotated[str, Field(max_length=5_000)]
-_Satang = Annotated[int, Field(strict=True, ge=0, le=10**15)]
-_UnixS = Annotated[int, Field(strict=True, ge=0, le=_LAST_INSTANT_S)]
-
-
-class _StripeObject(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class QrCode(_StripeObject):
+class QrCode(StripeObject):
     """`next_action.promptpay_display_qr_code`: `data` is drawn byte for byte."""
 
     data: Annotated[str, Field(min_length=1, max_length=5_000)]
-    image_url_png: Annotated[_Text | None, _OrNone] = None
+    image_url_png: MaybeText = None
 
 
-class _NextAction(_StripeObject):
+class _NextAction(StripeObject):
     promptpay_display_qr_code: QrCode
 
 
-class _PaymentError(_StripeObject):
-    code: Annotated[_Text | None, _OrNone] = None
-    message: Annotated[_Text | None, _OrNone] = None
+class _PaymentError(StripeObject):
+    code: MaybeText = None
+    message: MaybeText = None
 
 
-class _PromptPay(_StripeObject):
+class _PromptPay(StripeObject):
     reference: Annotated[str, Field(min_length=1, max_length=255)]
 
 
-class _MethodDetails(_StripeObject):
+class _MethodDetails(StripeObject):
     promptpay: _PromptPay
 
 
-class Charge(_StripeObject):
-    """A charge: the movement of money behind a paid intent. Carries the bank's reference."""
+class BalanceTransaction(NamedObject):
+    """One line of the balance in satang, negative for what leaves. `source` is the id of what caused it."""
 
-    id: _Id
+    object: Literal["balance_transaction"]
+    type: Word
+    amount: SignedSatang
+    fee: SignedSatang
+    net: SignedSatang
+    currency: Currency
+    source: IdOf = None
+    status: MaybeWord = None
+    available_on: MaybeUnixS = None
+    created: MaybeUnixS = None
+
+    @property
+    def available_at(self) -> datetime | None:
+        """When the money can be spent or paid out."""
+        return instant(self.available_on)
+
+
+class Charge(NamedObject):
+    """A charge: the movement of money behind a paid intent. Carries the bank's reference.
+
+    What was given back is None when it is not known; `balance_transaction` when it was not expanded, or has
+    not landed yet.
+    """
+
     object: Literal["charge"]
-    created: Annotated[_UnixS | None, _OrNone] = None
-    payment_intent: Annotated[_Id | None, _OrNone] = None
-    payment_method_details: Annotated[_MethodDetails | None, _OrNone] = None
+    created: MaybeUnixS = None
+    payment_intent: IdOf = None
+    payment_method_details: Annotated[_MethodDetails | None, OrNone] = None
+    currency: Annotated[Currency | None, OrNone] = None
+    amount: Annotated[Satang | None, OrNone] = None
+    amount_refunded: Annotated[Satang | None, OrNone] = None
+    disputed: MaybeFlag = None
+    livemode: MaybeFlag = None
+    balance_transaction: Annotated[BalanceTransaction | None, OrNone] = None
 
     @property
     def reference(self) -> str | None:
@@ -86,27 +116,33 @@ class Charge(_StripeObject):
         return details.promptpay.reference if details else None
 
 
-class Intent(_StripeObject):
+class Intent(NamedObject):
     """A PaymentIntent. Amounts in the smallest unit of `currency`."""
 
-    id: _Id
     object: Literal["payment_intent"]
-    amount: _Satang
-    amount_received: _Satang = 0
-    currency: Annotated[str, Field(min_length=3, max_length=3)]
-    livemode: Annotated[bool, Field(strict=True)]
-    status: Annotated[str, Field(min_length=1, max_length=64)]
-    metadata: Annotated[dict[str, str] | None, _OrNone] = None
-    client_secret: Annotated[_Text | None, _OrNone] = None
-    next_action: Annotated[_NextAction | None, _OrNone] = None
-    last_payment_error: Annotated[_PaymentError | None, _OrNone] = None
-    cancellation_reason: Annotated[_Text | None, _OrNone] = None
-    latest_charge: Annotated[Charge | None, _OrNone] = None
+    amount: Satang
+    amount_received: Satang = 0
+    currency: Currency
+    livemode: Flag
+    status: Word
+    created: MaybeUnixS = None
+    description: MaybeText = None
+    metadata: Annotated[dict[str, str] | None, OrNone] = None
+    client_secret: MaybeText = None
+    next_action: Annotated[_NextAction | None, OrNone] = None
+    last_payment_error: Annotated[_PaymentError | None, OrNone] = None
+    cancellation_reason: MaybeText = None
+    latest_charge: Annotated[Charge | None, OrNone] = None
 
     @property
     def code_to_scan(self) -> QrCode | None:
         """The code the customer scans, while there is one."""
         return self.next_action.promptpay_display_qr_code if self.next_action else None
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When Stripe made it."""
+        return instant(self.created)
 
     @property
     def reference(self) -> str | None:
@@ -116,8 +152,27 @@ class Intent(_StripeObject):
     @property
     def charged_at(self) -> datetime | None:
         """When the money moved, when the charge was expanded."""
-        created_s = self.latest_charge.created if self.latest_charge else None
-        return None if created_s is None else datetime.fromtimestamp(created_s, UTC)
+        return instant(self.latest_charge.created if self.latest_charge else None)
+
+    @property
+    def charge_id(self) -> str | None:
+        """The charge, when it was expanded."""
+        return self.latest_charge.id if self.latest_charge else None
+
+    @property
+    def disputed(self) -> bool | None:
+        """The customer's bank contests the charge; None when that is not known."""
+        return self.latest_charge.disputed if self.latest_charge else None
+
+    @property
+    def amount_refunded_satang(self) -> int | None:
+        """What was given back or is on its way; None when that is not known."""
+        return self.latest_charge.amount_refunded if self.latest_charge else None
+
+    @property
+    def settlement(self) -> BalanceTransaction | None:
+        """Fee, net and when the money can be spent; None until it is known, a moment after the money."""
+        return self.latest_charge.balance_transaction if self.latest_charge else None
 
     def heard(self) -> Heard:
         """What decides, for the automaton."""
@@ -133,24 +188,24 @@ class Intent(_StripeObject):
         )
 
 
-class _EventData(_StripeObject):
+class _EventData(StripeObject):
     object: dict[str, Any]
 
 
-class Event(_StripeObject):
-    """The envelope of a webhook event. Thin events (`v2.core.event`) have no `data` and no `livemode`."""
+class Event(NamedObject):
+    """The envelope of an event. Thin events (`v2.core.event`) have no `data` and no `livemode`."""
 
-    id: _Id
     object: Literal["event", "v2.core.event"]
     type: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\[\]-]{1,255}$")]
-    created: Annotated[_UnixS | None, _OrNone] = None
-    livemode: Annotated[bool | None, _OrNone] = None
-    data: Annotated[_EventData | None, _OrNone] = None
+    created: MaybeUnixS = None
+    livemode: MaybeFlag = None
+    api_version: MaybeText = None
+    data: Annotated[_EventData | None, OrNone] = None
 
     @property
     def created_at(self) -> datetime | None:
         """When Stripe made the event."""
-        return None if self.created is None else datetime.fromtimestamp(self.created, UTC)
+        return instant(self.created)
 
     @property
     def payload(self) -> dict[str, Any] | None:
@@ -175,16 +230,6 @@ class Event(_StripeObject):
             subject=self.subject,
             said_at=self.created_at,
         )
-
-
-def parse(model: type[T], value: object) -> T:
-    """`value`, already decoded from JSON, as `model`. Raises `MalformedError`."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the object"
-        raise MalformedError(f"{where}: {first['msg']}.") from None
 
 
 def parse_event(body: bytes) -> Event:

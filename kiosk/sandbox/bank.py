@@ -43,10 +43,14 @@ class NotFoundError(KioskError):
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What a customer sends: how often, and how much each time (None: the amount on the code)."""
+    """What a customer sends: how often, and how much each time (None: the amount on the code).
+
+    `lands` False: the charge's line in the balance, with the fee, comes later by `settle`.
+    """
 
     times: int = 1
     amount_satang: int | None = None
+    lands: bool = True
 
 
 def find_intent(book: Book, intent_id: str) -> JsonObject:
@@ -82,7 +86,7 @@ def pay(book: Book, intent_id: str, money: Money) -> JsonObject:
     strays = money.times
     if intent["status"] != "succeeded":
         strays -= 1
-        charge, entry = _charge(book, intent, method, amount)
+        charge = _charge(book, intent, method, amount)
         intent = {
             **intent,
             "status": "succeeded",
@@ -92,12 +96,25 @@ def pay(book: Book, intent_id: str, money: Money) -> JsonObject:
             "next_action": None,
             "payment_method": method["id"],
         }
-        changed += [intent, charge, entry]
+        if money.lands:
+            entry = _line(book, charge)
+            charge["balance_transaction"] = entry["id"]
+            changed.append(entry)
+        changed += [intent, charge]
         happened.append(Happening("charge.succeeded", charge))
         happened.append(Happening("payment_intent.succeeded", intent))
     changed += [_stray(book, intent, amount) for _ in range(strays)]
     book.record(changed, happened, THE_BANK)
     return intent
+
+
+def settle(book: Book, intent_id: str) -> None:
+    """The line of a payment's charge lands in the balance, if it has not yet."""
+    charge = book.must_find("charge", find_intent(book, intent_id)["latest_charge"])
+    if charge["balance_transaction"] is None:
+        entry = _line(book, charge)
+        settled = {**charge, "balance_transaction": entry["id"]}
+        book.record([settled, entry], [Happening("charge.updated", settled, charge)], THE_BANK)
 
 
 def fail(book: Book, intent_id: str) -> JsonObject:
@@ -126,29 +143,28 @@ def _without_money(book: Book, intent_id: str, code: str, message: str) -> JsonO
     return intent
 
 
-def _charge(
-    book: Book, intent: JsonObject, method: JsonObject, amount: int
-) -> tuple[JsonObject, JsonObject]:
-    charge_id = book.new_id("py")
-    entry = ledger.line(
-        book,
-        "payment",
-        "charge",
-        amount,
-        source_id=charge_id,
-        fee_satang=ledger.fee_of(amount),
-        description=intent["description"],
-    )
-    charge = objects.charge(
-        charge_id,
+def _charge(book: Book, intent: JsonObject, method: JsonObject, amount: int) -> JsonObject:
+    return objects.charge(
+        book.new_id("py"),
         book.now_s(),
         amount,
         intent,
         method,
-        balance_transaction_id=entry["id"],
+        balance_transaction_id=None,
         reference=bill_reference(intent["id"]),
     )
-    return charge, entry
+
+
+def _line(book: Book, charge: JsonObject) -> JsonObject:
+    return ledger.line(
+        book,
+        "payment",
+        "charge",
+        charge["amount"],
+        source_id=charge["id"],
+        fee_satang=ledger.fee_of(charge["amount"]),
+        description=charge["description"],
+    )
 
 
 def _stray(book: Book, intent: JsonObject, amount: int) -> JsonObject:

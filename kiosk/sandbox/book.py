@@ -29,6 +29,10 @@ class EventOutlet(Protocol):
     def endpoints(self) -> int:
         """How many addresses an event has to reach: 0 or 1."""
 
+    @property
+    def url(self) -> str | None:
+        """The address that events are sent to."""
+
     def publish(self, events: Sequence[JsonObject]) -> None:
         """Send these, without waiting."""
 

@@ -3,11 +3,15 @@
 No key is asked for: the sandbox listens on this machine and nothing in it is worth money.
 
   GET  /_sandbox/payments                  {"items": [payment…]}, the latest first
-  POST /_sandbox/payments/{id}/pay         {times=1, amount=the code's, delayMs=0}: the payment. Possible
-                                           once a code was shown, also after a cancel (late money) or a
-                                           payment. With delayMs 202 at once, and the money later
+  POST /_sandbox/payments/{id}/pay         {times=1, amount=the code's, delayMs=0, settleMs=0}: the payment.
+                                           Possible once a code was shown, also after a cancel (late money)
+                                           or a payment. With delayMs 202 at once, and the money later; with
+                                           settleMs the balance transaction, its fee and charge.updated come
+                                           that long after the money
   POST /_sandbox/payments/{id}/fail        the bank refuses the attempt
   POST /_sandbox/payments/{id}/expire      the attempt's code runs out
+  POST /_sandbox/payments/{id}/dispute     {close?}: the customer's bank contests the payment; later with
+                                           close "won" or "lost" it is decided
   POST /_sandbox/refunds/{id}/advance      {to?}: the next status, or pending, succeeded, failed,
                                            requires_action where Stripe's table allows it
   POST /_sandbox/payouts                   {to="paid"}: everything not paid out yet, moved on to `to`
@@ -18,7 +22,7 @@ No key is asked for: the sandbox listens on this machine and nothing in it is wo
   GET, PUT /_sandbox/faults                see `faults`
 
 A payment: {id, status, amount, amountReceived, currency, description, metadata, qrData, pageUrl,
-createdAt}; qrData is null unless the code is on show. Refund and payout: {id, status, amount}.
+createdAt}; qrData is null unless the code is on show. Refund, payout, dispute: {id, status, amount}.
 Refused orders: {"error": sentence} with 400, 404 (unknown id) or 409 (not possible in this status).
 """
 
@@ -32,7 +36,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kiosk.sandbox import bank, payouts, refunds
+from kiosk.sandbox import bank, disputes, payouts, refunds
 from kiosk.sandbox.bank import Money, NotFoundError, NotPossibleError
 from kiosk.sandbox.book import Book
 from kiosk.sandbox.events import undelivered
@@ -44,6 +48,7 @@ from kiosk.sandbox.orders import (
     AdvanceRefund,
     AimWebhook,
     BadOrderError,
+    Contest,
     Nothing,
     Pay,
     read,
@@ -74,6 +79,7 @@ class Control:
             _route("POST", "/_sandbox/payments/{id}/pay", self._pay),
             _route("POST", "/_sandbox/payments/{id}/fail", self._fail),
             _route("POST", "/_sandbox/payments/{id}/expire", self._expire),
+            _route("POST", "/_sandbox/payments/{id}/dispute", self._dispute),
             _route("POST", "/_sandbox/refunds/{id}/advance", self._advance_refund),
             _route("POST", "/_sandbox/payouts", self._create_payout),
             _route("POST", "/_sandbox/payouts/{id}/advance", self._advance_payout),
@@ -91,13 +97,23 @@ class Control:
         order = await read(request, Pay)
         intent_id = request.path_params["id"]
         intent = bank.find_intent(self._book, intent_id)
-        step = partial(bank.pay, self._book, intent_id, Money(order.times, order.amount))
+        step = partial(self._take_money, intent_id, order)
         if not order.delay_ms:
             return JSONResponse(_payment(step()))
         bank.check_can_be_paid(self._book, intent_id)
-        if not self._later.do(order.delay_ms / 1000, step):
-            raise NotPossibleError("Too many payments wait for their time already.")
+        self._put_off(order.delay_ms, step)
         return JSONResponse(_payment(intent), status_code=202)
+
+    def _take_money(self, intent_id: str, order: Pay) -> JsonObject:
+        money = Money(order.times, order.amount, lands=not order.settle_ms)
+        paid = bank.pay(self._book, intent_id, money)
+        if order.settle_ms:
+            self._put_off(order.settle_ms, partial(bank.settle, self._book, intent_id))
+        return paid
+
+    def _put_off(self, delay_ms: int, step: Callable[[], object]) -> None:
+        if not self._later.do(delay_ms / 1000, step):
+            raise NotPossibleError("Too many payments wait for their time already.")
 
     async def _fail(self, request: Request) -> Response:
         await read(request, Nothing)
@@ -106,6 +122,13 @@ class Control:
     async def _expire(self, request: Request) -> Response:
         await read(request, Nothing)
         return JSONResponse(_payment(bank.expire(self._book, request.path_params["id"])))
+
+    async def _dispute(self, request: Request) -> Response:
+        order = await read(request, Contest)
+        intent_id = request.path_params["id"]
+        if order.close is None:
+            return JSONResponse(_moved(disputes.create(self._book, intent_id)))
+        return JSONResponse(_moved(disputes.close(self._book, intent_id, order.close)))
 
     async def _advance_refund(self, request: Request) -> Response:
         order = await read(request, AdvanceRefund)

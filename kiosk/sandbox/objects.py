@@ -133,10 +133,13 @@ def charge(
     intent: JsonObject,
     method: JsonObject,
     *,
-    balance_transaction_id: str,
+    balance_transaction_id: str | None,
     reference: str,
 ) -> JsonObject:
-    """Money that came in for an intent. `amount` may differ from the intent's: it is what was paid."""
+    """Money that came in for an intent. `amount` may differ from the intent's: it is what was paid.
+
+    Its line in the balance is null until it has landed.
+    """
     return {
         "id": charge_id,
         "object": "charge",
@@ -316,6 +319,75 @@ def balance(available: int, pending: int) -> JsonObject:
         "available": [{"amount": available, "currency": CURRENCY, "source_types": {}}],
         "livemode": False,
         "pending": [{"amount": pending, "currency": CURRENCY, "source_types": {}}],
+    }
+
+
+def dispute(
+    dispute_id: str, created: int, paid: JsonObject, due_by: int, entries: Sequence[JsonObject]
+) -> JsonObject:
+    """A charge that the customer's bank contests; `paid` is the charge, `entries` what was taken back for it."""
+    return {
+        "id": dispute_id,
+        "object": "dispute",
+        "amount": paid["amount"],
+        "balance_transactions": list(entries),
+        "charge": paid["id"],
+        "created": created,
+        "currency": CURRENCY,
+        "enhanced_eligibility_types": [],
+        "evidence": _no_evidence(),
+        "evidence_details": {
+            "due_by": due_by,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+            "submission_method": "not_submitted",
+        },
+        "is_charge_refundable": False,
+        "livemode": False,
+        "metadata": {},
+        "network_reason_code": None,
+        "payment_intent": paid["payment_intent"],
+        "reason": "fraudulent",
+        "status": "needs_response",
+    }
+
+
+def _no_evidence() -> JsonObject:
+    return {"enhanced_evidence": {}}
+
+
+def webhook_endpoint(endpoint_id: str, url: str) -> JsonObject:
+    """An address that every event is sent to."""
+    return {
+        "id": endpoint_id,
+        "object": "webhook_endpoint",
+        "api_version": API_VERSION,
+        "application": None,
+        "created": 0,
+        "description": None,
+        "enabled_events": ["*"],
+        "livemode": False,
+        "metadata": {},
+        "status": "enabled",
+        "url": url,
+    }
+
+
+def account(account_id: str) -> JsonObject:
+    """The shop's account, allowed to take PromptPay."""
+    return {
+        "id": account_id,
+        "object": "account",
+        "capabilities": {"promptpay_payments": "active", "transfers": "active"},
+        "charges_enabled": True,
+        "country": "TH",
+        "default_currency": CURRENCY,
+        "details_submitted": True,
+        "email": None,
+        "payouts_enabled": True,
+        "type": "standard",
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.sandbox import events, intents, ledger, payouts, refunds
+from kiosk.sandbox import account, disputes, events, intents, ledger, payouts, refunds
 from kiosk.sandbox.book import Book, Call
 from kiosk.sandbox.objects import JsonObject
 
@@ -28,7 +28,7 @@ class Operation:
 
 _ONLY_EXPAND = frozenset({"expand[]"})
 _PI, _RE, _PO, _EVT = "payment_intent", "refund", "payout", "event"
-_TXN = "balance_transaction"
+_TXN, _DU = "balance_transaction", "dispute"
 
 
 def _charge(book: Book, call: Call) -> JsonObject:
@@ -58,4 +58,15 @@ OPERATIONS = [
     Operation("GET", "/v1/events/{id}", _EVT, _ONLY_EXPAND, events.retrieve),
     Operation("GET", "/v1/payouts", _PO, payouts.LIST_PARAMS, payouts.list_all, True),
     Operation("GET", "/v1/payouts/{id}", _PO, _ONLY_EXPAND, payouts.retrieve),
+    Operation("GET", "/v1/disputes", _DU, disputes.LIST_PARAMS, disputes.list_all, True),
+    Operation("GET", "/v1/disputes/{id}", _DU, _ONLY_EXPAND, disputes.retrieve),
+    Operation("GET", "/v1/account", "account", _ONLY_EXPAND, account.retrieve),
+    Operation(
+        "GET",
+        "/v1/webhook_endpoints",
+        "webhook_endpoint",
+        account.ENDPOINT_PARAMS,
+        account.endpoints,
+        True,
+    ),
 ]

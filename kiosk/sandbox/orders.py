@@ -33,11 +33,21 @@ class Nothing(Order):
 
 
 class Pay(Order):
-    """How a customer pays; `amount` in satang, None for the amount on the code."""
+    """How a customer pays; `amount` in satang, None for the amount on the code.
+
+    `settle_ms`: how long after the money its line in the balance lands.
+    """
 
     times: Annotated[int, Field(ge=1, le=100)] = 1
     amount: Annotated[int, Field(ge=1, le=10**10)] | None = None
     delay_ms: Annotated[int, Field(ge=0, le=600_000)] = 0
+    settle_ms: Annotated[int, Field(ge=0, le=600_000)] = 0
+
+
+class Contest(Order):
+    """A dispute begins, or is decided."""
+
+    close: Literal["won", "lost"] | None = None
 
 
 class AdvanceRefund(Order):

@@ -77,6 +77,11 @@ class WebhookSender:
         """How many addresses an event has to reach: 0 or 1."""
         return 0 if self._target is None else 1
 
+    @property
+    def url(self) -> str | None:
+        """The address that events are sent to."""
+        return None if self._target is None else self._target.url
+
     def aim(self, target: Target | None, undelivered: Sequence[JsonObject] = ()) -> None:
         """Send to another address from now on, also what is waiting; None stops sending.
 

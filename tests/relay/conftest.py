@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.relay.gateway import Gateway
 from kiosk.relay.store.lane import StoreLane
-from tests.relay.stage import Stage, add_devices, on_stage, open_store
+from kiosk.relay.stripe_gateway import StripeGateway
+from tests.relay.fake_stripe import FakeStripe
+from tests.relay.gateways import KEY, Bank
+from tests.relay.stage import FakeClock, Stage, add_devices, on_stage, open_store
 from tests.sandbox.running import running_sandbox
 
 
@@ -32,3 +36,29 @@ def sandbox_url() -> Iterator[str]:
     """The URL of a real sandbox on a free port, without webhooks."""
     with running_sandbox() as url:
         yield url
+
+
+@pytest.fixture(params=["fake", "sandbox"])
+async def both(
+    request: pytest.FixtureRequest, sandbox_url: str, anyio_backend: str
+) -> AsyncIterator[tuple[Gateway, Bank]]:
+    """The pretended Stripe, then the SDK against the sandbox: they have to keep the same promises."""
+    if request.param == "fake":
+        fake = FakeStripe(FakeClock())
+        yield fake, Bank(fake, "")
+        return
+    gateway = StripeGateway(KEY, billing_email="pos@shop.test", api_base=sandbox_url)
+    yield gateway, Bank(None, sandbox_url)
+    await gateway.close()
+
+
+@pytest.fixture
+def gateway(both: tuple[Gateway, Bank]) -> Gateway:
+    """The gateway of `both`."""
+    return both[0]
+
+
+@pytest.fixture
+def bank(both: tuple[Gateway, Bank]) -> Bank:
+    """Its other side."""
+    return both[1]

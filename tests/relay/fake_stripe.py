@@ -9,22 +9,35 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from kiosk.relay.gateway import (
+    MOST_EVENT_TYPES,
+    EventPage,
+    Gateway,
     GatewayError,
     IntentPage,
-    NotFound,
+    ListedEvent,
     Order,
+    Page,
+    RefundOrder,
     Rejected,
     Unavailable,
 )
-from kiosk.relay.stripe_objects import Intent, parse
+from kiosk.relay.stripe_ledger_objects import (
+    Account,
+    Balance,
+    Payout,
+    Refund,
+    WebhookEndpoint,
+)
+from kiosk.relay.stripe_objects import BalanceTransaction, Charge, Event, Intent, parse
+from tests.relay.fake_ledger import FakeLedger, Json, known, page_of
 
-Json = dict[str, Any]
+__all__ = ["TEST_QR", "FakeStripe", "Json", "refused"]
 TEST_QR = "00020101021230570016A0000006770101120115"
 
 
@@ -37,8 +50,12 @@ class Fault:
 
 
 @dataclass
-class FakeStripe:
-    """The port `Gateway`. `calls` is what was asked, as (name, argument)."""
+class FakeStripe(Gateway):
+    """The port `Gateway`. `calls` is what was asked, as (name, argument).
+
+    `happened` are the events it can be asked for: all that `event` made as Stripe makes them. `endpoints` and
+    `capabilities` are how the account is set up.
+    """
 
     clock: Callable[[], datetime]
     live: bool = False
@@ -49,7 +66,14 @@ class FakeStripe:
     hold: asyncio.Event | None = None
     closed: bool = False
     gives_codes: bool = True
+    clock_offset_s: float | None = None
+    happened: list[Json] = field(default_factory=list)
+    endpoints: list[Json] = field(default_factory=list)
+    capabilities: Json = field(default_factory=lambda: {"promptpay_payments": "active"})
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.ledger = FakeLedger(self.clock)
 
     def fail(self, name: str, *errors: GatewayError, after: bool = False) -> None:
         """The next calls of `name` end like this; `after` Stripe carried them out."""
@@ -105,6 +129,74 @@ class FakeStripe:
         part = newest_first[start : start + 2]
         return IntentPage(tuple(part), start + 2 < len(newest_first))
 
+    async def retrieve_charge(self, charge_id: str) -> Charge:
+        self._end(await self._called("retrieve_charge", charge_id))
+        return parse(Charge, known(self.ledger.charges, charge_id))
+
+    async def create_refund(self, order: RefundOrder) -> Refund:
+        fault = await self._called("create_refund", order.idempotency_key)
+        self._known(order.payment_intent)
+        body = self.ledger.refund(order)
+        self._end(fault)
+        return parse(Refund, body)
+
+    async def retrieve_refund(self, refund_id: str) -> Refund:
+        self._end(await self._called("retrieve_refund", refund_id))
+        return parse(Refund, known(self.ledger.refunds, refund_id))
+
+    async def cancel_refund(self, refund_id: str) -> Refund:
+        fault = await self._called("cancel_refund", refund_id)
+        body = self.ledger.cancel_refund(refund_id)
+        self._end(fault)
+        return parse(Refund, body)
+
+    async def refund_page(self, intent_id: str, after: str | None) -> Page[Refund]:
+        self._end(await self._called("refund_page", intent_id))
+        return self.ledger.refund_page(intent_id, after)
+
+    async def events(
+        self, since: datetime, until: datetime, types: Sequence[str], after: str | None = None
+    ) -> EventPage:
+        if len(types) > MOST_EVENT_TYPES:
+            raise ValueError("too many types")
+        self._end(await self._called("events", after or ""))
+        since_s, until_s = int(since.timestamp()), int(until.timestamp())
+        wanted = [
+            body
+            for body in reversed(self.happened)
+            if since_s <= body["created"] < until_s and (not types or body["type"] in types)
+        ]
+        page = page_of(Event, wanted, after)
+        by_id = {body["id"]: json.dumps(body).encode() for body in wanted}
+        return EventPage(
+            tuple(ListedEvent(event, by_id[event.id]) for event in page.items), page.more
+        )
+
+    async def balance(self) -> Balance:
+        self._end(await self._called("balance", ""))
+        return self.ledger.balance()
+
+    async def payouts(self, since: datetime, after: str | None = None) -> Page[Payout]:
+        self._end(await self._called("payouts", after or ""))
+        return self.ledger.payout_page(since, after)
+
+    async def retrieve_payout(self, payout_id: str) -> Payout:
+        self._end(await self._called("retrieve_payout", payout_id))
+        return parse(Payout, known(self.ledger.payouts, payout_id))
+
+    async def payout_lines(self, payout_id: str, after: str | None) -> Page[BalanceTransaction]:
+        self._end(await self._called("payout_lines", payout_id))
+        return self.ledger.line_page(payout_id, after)
+
+    async def endpoint_page(self, after: str | None) -> Page[WebhookEndpoint]:
+        self._end(await self._called("endpoint_page", after or ""))
+        return page_of(WebhookEndpoint, self.endpoints, after)
+
+    async def account(self) -> Account:
+        self._end(await self._called("account", ""))
+        body = {"id": "acct_1", "object": "account", "capabilities": self.capabilities}
+        return parse(Account, {**body, "country": "TH", "default_currency": "thb"})
+
     async def close(self) -> None:
         self.closed = True
 
@@ -113,27 +205,21 @@ class FakeStripe:
     def pay(self, intent_id: str, **changes: Any) -> Json:
         """The customer pays; `changes` overwrite what Stripe then says."""
         body = self._known(intent_id)
+        received: int = changes.get("amount_received") or body["amount"]
         body |= {
             "status": "succeeded",
-            "amount_received": body["amount"],
+            "amount_received": received,
             "next_action": None,
-            "latest_charge": self.charge(intent_id),
+            "latest_charge": self.ledger.charge(body, received),
             **changes,
         }
         return body
 
     def charge(self, intent_id: str) -> Json:
-        """The charge of a paid intent."""
-        return {
-            "id": f"py_{intent_id}",
-            "object": "charge",
-            "created": int(self.clock().timestamp()),
-            "payment_intent": intent_id,
-            "payment_method_details": {
-                "type": "promptpay",
-                "promptpay": {"reference": f"REF{intent_id}"},
-            },
-        }
+        """The charge of a paid intent, or as it would be."""
+        unknown = {"id": intent_id, "currency": "thb", "livemode": self.live, "amount": 18_550}
+        body = self.intents.get(intent_id, unknown)
+        return FakeLedger(self.clock).charge(body, body["amount"])
 
     def attempt_ends(self, intent_id: str, code: str) -> Json:
         """The attempt fails (or expires) with this code; the intent stays open."""
@@ -147,7 +233,7 @@ class FakeStripe:
 
     def event(self, event_type: str, payload: Json, **changes: Any) -> Json:
         """A webhook event telling of `payload` as it is now."""
-        return {
+        event = {
             "id": f"evt_{next(self._ids)}",
             "object": "event",
             "type": event_type,
@@ -157,6 +243,9 @@ class FakeStripe:
             "data": {"object": json.loads(json.dumps(payload))},
             **changes,
         }
+        if not changes:
+            self.happened.append(event)
+        return event
 
     def _new(self, order: Order) -> Json:
         intent_id = f"pi_{next(self._ids)}"
@@ -189,10 +278,7 @@ class FakeStripe:
         return body
 
     def _known(self, intent_id: str) -> Json:
-        body = self.intents.get(intent_id)
-        if body is None:
-            raise NotFound("Stripe does not know this payment.")
-        return body
+        return known(self.intents, intent_id)
 
     async def _called(self, name: str, argument: str) -> Fault | None:
         self.calls.append((name, argument))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,87 +15,26 @@ import stripe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.relay import stripe_gateway
 from kiosk.relay.gateway import (
     Gateway,
     GatewayError,
     InProgress,
     Mark,
     NotFound,
-    Order,
     Rejected,
     Unavailable,
     find_marked,
     mark_of,
 )
-from kiosk.relay.stripe_gateway import StripeGateway
-from tests.relay.fake_stripe import FakeStripe, Json
+from kiosk.relay.stripe_gateway import StripeGateway, line
+from tests.relay.fake_stripe import FakeStripe
+from tests.relay.gateways import INTENT, KEY, ORDER, Answer, Bank, failing, over, saying
 from tests.relay.stage import START, FakeClock
 
 pytestmark = pytest.mark.anyio
 
-KEY = "sk_test_kiosk"
-ORDER = Order(
-    amount_satang=18_550,
-    currency="thb",
-    description="tea",
-    metadata={"sale": "s1"},
-    mark=Mark("relay1", "A1", "key1"),
-    idempotency_key="kiosk-1",
-)
-INTENT: Json = {
-    "id": "pi_1",
-    "object": "payment_intent",
-    "amount": 18_550,
-    "amount_received": 0,
-    "currency": "thb",
-    "livemode": False,
-    "status": "requires_action",
-    "next_action": {"promptpay_display_qr_code": {"data": "0002"}},
-}
-
 
 # The same promises, kept by the fake and by the SDK against the sandbox
-
-
-class Bank:
-    """The customer's side of a gateway."""
-
-    def __init__(self, fake: FakeStripe | None, sandbox_url: str) -> None:
-        self.fake = fake
-        self.sandbox_url = sandbox_url
-
-    async def pay(self, intent_id: str) -> None:
-        """The customer pays."""
-        if self.fake is not None:
-            self.fake.pay(intent_id)
-            return
-        async with httpx.AsyncClient(trust_env=False) as client:
-            url = f"{self.sandbox_url}/_sandbox/payments/{intent_id}/pay"
-            assert (await client.post(url, json={})).status_code == 200
-
-
-@pytest.fixture(params=["fake", "sandbox"])
-async def both(
-    request: pytest.FixtureRequest, sandbox_url: str, anyio_backend: str
-) -> AsyncIterator[tuple[Gateway, Bank]]:
-    if request.param == "fake":
-        fake = FakeStripe(FakeClock())
-        yield fake, Bank(fake, "")
-        return
-    gateway = StripeGateway(KEY, billing_email="pos@shop.test", api_base=sandbox_url)
-    yield gateway, Bank(None, sandbox_url)
-    await gateway.close()
-
-
-@pytest.fixture
-def gateway(both: tuple[Gateway, Bank]) -> Gateway:
-    return both[0]
-
-
-@pytest.fixture
-def bank(both: tuple[Gateway, Bank]) -> Bank:
-    return both[1]
 
 
 async def test_a_whole_payment(gateway: Gateway, bank: Bank) -> None:
@@ -171,35 +108,6 @@ async def test_a_list_without_an_end_is_given_up() -> None:
 # What is sent
 
 
-Answer = Callable[[httpx.Request], httpx.Response]
-
-
-def over(answer: Answer) -> tuple[StripeGateway, list[httpx.Request]]:
-    """A gateway whose HTTP ends in `answer`, and what it sent."""
-    sent: list[httpx.Request] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        sent.append(request)
-        return answer(request)
-
-    client = httpx.AsyncClient(transport=httpx.MockTransport(handle))
-    gateway = StripeGateway(KEY, billing_email="pos@shop.test", http=client)
-    return gateway, sent
-
-
-def saying(status: int, body: Any = None, **headers: str) -> Answer:
-    """Always the same answer."""
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda request: httpx.Response(status, content=content, headers=named)
-
-
-def failing(status: int, headers: dict[str, str] | None = None, **error: Any) -> Answer:
-    """An error as Stripe writes it."""
-    content = json.dumps({"error": {"message": "No.", **error}}).encode()
-    return lambda request: httpx.Response(status, content=content, headers=headers)
-
-
 async def test_a_creation_confirms_in_one_call() -> None:
     gateway, sent = over(saying(200, INTENT))
     await gateway.create(ORDER)
@@ -232,7 +140,7 @@ async def test_no_description_is_not_sent_as_an_empty_one() -> None:
 async def test_a_question_expands_the_charge() -> None:
     gateway, sent = over(saying(200, INTENT))
     await gateway.retrieve("pi_1")
-    assert dict(sent[0].url.params) == {"expand[0]": "latest_charge"}
+    assert dict(sent[0].url.params) == {"expand[0]": "latest_charge.balance_transaction"}
 
 
 async def test_nothing_is_written_into_the_users_home() -> None:
@@ -256,9 +164,9 @@ async def test_nothing_is_written_into_the_users_home() -> None:
 async def test_proxies_are_for_stripe_and_never_for_this_machine(
     api_base: str | None, trusted: bool
 ) -> None:
-    client = stripe_gateway._client(api_base)
+    client = line.http_client(api_base)
     assert client.trust_env is trusted
-    assert client.timeout.read == stripe_gateway.CALL_LIMIT_S
+    assert client.timeout.read == line.CALL_LIMIT_S
     await client.aclose()
 
 

@@ -18,14 +18,17 @@ import stripe
 
 _PLAIN = {"int": int, "str": str, "bool": bool, "float": float}
 _CLASS_OF = {
+    "account": stripe.Account,
     "balance": stripe.Balance,
     "balance_transaction": stripe.BalanceTransaction,
     "charge": stripe.Charge,
+    "dispute": stripe.Dispute,
     "event": stripe.Event,
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
     "payout": stripe.Payout,
     "refund": stripe.Refund,
+    "webhook_endpoint": stripe.WebhookEndpoint,
 }
 
 Scope = tuple[ast.ClassDef, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.sandbox import bank, intents, ledger, payouts, refunds
+from kiosk.sandbox import account, bank, disputes, intents, ledger, payouts, refunds
 from kiosk.sandbox.bank import Money
 from kiosk.sandbox.expansion import expanded
 from kiosk.sandbox.objects import JsonObject
@@ -15,12 +15,14 @@ UNCONFIRMED = {**CREATE, "confirm": "false", "description": "tea", "metadata[sal
 KINDS = {
     "balance_transaction",
     "charge",
+    "dispute",
     "event",
     "payment_intent",
     "payment_method",
     "payout",
     "refund",
 }
+ONCE = {"account", "balance", "webhook_endpoint"}
 
 
 def play(world: World) -> list[JsonObject]:
@@ -36,6 +38,12 @@ def play(world: World) -> list[JsonObject]:
     made.append(bank.pay(world.book, waits["id"], Money(times=2)))
     paid = bank.pay(world.book, world.call(intents.create, CREATE)["id"], Money())
     made.append(paid)
+    landing = bank.pay(world.book, world.call(intents.create, CREATE)["id"], Money(lands=False))
+    bank.settle(world.book, landing["id"])
+    for outcome in ("won", "lost"):
+        contested = bank.pay(world.book, world.call(intents.create, CREATE)["id"], Money())
+        made.append(disputes.create(world.book, contested["id"]))
+        made.append(disputes.close(world.book, contested["id"], outcome))
     for to in (["pending", "succeeded", "requires_action", "failed"], ["pending", "succeeded"]):
         refund = world.call(refunds.create, {"payment_intent": paid["id"], "amount": "200"})
         made.append(refund)
@@ -48,6 +56,8 @@ def play(world: World) -> list[JsonObject]:
         made.append(payout)
         made += [payouts.advance(world.book, payout["id"], step) for step in steps]
     made.append(world.call(ledger.balance))
+    made.append(world.call(account.retrieve))
+    made += world.call(account.endpoints)["data"]
     return made
 
 
@@ -59,7 +69,7 @@ def test_every_object_agrees_with_the_stubs(world: World) -> None:
     made += world.outlet.events
     for kind in KINDS:
         made += world.state.newest_first(kind)
-    assert {thing["object"] for thing in made} == KINDS | {"balance"}
+    assert {thing["object"] for thing in made} == KINDS | ONCE
     assert [problem for thing in made for problem in problems(thing)] == []
 
 

@@ -70,6 +70,10 @@ class Outlet:
     def endpoints(self) -> int:
         return 1
 
+    @property
+    def url(self) -> str | None:
+        return "http://relay.test/hook"
+
     def publish(self, events: Sequence[JsonObject]) -> None:
         self.events += events
 
