@@ -8,6 +8,7 @@ store or ask anybody.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -84,6 +85,12 @@ def _histogram(help: str, buckets: tuple[float, ...], **labels: tuple[str, ...])
 
 
 _ANY: tuple[str, ...] = ()
+_REFUND = ("requires_action", "pending", "succeeded", "failed", "canceled")
+_PAYOUT = ("pending", "in_transit", "paid", "failed", "canceled")
+_HTTP = (
+    *("200", "201", "204", "304", "400", "401", "403", "404", "405", "409", "410", "413", "415"),
+    *("422", "429", "500", "502", "503"),
+)
 _WAYS = tuple(by.value for by in ConfirmedBy)
 
 TABLE: Mapping[str, Declared] = {
@@ -123,8 +130,8 @@ TABLE: Mapping[str, Declared] = {
         confirmed_by=_WAYS,
     ),
     "kiosk_attention_open": _gauge("Payments that wait for a person's decision."),
-    "kiosk_refunds_total": _counter("Refunds that reached a status, by status.", status=_ANY),
-    "kiosk_payouts_total": _counter("Payouts that reached a status, by status.", status=_ANY),
+    "kiosk_refunds_total": _counter("Refunds that reached a status, by status.", status=_REFUND),
+    "kiosk_payouts_total": _counter("Payouts that reached a status, by status.", status=_PAYOUT),
     # Stripe as we ask it
     "kiosk_stripe_calls_total": _counter(
         "Calls to Stripe by name and result.", call=_ANY, result=_ANY
@@ -144,7 +151,7 @@ TABLE: Mapping[str, Declared] = {
     "kiosk_push_lag_seconds": _histogram(
         "From a commit to the moment its events stood in every stream's queue.", _QUICK_S
     ),
-    "kiosk_responses_total": _counter("HTTP answers by status.", status=_ANY),
+    "kiosk_responses_total": _counter("HTTP answers by status.", status=_HTTP),
     "kiosk_requests_refused_total": _counter("Requests turned away, by reason.", reason=_ANY),
     # The relay itself
     "kiosk_ready": _gauge("1 when the relay can do its work, as /readyz says."),
@@ -215,10 +222,8 @@ class Metrics:
 
     def _begin(self, name: str, declared: Declared) -> None:
         """Show 0 from the start where the words are known: what appears as 1 has not grown for anybody."""
-        if len(declared.labels) == 1:
-            ((label, words),) = declared.labels.items()
-            for word in words:
-                self._child(name, {label: word})
+        for words in itertools.product(*declared.labels.values()):
+            self._child(name, dict(zip(declared.labels, words, strict=True)))
 
     def _child(self, name: str, labels: dict[str, str]) -> Counter | Gauge | Histogram:
         if not labels:

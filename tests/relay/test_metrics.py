@@ -131,9 +131,9 @@ def test_what_is_known_beforehand_stands_at_zero_from_the_start() -> None:
     assert series(metrics, "kiosk_signatures_refused_total") == {
         (reason,): 0 for reason in ("missing", "malformed", "wrong", "outside_time")
     }
-    assert set(series(metrics, "kiosk_payment_wait_seconds_count")) == {
-        (by.value,) for by in ConfirmedBy
-    }
+    assert set(series(metrics, "kiosk_payments_total").values()) == {0}
+    assert len(series(metrics, "kiosk_payments_total")) == len(Outcome) * len(ConfirmedBy)
+    assert not series(metrics, "kiosk_events_total"), "the results' words are not known beforehand"
 
 
 # The table and the page
