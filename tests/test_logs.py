@@ -279,7 +279,7 @@ def test_a_secret_that_is_cut_in_two_is_masked_first() -> None:
     address = "postgresql://kiosk:hunter2hunter2@db/kiosk"
     said = fields(error="x" * 278 + address)
     assert "hunter2" not in said
-    assert said.endswith("://[secret]@d…")
+    assert said.endswith("://[secret]@…")
 
 
 _VALUES = st.dictionaries(
