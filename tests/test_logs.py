@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import io
+import json
 import logging
 import os
 import re
@@ -10,8 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from kiosk.logs import masked, set_up_logging
+import kiosk
+from kiosk.core.payment import ConfirmedBy, Outcome
+from kiosk.logs import MaskingFormatter, fields, masked, set_up_logging
 
 TOKEN = "kt_Zk3-_9aB-cD_eF0-xYz12345"
 SECRETS = [
@@ -235,3 +242,157 @@ def test_a_file_that_cannot_be_written_costs_the_console_no_traceback(
     said = capsys.readouterr().err
     assert said.endswith(" INFO kiosk.test: sold\n")
     assert said.count("\n") == 1
+
+
+# Fields
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            {"payment": "pi_1", "outcome": Outcome.PAID, "by": ConfirmedBy.WEBHOOK},
+            "payment=pi_1 outcome=paid by=webhook",
+        ),
+        ({"from_": "waiting", "number": 7, "done": True}, "from=waiting number=7 done=True"),
+        ({"event": None, "type": "payout.paid", "error": None}, "type=payout.paid"),
+        ({"device": "till A1"}, 'device="till A1"'),
+        ({"device": "ร้านกาแฟ"}, "device=ร้านกาแฟ"),
+        ({"error": ""}, 'error=""'),
+        ({"error": 'say "no"'}, r'error="say \"no\""'),
+        ({"error": "it's"}, """error="it's\""""),
+        ({"error": "a\\b"}, r'error="a\\b"'),
+        ({"key": "x outcome=paid"}, 'key="x outcome=paid"'),
+        ({"key": "x=y"}, 'key="x=y"'),
+        ({"key": 'x" outcome=paid y="'}, r'key="x\" outcome=paid y=\""'),
+        ({"key": "a\nb\u2028c\x1b[2J\ud800"}, r'key="a\nb\u2028c\u001b[2J\ud800"'),
+        ({"error": f"no {TOKEN} here"}, 'error="no [secret] here"'),
+        ({"error": "a" * 1_000}, "error=" + "a" * 300 + "…"),
+        ({}, ""),
+    ],
+)
+def test_fields(values: dict[str, object], said: str) -> None:
+    assert fields(**values) == said
+
+
+def test_a_secret_that_is_cut_in_two_is_masked_first() -> None:
+    address = "postgresql://kiosk:hunter2hunter2@db/kiosk"
+    said = fields(error="x" * 278 + address)
+    assert "hunter2" not in said
+    assert said.endswith("://[secret]@…")
+
+
+_VALUES = st.dictionaries(
+    st.sampled_from(["payment", "event", "type", "device", "key", "outcome", "from_", "error"]),
+    st.text(max_size=400) | st.text('ab="\\ \n\u2028=', max_size=30),
+)
+
+
+@given(_VALUES)
+def test_fields_can_be_read_back_whatever_stands_in_them(values: dict[str, str]) -> None:
+    said = fields(**values)
+    assert said.isprintable()
+    read = dict(re.findall(r'(?:^| )([a-z]+)=("(?:[^"\\]|\\.)*"|[^ "=]+)', said))
+    assert list(read) == [name.rstrip("_") for name in values]
+    for name, value in values.items():
+        shown = read[name.rstrip("_")]
+        back = json.loads(shown) if shown.startswith('"') else shown
+        assert back == masked(value)[:300] + ("…" if len(masked(value)) > 300 else "")
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_MADE_UP = st.text(_LETTERS, min_size=12, max_size=64).map("kiosk".__add__)
+_SECRETS = st.one_of(
+    st.builds(
+        "{}_{}_{}".format,
+        st.sampled_from(["sk", "rk"]),
+        st.sampled_from(["test", "live"]),
+        _MADE_UP,
+    ),
+    _MADE_UP.map("whsec_{}".format),
+    st.text(_LETTERS + "-_", min_size=43, max_size=43).map("kt_{}".format),
+    st.builds("pi_{}_secret_{}".format, _MADE_UP, _MADE_UP),
+)
+
+
+@given(
+    secret=_SECRETS,
+    before=st.text(max_size=320),
+    after=st.text(max_size=50).filter(lambda text: not (text and text[0].isalnum())),
+    as_field=st.booleans(),
+    in_traceback=st.booleans(),
+)
+def test_no_secret_is_ever_written_whatever_stands_around_it(
+    secret: str, before: str, after: str, as_field: bool, in_traceback: bool
+) -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(MaskingFormatter("%(message)s"))
+    text = before + secret + after
+    error = ValueError(text)
+    record = logging.LogRecord("kiosk.test", logging.INFO, "", 0, "%s", (text,), None)
+    if as_field:
+        record.args = (fields(error=text),)
+    if in_traceback:
+        record.exc_info = (ValueError, error, None)
+    handler.emit(record)
+    assume(secret[-12:] not in before + after)
+    assert secret[-12:] not in written.getvalue()
+
+
+# What is said in the first place
+
+_NEVER_SAID = re.compile(
+    r"(^|_)(pin|token|admin_token|secret|secrets|client_secret|password|authorization|secret_key)$"
+)
+
+
+def _log_calls(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            if name == "fields" or name.startswith(("_log.", "log.", "logging.")):
+                yield node
+
+
+def _told_by(call: ast.Call) -> Iterator[str]:
+    """The names that a log call speaks of: variables, attributes and its own fields."""
+    yield from (keyword.arg or "**" for keyword in call.keywords)
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        for node in ast.walk(argument):
+            if isinstance(node, ast.Name):
+                yield node.id
+            elif isinstance(node, ast.Attribute):
+                yield node.attr
+
+
+def test_no_log_call_is_given_a_secret_or_a_pin() -> None:
+    """A PIN is six digits and nothing in a line can tell it from another number: it must never get there."""
+    package = Path(kiosk.__file__).parent
+    calls = 0
+    for path in package.rglob("*.py"):
+        for call in _log_calls(ast.parse(path.read_text(encoding="utf-8"))):
+            calls += 1
+            said = [name for name in _told_by(call) if _NEVER_SAID.search(name)]
+            assert not said, f"{path.name}:{call.lineno} tells {said}"
+    assert calls > 40
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "_log.info('pin %s', pin)",
+        "_log.info('%s', body.pin)",
+        "_log.info('%s', fields(token=x))",
+        "_log.warning('%s', f'{record.client_secret}')",
+        "fields(error=str(self._admin_token))",
+    ],
+)
+def test_a_log_call_that_tells_one_would_be_found(bad: str) -> None:
+    found = [
+        name
+        for call in _log_calls(ast.parse(bad))
+        for name in _told_by(call)
+        if _NEVER_SAID.search(name)
+    ]
+    assert found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +28,7 @@ LONGEST_SLEEP_S = 5.0
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=10)
 MOST_ATTEMPTS = 12
+FAILED = "failed"
 _LONGEST_ERROR = 500
 
 INTENT_EVENTS = frozenset(
@@ -51,9 +53,9 @@ _log = logging.getLogger("kiosk.relay.inbox")
 
 @dataclass(slots=True)
 class _Round:
-    """What one transaction applied: (event type, result) pairs, and the payments that became final."""
+    """What one transaction did: each event with its result, and the payments that became final."""
 
-    results: list[tuple[str, str]] = field(default_factory=list)
+    results: list[tuple[InboxEvent, str]] = field(default_factory=list)
     ended: list[PaymentRecord] = field(default_factory=list)
 
 
@@ -101,12 +103,23 @@ class InboxLane:
     async def apply_due(self) -> int:
         """Apply one batch of what is due; how many there were."""
         now = self._clock()
+        begun_s = time.perf_counter()
         done = await self._store.run(lambda tx: _apply_due(tx, self._identity, now))
-        for event_type, result in done.results:
-            self._metrics.count("kiosk_events_total", type=event_type, result=result)
+        if done.results:
+            self._metrics.observe("kiosk_apply_seconds", time.perf_counter() - begun_s)
+        for event, result in done.results:
+            self._tell(event, result)
         for payment in done.ended:
             self._metrics.ended(payment)
         return len(done.results)
+
+    def _tell(self, event: InboxEvent, result: str) -> None:
+        self._metrics.count("kiosk_events_total", type=event.type, result=result)
+        if event.source is EventSource.CATCHUP:
+            self._metrics.count("kiosk_catchup_events_total", result=result)
+        if result != FAILED:
+            lag_s = (self._clock() - event.received_at).total_seconds()
+            self._metrics.observe("kiosk_inbox_lag_seconds", max(lag_s, 0.0))
 
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -126,10 +139,10 @@ def _apply_due(tx: Transaction, identity: Identity, now: datetime) -> _Round:
         # Boundary: whatever is wrong with one event or our handling of it, the others go on.
         except Exception as error:
             _keep_error(tx, event, error, now)
-            done.results.append((event.type, "failed"))
+            done.results.append((event, FAILED))
             continue
         _log.info("event %s (%s): %s", event.event_id, event.type, applied.result.value)
-        done.results.append((event.type, applied.result.value))
+        done.results.append((event, applied.result.value))
         if applied.ended and applied.payment is not None:
             done.ended.append(applied.payment)
     return done

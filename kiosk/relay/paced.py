@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from kiosk.relay.clock import Ticker
 from kiosk.relay.gateway import (
     EventPage,
     Gateway,
@@ -75,12 +77,14 @@ class Paced(Gateway):
         metrics: Metrics,
         *,
         urgent: bool,
+        ticker: Ticker = time.perf_counter,
     ) -> None:
         self._gateway = gateway
         self._bucket = bucket
         self._health = health
         self._metrics = metrics
         self._urgent = urgent
+        self._ticker = ticker
 
     @property
     def clock_offset_s(self) -> float | None:
@@ -164,12 +168,16 @@ class Paced(Gateway):
             await self._bucket.take(urgent=self._urgent)
         except QueueFullError as error:
             raise Unavailable(error.text, retry_after_s=error.retry_after_s) from None
+        begun_s = self._ticker()
         try:
             answer = await call()
         except GatewayError as error:
             self._metrics.count("kiosk_stripe_calls_total", call=name, result=type(error).__name__)
             self._health.failed(error)
             raise
+        finally:
+            took_s = self._ticker() - begun_s
+            self._metrics.observe("kiosk_stripe_call_seconds", took_s, call=name)
         self._metrics.count("kiosk_stripe_calls_total", call=name, result="ok")
         self._health.answered()
         return answer

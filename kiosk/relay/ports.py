@@ -103,6 +103,9 @@ class Inbox(Protocol):
     def failing(self) -> int:
         """How many events failed and are not applied."""
 
+    def waiting(self) -> int:
+        """How many events will be applied by themselves, now or later."""
+
 
 class Outbox(Protocol):
     """The push stream's events, numbered in the order of commits."""

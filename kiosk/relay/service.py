@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,6 +34,7 @@ from kiosk.relay.inbox import InboxLane
 from kiosk.relay.limits import TokenBucket
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import Paced, StripeHealth
+from kiosk.relay.pauses import Pauses
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.store.lane import StoreLane
@@ -94,11 +96,13 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
     async with AsyncExitStack() as ends:
         ends.push_async_callback(plan.gateway.close)
         news = _News()
-        store = StoreLane(plan.database, news.publish)
+        metrics = Metrics()
+        metrics.set("kiosk_webhook_configured", bool(plan.webhook_secrets))
+        metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(plan.database.parent))
+        store = StoreLane(plan.database, news.publish, metrics=metrics)
         store.start()
         ends.push_async_callback(store.close)
         identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
-        metrics = Metrics()
         hub = news.hub = Hub(identity.epoch, last_number, metrics)
         health = StripeHealth()
         bucket = TokenBucket(plan.stripe_rps, plan.ticker)
@@ -132,7 +136,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             plan.ticker,
             webhook=bool(plan.webhook_secrets),
         )
-        for name, run in (("hub", hub.run), ("inbox", inbox.run), ("watch", watch.run)):
+        tasks = (("hub", hub.run), ("inbox", inbox.run), ("watch", watch.run))
+        for name, run in (*tasks, ("pauses", Pauses(metrics).run)):
             task = asyncio.create_task(_for_ever(name, run), name=name)
             ends.push_async_callback(_end, task)
         app = Root(
@@ -140,6 +145,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
             cors.for_listed(Events(store, hub, guard, plan.clock), plan.cors_origins),
             stopping.is_set,
+            metrics,
         )
 
         def stop_listening() -> None:
@@ -160,6 +166,13 @@ class _News:
         """The lane's `on_commit`."""
         assert self.hub is not None
         self.hub.publish(events)
+
+
+def _free_bytes(folder: Path) -> float:
+    """Room on the store's disk; 0 when that cannot be told."""
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(folder).free
+    return 0.0
 
 
 def _beginning(tx: Transaction, live: bool) -> tuple[Identity, int]:

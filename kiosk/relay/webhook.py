@@ -77,6 +77,7 @@ class Webhook:
             self._metrics.count("kiosk_signatures_refused_total", reason=verdict.value)
             _log.info("a webhook was refused: %s", verdict.value)
             raise Refusal(ProblemCode.SIGNATURE_INVALID, _WHY_NOT[verdict])
+        self._metrics.set("kiosk_last_webhook_timestamp_seconds", now.timestamp())
         try:
             event = parse_event(body)
         except MalformedError as error:

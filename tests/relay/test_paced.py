@@ -27,7 +27,7 @@ class Setting:
         bucket = TokenBucket(rate, self.clock.tick, waiting_limit=waiting_limit)
         self.paced = Paced(self.stripe, bucket, self.health, self.metrics, urgent=True)
 
-    def counted(self, call: str, result: str) -> int:
+    def counted(self, call: str, result: str) -> float:
         return self.metrics.value("kiosk_stripe_calls_total", call=call, result=result)
 
 

@@ -13,6 +13,7 @@ from kiosk.relay.api import devices, docs, intents, payments, probes
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.asgi import refusal_response
+from kiosk.relay.metrics import Metrics
 from kiosk.sqlite_schema import StoreError
 
 WEBHOOK_PATH = "/payments/webhook"
@@ -40,11 +41,17 @@ class Root:
     """Sends each request where it belongs. `stopping` tells whether the relay is about to end."""
 
     def __init__(
-        self, api: ASGIApp, webhook: ASGIApp, events: ASGIApp, stopping: Callable[[], bool]
+        self,
+        api: ASGIApp,
+        webhook: ASGIApp,
+        events: ASGIApp,
+        stopping: Callable[[], bool],
+        metrics: Metrics,
     ) -> None:
         self._api = api
         self._paths = {WEBHOOK_PATH: webhook, EVENTS_PATH: events}
         self._stopping = stopping
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; when the relay's end cuts it short, the answer is: ask again."""
@@ -53,6 +60,8 @@ class Root:
         async def noting(message: Message) -> None:
             nonlocal answered
             answered = True
+            if message["type"] == "http.response.start":
+                self._metrics.count("kiosk_responses_total", status=str(message["status"]))
             await send(message)
 
         try:
@@ -62,4 +71,4 @@ class Root:
             if answered or not self._stopping():
                 raise
             cut_short = StoreError("The relay is stopping; ask again.", retry_after_s=5)
-            await refusal_response(cut_short)(scope, receive, send)
+            await refusal_response(cut_short)(scope, receive, noting)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
-from datetime import datetime
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,6 +19,9 @@ from kiosk.relay.errors import Refusal
 from kiosk.relay.metrics import CONTENT_TYPE
 from kiosk.relay.ports import Transaction
 from kiosk.sqlite_schema import StoreError
+
+PROBE_LIMIT_S = 3.0
+"""Well below what Prometheus waits for a page."""
 
 router = APIRouter(tags=["probes"])
 
@@ -37,15 +41,14 @@ async def readyz(parts: Wired) -> Response:
     """Writes something: a full disk shows here and nowhere else. `degraded` names what is not well."""
     if parts.stopping():
         return _state(503, "unavailable", ["stopping"])
-    now = parts.clock()
     try:
-        failing = await parts.store.run(lambda tx: _probed(tx, now))
+        backlog = await _probed(parts)
     except StoreError as error:
         return _state(503, "unavailable", [error.code])
     degraded = []
     if parts.health.trouble is not None:
         degraded.append(parts.health.trouble)
-    if failing:
+    if backlog.failing:
         degraded.append("events_not_applied")
     return _state(200, "ready", degraded)
 
@@ -59,12 +62,43 @@ async def readyz(parts: Wired) -> Response:
 async def metrics(request: Request, parts: Wired) -> Response:
     """What the relay counted since it began."""
     await _may_read_metrics(parts, request)
+    await _measure(parts)
     return Response(parts.metrics.page(), media_type=CONTENT_TYPE)
 
 
-def _probed(tx: Transaction, now: datetime) -> int:
-    tx.probe(now)
-    return tx.inbox.failing()
+@dataclass(frozen=True, slots=True)
+class _Backlog:
+    """What waits in the store for the applying lane, and for a person."""
+
+    failing: int
+    waiting: int
+    attention: int
+
+
+async def _probed(parts: Parts) -> _Backlog:
+    """Write something and look at what waits. Raises `StoreError`."""
+    now = parts.clock()
+
+    def job(tx: Transaction) -> _Backlog:
+        tx.probe(now)
+        return _Backlog(tx.inbox.failing(), tx.inbox.waiting(), tx.payments.undecided())
+
+    return await parts.store.run(job)
+
+
+async def _measure(parts: Parts) -> None:
+    """Bring the gauges of the store up to date; a store that hangs must not cost the whole page."""
+    ready = not parts.stopping()
+    try:
+        async with asyncio.timeout(PROBE_LIMIT_S):
+            backlog = await _probed(parts)
+    except (StoreError, TimeoutError):
+        ready = False
+    else:
+        parts.metrics.set("kiosk_inbox_failing", backlog.failing)
+        parts.metrics.set("kiosk_inbox_waiting", backlog.waiting)
+        parts.metrics.set("kiosk_attention_open", backlog.attention)
+    parts.metrics.set("kiosk_ready", ready)
 
 
 async def _may_read_metrics(parts: Parts, request: Request) -> None:

@@ -67,7 +67,14 @@ class SqliteInbox:
     def failing(self) -> int:
         """How many events failed and are not applied."""
         failed = self._table.c.error.is_null(False)
-        ((count,),) = self._table.select(fn.COUNT(SQL("*"))).where(failed).tuples()
+        return self._count(failed)
+
+    def waiting(self) -> int:
+        """How many events will be applied by themselves, now or later."""
+        return self._count(self._table.c.due_at.is_null(False))
+
+    def _count(self, wanted: Any) -> int:
+        ((count,),) = self._table.select(fn.COUNT(SQL("*"))).where(wanted).tuples()
         return int(count)
 
     def _mark(self, number: int, change: dict[str, object]) -> None:

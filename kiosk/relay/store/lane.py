@@ -12,11 +12,13 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.store.file import DatabaseFile, SqliteTransaction
@@ -59,8 +61,10 @@ class StoreLane:
         path: Path,
         on_commit: Callable[[list[OutboxEvent]], None],
         answer_limit_s: float = ANSWER_LIMIT_S,
+        metrics: Metrics | None = None,
     ) -> None:
         self._path = path
+        self._metrics = metrics or Metrics()
         self._answer_limit_s = answer_limit_s
         self._on_commit = on_commit
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -108,7 +112,9 @@ class StoreLane:
         while not ending:
             batch, ending = self._next_batch()
             if batch:
-                self._on_loop(self._settle, *self._carry_out(batch))
+                begun_s = time.perf_counter()
+                done, events = self._carry_out(batch)
+                self._on_loop(self._settle, done, events, begun_s, time.perf_counter())
         self._forget_file()
         self._on_loop(self._ended.set)
 
@@ -157,10 +163,15 @@ class StoreLane:
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(call, *args)
 
-    def _settle(self, done: list[_Done], events: list[OutboxEvent]) -> None:
+    def _settle(
+        self, done: list[_Done], events: list[OutboxEvent], begun_s: float, committed_s: float
+    ) -> None:
         """On the event loop: first the events, then the answers, so that nobody knows before the streams."""
+        self._metrics.observe("kiosk_commit_seconds", committed_s - begun_s)
+        self._metrics.observe("kiosk_store_batch_jobs", len(done))
         if events:
             self._on_commit(events)
+            self._metrics.observe("kiosk_push_lag_seconds", time.perf_counter() - committed_s)
         for one in done:
             if one.future.done():
                 continue
