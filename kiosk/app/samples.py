@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from kiosk.app.frame import Shop
-from kiosk.core.payment import Attention, ConfirmedBy
+from kiosk.core.payment import Attention, ConfirmedBy, Decision
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.till.snapshot import LinkState, LinkView, QrMark, RecentSale, SaleView, TillView
 
@@ -79,6 +79,7 @@ SALES: dict[str, SaleView] = {
     "attention": replace(
         _OVER, state=SaleState.ATTENTION, attention=Attention.PAID_TWICE, attempt=2
     ),
+    "settled": replace(_OVER, state=SaleState.ATTENTION, decision=Decision.REFUND),
 }
 
 
@@ -118,7 +119,7 @@ def view_of(sale: SaleView | None, link: LinkView = PUSH) -> TillView:
         today_count=127,
         recent=RECENT,
         shown=sale,
-        attention_count=1 if sale is not None and sale.state is SaleState.ATTENTION else 0,
+        attention_count=1 if sale is not None and sale.attention is not None else 0,
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.frame import Shop
 from kiosk.core.money import AmountProblem, format_baht
-from kiosk.core.payment import Attention
+from kiosk.core.payment import Attention, Decision
 
 translate = QCoreApplication.translate
 
@@ -61,6 +61,13 @@ def attention_sentence(attention: Attention | None) -> str:
             return translate(
                 "Attention", "This payment is not as it should be. Please call the manager."
             )
+
+
+def decision_sentence(decision: Decision | None) -> str:
+    """How a person settled a sale that needed one, without a receipt."""
+    if decision is Decision.REFUND:
+        return translate("Attention", "Settled: the manager gives the money back.")
+    return translate("Attention", "Settled by the manager; there is no receipt.")
 
 
 def failure_sentence(code: str | None, fallback: str | None) -> str:

@@ -4,7 +4,8 @@ A sale has one or more attempts, each a payment at the relay. Only the newest at
 without money; money counts from whichever attempt it comes. The table lists every (state, word) pair.
 It must not look at a clock, a store or a network.
 
-`unknown` is a state of its own: nobody answers, so nothing is said, least of all *failed*.
+`unknown` is a state of its own: nobody answers, so nothing is said, least of all *failed*. A sale that a person
+settled without a receipt stays `attention`; `to_settle` says that nothing is left to do about it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.core.automaton import Forbid, Ignore
-from kiosk.core.payment import Attention, Outcome
+from kiosk.core.payment import Attention, Decision, Outcome
 
 
 class SaleState(StrEnum):
@@ -60,6 +61,10 @@ class SaleWord(StrEnum):
     PAID = "paid"
     PAID_AGAIN = "paid_again"  # a second payment of this sale is paid
     ATTENTION = "attention"
+    ACCEPTED = "accepted"  # a person takes the money for this sale: it gets its receipt
+    SETTLED = "settled"  # a person decided otherwise: the money is no sale
+    CLEARED = "cleared"  # what was to settle beside the sale's receipt is settled
+    DISPUTED = "disputed"  # the money of the receipt is asked back by the customer's bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ _HAS_RECEIPT = Ignore("there is a receipt; nothing takes it back")
 _WITH_A_PERSON = Ignore("a person has to decide first")
 _STILL_OPEN = Forbid("a sale whose code may be paid gets no second code")
 _TWICE = Move(SaleState.ATTENTION)
+_NEEDS_A_RECEIPT = Forbid("only a sale that has its receipt can hear this")
 
 _ENDS: dict[SaleWord, Step] = {
     SaleWord.FAILED: Move(SaleState.FAILED),
@@ -87,6 +93,11 @@ _MONEY: dict[SaleWord, Step] = {
     SaleWord.PAID: Move(SaleState.PAID),
     SaleWord.PAID_AGAIN: _TWICE,
     SaleWord.ATTENTION: Move(SaleState.ATTENTION),
+    SaleWord.ACCEPTED: Move(SaleState.PAID),
+    # All of it happened while this till heard nothing: money came, and a person gave it back or let it be.
+    SaleWord.SETTLED: Move(SaleState.ATTENTION),
+    SaleWord.CLEARED: _NEEDS_A_RECEIPT,
+    SaleWord.DISPUTED: _NEEDS_A_RECEIPT,
 }
 
 
@@ -167,18 +178,71 @@ TABLE: dict[SaleState, dict[SaleWord, Step]] = {
         **dict.fromkeys(SaleWord, _WITH_A_PERSON),
         # An attempt the relay calls paid always gets its receipt, whatever else waits for a person.
         SaleWord.PAID: Move(SaleState.PAID),
+        SaleWord.ACCEPTED: Move(SaleState.PAID),
+        SaleWord.SETTLED: Ignore("a person has decided: it is settled without a receipt"),
+        SaleWord.CLEARED: Move(SaleState.PAID),
+        SaleWord.DISPUTED: _HAS_RECEIPT,
         SaleWord.RETRIED: Forbid("a person has to decide before a new code"),
     },
 }
 
 
-MONEY = frozenset({SaleWord.PAID, SaleWord.PAID_AGAIN, SaleWord.ATTENTION})
+MONEY = frozenset(
+    {
+        SaleWord.PAID,
+        SaleWord.PAID_AGAIN,
+        SaleWord.ATTENTION,
+        SaleWord.ACCEPTED,
+        SaleWord.SETTLED,
+        SaleWord.CLEARED,
+        SaleWord.DISPUTED,
+    }
+)
 """Words that count from whichever attempt they come; all others only from the newest."""
+
+ISSUES_A_RECEIPT = frozenset({SaleWord.PAID, SaleWord.ACCEPTED})
+"""Words that come with the money of the sale's receipt."""
 
 
 def advance(state: SaleState, word: SaleWord) -> Step:
     """What `word` does to a sale in `state`. Total: every pair has an answer."""
     return TABLE[state][word]
+
+
+class ReceiptFor(StrEnum):
+    """Which of its payments the receipt of a sale was issued for."""
+
+    NONE = "none"  # there is no receipt
+    THIS = "this"  # the payment that is spoken of
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the relay says of a payment, reduced to what decides for its sale.
+
+    `closing`: the relay takes the code back (a cancel is asked for) · `unfit`: how the money received differs
+    from what the cashier keyed, compared by the till itself · `sellable`: it can stand on a receipt, being baht
+    and more than none · `was_disputed`: the news before this told of a dispute.
+    """
+
+    outcome: Outcome
+    attention: Attention | None = None
+    decision: Decision | None = None
+    closing: bool = False
+    unfit: Attention | None = None
+    sellable: bool = True
+    was_disputed: bool = False
+
+    @property
+    def undecided(self) -> bool:
+        """A person has still to decide about it at the relay."""
+        return self.attention is not None and self.decision is None
+
+    @property
+    def decided_away(self) -> bool:
+        """A person decided that this money is no sale (any more)."""
+        return self.decision in (Decision.REFUND, Decision.IGNORE)
 
 
 _WORD_OF_OUTCOME: dict[Outcome, SaleWord | None] = {
@@ -192,21 +256,54 @@ _WORD_OF_OUTCOME: dict[Outcome, SaleWord | None] = {
 }
 
 
-def word_of(
-    outcome: Outcome,
-    *,
-    attention: Attention | None,
-    closing: bool,
-    has_receipt_of_other: bool,
-) -> SaleWord | None:
-    """The word that a payment's outcome means for its sale; None: it means nothing for the sale.
+def word_of(told: Told, receipt: ReceiptFor) -> SaleWord | None:
+    """The word that a payment means for its sale; None: it means nothing for the sale."""
+    if receipt is ReceiptFor.THIS:
+        return _word_of_receipts_payment(told)
+    word = _WORD_OF_OUTCOME[told.outcome]
+    if receipt is ReceiptFor.OTHER and word in (SaleWord.PAID, SaleWord.ATTENTION):
+        return _word_beside_receipt(told)
+    if word is SaleWord.PAID and told.unfit is not None:
+        return SaleWord.ATTENTION
+    if word is SaleWord.ATTENTION:
+        return _word_of_attention(told)
+    return SaleWord.CLOSING if word is SaleWord.OFFERED and told.closing else word
 
-    `closing`: the relay takes the code back (a cancel is asked for) · `has_receipt_of_other`: the sale's
-    receipt was issued for another attempt.
-    """
-    word = _WORD_OF_OUTCOME[outcome]
-    if word is SaleWord.PAID and has_receipt_of_other:
+
+def _word_of_receipts_payment(told: Told) -> SaleWord | None:
+    if told.attention is Attention.DISPUTED and told.undecided:
+        return SaleWord.DISPUTED
+    ended = told.was_disputed or told.attention is Attention.DISPUTED
+    return SaleWord.CLEARED if ended else None
+
+
+def _word_beside_receipt(told: Told) -> SaleWord:
+    """A sale has one receipt: more money is never accepted for it, whatever somebody decided."""
+    if told.decided_away:
+        return SaleWord.CLEARED
+    plain = told.outcome is Outcome.ATTENTION and told.undecided
+    if plain and told.attention is not Attention.PAID_TWICE:
+        return SaleWord.ATTENTION
+    return SaleWord.PAID_AGAIN
+
+
+def _word_of_attention(told: Told) -> SaleWord:
+    if told.decided_away:
+        return SaleWord.SETTLED
+    if told.attention is Attention.PAID_TWICE:
         return SaleWord.PAID_AGAIN
-    if word is SaleWord.ATTENTION and attention is Attention.PAID_TWICE:
-        return SaleWord.PAID_AGAIN
-    return SaleWord.CLOSING if word is SaleWord.OFFERED and closing else word
+    accepted = told.decision is Decision.ACCEPT and told.sellable
+    return SaleWord.ACCEPTED if accepted else SaleWord.ATTENTION
+
+
+def to_settle(told: Told, receipt: ReceiptFor) -> Attention | None:
+    """What of a payment a person has still to settle; None: nothing."""
+    match word_of(told, receipt):
+        case SaleWord.ATTENTION:
+            return told.attention or told.unfit or Attention.UNKNOWN
+        case SaleWord.PAID_AGAIN:
+            return Attention.PAID_TWICE
+        case SaleWord.DISPUTED:
+            return Attention.DISPUTED
+        case _:
+            return None

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+from kiosk.core.payment import Decision as Decision  # noqa: PLC0414 - told on to the relay
 from kiosk.protocol.sse import EventName
 
 
@@ -27,14 +28,6 @@ class CancelCause(StrEnum):
 
     PERSON = "person"
     EXPIRY = "expiry"
-
-
-class Decision(StrEnum):
-    """How a person settles a payment that needs attention."""
-
-    ACCEPT = "accept"
-    REFUND = "refund"
-    IGNORE = "ignore"
 
 
 class EventSource(StrEnum):

@@ -18,12 +18,13 @@ from kiosk.core.errors import InvariantError, KioskError
 from kiosk.core.money import AmountProblem, check_amount
 from kiosk.core.payment import FINAL, Attention, Outcome
 from kiosk.core.promptpay import Judgement, Verdict, judge
-from kiosk.core.sale import OPEN, LearntBy, SaleState, SaleWord
+from kiosk.core.sale import ISSUES_A_RECEIPT, OPEN, LearntBy, ReceiptFor, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
 from kiosk.till.issue import issue_receipt
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
+from kiosk.till.told import left_to_settle, nothing_more_can_happen, receipt_for, told_of
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +51,6 @@ class _News:
     word: SaleWord
     source: str
     learnt_by: LearntBy | None = None
-    attention: Attention | None = None
     why: str | None = None
 
 
@@ -94,7 +94,7 @@ class Checkout:
         now = self._clock()
         with self._store.transaction() as tx:
             attempt = tx.attempt(attempt_id)
-            if attempt is None or attempt.settled:
+            if attempt is None or attempt.over:
                 return
             sale = self._sale_of(tx, attempt)
             expires_at = intent.expires_at - clock_ahead
@@ -123,7 +123,7 @@ class Checkout:
         now = self._clock()
         with self._store.transaction() as tx:
             attempt = tx.attempt(attempt_id)
-            if attempt is None or attempt.settled:
+            if attempt is None or attempt.over:
                 return
             # It is asked again every few seconds; saying each time that nothing is known would drown the story.
             if self._sale_of(tx, attempt).state is not SaleState.UNKNOWN:
@@ -134,7 +134,7 @@ class Checkout:
         now = self._clock()
         with self._store.transaction() as tx:
             attempt = tx.attempt(attempt_id)
-            if attempt is not None and not attempt.settled:
+            if attempt is not None and not attempt.over:
                 self._hear(tx, attempt, _News(SaleWord.TIME_UP, "till"), now)
 
     def apply(
@@ -161,8 +161,9 @@ class Checkout:
             if payment.version <= attempt.version:
                 self._note_check(tx, attempt, payment)
                 return
+            known = attempt.payment
             attempt = self._with_payment(tx, attempt, payment, now, clock_ahead)
-            receipt = self._hear_payment(tx, attempt, payment, learnt_by, now)
+            receipt = self._hear_payment(tx, attempt, known, learnt_by, now)
         if receipt is not None:
             _log.info("sale %s paid: receipt %s, by %s", attempt.sale_id, receipt.number, learnt_by)
 
@@ -225,7 +226,7 @@ class Checkout:
         """Mark every living attempt of `sale` to be canceled; returns the newest attempt."""
         attempts = tx.attempts(sale.id)
         for index, attempt in enumerate(attempts):
-            if not attempt.settled and attempt.cancel_asked_at is None:
+            if not attempt.over and attempt.cancel_asked_at is None:
                 attempts[index] = replace(attempt, cancel_asked_at=now)
                 tx.save_attempt(attempts[index])
         return attempts[-1]
@@ -259,42 +260,40 @@ class Checkout:
             payment=payment,
             payment_id=payment.id or attempt.payment_id,
             offer=offer,
-            settled=attempt.settled or payment.outcome in FINAL,
+            settled=_is_settled(attempt, payment),
         )
 
     def _hear_payment(
         self,
         tx: Transaction,
         attempt: Attempt,
-        payment: Payment,
+        known: Payment | None,
         learnt_by: LearntBy,
         now: datetime,
     ) -> ReceiptRow | None:
-        word = self._word_of(tx, attempt, payment)
+        """Hear what the attempt's payment says now; `known` is what it said before."""
+        word = self._word_of(tx, attempt, known)
         if word is SaleWord.OFFERED and attempt.offer is not None:
             self._hear_code(tx, attempt, learnt_by.value, now)
         elif word is None or word is SaleWord.OFFERED:
             tx.save_attempt(attempt)
         else:
-            attention = _attention(word, payment)
-            news = _News(word, learnt_by.value, learnt_by, attention)
-            return self._hear(tx, attempt, news, now)
+            return self._hear(tx, attempt, _News(word, learnt_by.value, learnt_by), now)
         return None
 
-    def _word_of(self, tx: Transaction, attempt: Attempt, payment: Payment) -> SaleWord | None:
+    def _word_of(self, tx: Transaction, attempt: Attempt, known: Payment | None) -> SaleWord | None:
+        assert attempt.payment is not None
         receipt = tx.receipt_of(attempt.sale_id)
-        if receipt is not None and receipt.payment_id == payment.id:
-            return None
-        word = sale_rules.word_of(
-            payment.outcome,
-            attention=payment.attention,
-            closing=payment.cancel_requested_at is not None,
-            has_receipt_of_other=receipt is not None,
-        )
-        # The relay compared the sums; compared again here, because here the cashier's amount is known.
         amount_satang = self._sale_of(tx, attempt).amount_satang
-        wrong_sum = payment.amount_received != amount_satang or payment.currency != "thb"
-        return SaleWord.ATTENTION if word is SaleWord.PAID and wrong_sum else word
+        told = told_of(attempt.payment, amount_satang)
+        seen_from = receipt_for(attempt.payment, receipt)
+        if known is not None and seen_from is ReceiptFor.THIS:
+            # Of the receipt's own payment only a change is news, such as a dispute that begins or ends.
+            before = told_of(known, amount_satang)
+            if told == before:
+                return None
+            told = replace(told, was_disputed=before.attention is Attention.DISPUTED)
+        return sale_rules.word_of(told, seen_from)
 
     def _hear_code(self, tx: Transaction, attempt: Attempt, source: str, now: datetime) -> None:
         """A code arrived: shown if the judgement allows, and nobody took it back, and its time is not over."""
@@ -325,26 +324,31 @@ class Checkout:
         step = sale_rules.advance(sale.state, news.word)
         if isinstance(step, Forbid):
             raise InvariantError(f"sale {sale.id}: {sale.state} + {news.word}: {step.why}")
+        receipt = None
         if isinstance(step, Ignore):
             self._tell(tx, attempt, news, now, step.why)
-            return None
-        attention = news.attention or _left_to_settle(tx.attempts(sale.id), attempt)
-        sale = replace(
-            sale,
-            state=step.to,
-            attention=attention,
-            learnt_by=news.learnt_by or sale.learnt_by,
-            ended_at=None if step.to in OPEN else now,
-        )
-        tx.save_sale(sale)
-        self._tell(tx, attempt, news, now, f"the sale is {step.to}")
-        receipt = None
-        if step.to is SaleState.PAID:
-            assert news.learnt_by is not None
-            receipt = issue_receipt(tx, self._shop, sale, attempt, news.learnt_by, now)
+        else:
+            sale = replace(
+                sale,
+                state=step.to,
+                learnt_by=news.learnt_by or sale.learnt_by,
+                ended_at=None if step.to in OPEN else now,
+            )
+            self._tell(tx, attempt, news, now, f"the sale is {step.to}")
+            if news.word in ISSUES_A_RECEIPT:
+                assert news.learnt_by is not None
+                receipt = issue_receipt(tx, self._shop, sale, attempt, news.learnt_by, now)
+        tx.save_sale(self._with_what_is_left(tx, sale, attempt))
         if news.word in sale_rules.MONEY:
             self._take_back(tx, sale, now)
         return receipt
+
+    def _with_what_is_left(self, tx: Transaction, sale: Sale, heard: Attempt) -> Sale:
+        """The sale with what a person has still to settle about it; of the attempt `heard` of first."""
+        others = [attempt for attempt in tx.attempts(sale.id) if attempt.id != heard.id]
+        receipt = tx.receipt_of(sale.id)
+        left = left_to_settle([heard, *others], receipt, sale.amount_satang)
+        return replace(sale, attention=left)
 
     def _tell(
         self, tx: Transaction, attempt: Attempt, news: _News, now: datetime, became: str
@@ -356,6 +360,8 @@ class Checkout:
             "paymentId": attempt.payment_id,
             "version": attempt.version,
             "outcome": payment.outcome.value if payment else None,
+            "attention": payment.attention.value if payment and payment.attention else None,
+            "resolution": _resolution(payment),
         }
         tx.tell(attempt.sale_id, attempt.id, now, news.word.value, news.source, json.dumps(detail))
 
@@ -392,21 +398,14 @@ def _is_ending(attempt: Attempt, offer: Offer, now: datetime) -> bool:
     return taken_back or now >= offer.expires_at
 
 
-def _attention(word: SaleWord, payment: Payment) -> Attention | None:
-    """Why a person has to look: the relay's reason, or the one only the till can see."""
-    if word is SaleWord.PAID_AGAIN:
-        return Attention.PAID_TWICE
-    if word is SaleWord.ATTENTION:
-        mismatch = (
-            Attention.AMOUNT_MISMATCH if payment.currency == "thb" else Attention.CURRENCY_MISMATCH
-        )
-        return payment.attention or mismatch
-    return None
+def _is_settled(attempt: Attempt, payment: Payment) -> bool:
+    """A dispute opens an attempt again; what the relay refused to create stays settled."""
+    return nothing_more_can_happen(payment) if payment.outcome in FINAL else attempt.settled
 
 
-def _left_to_settle(attempts: list[Attempt], paid: Attempt) -> Attention | None:
-    """What a person has still to settle about a sale, though one of its attempts is well paid."""
-    for attempt in attempts:
-        if attempt.id != paid.id and attempt.payment is not None and attempt.payment.attention:
-            return attempt.payment.attention
-    return None
+def _resolution(payment: Payment | None) -> dict[str, str] | None:
+    """Who decided what about a payment, and why, for the story."""
+    if payment is None or payment.resolution is None:
+        return None
+    resolution: dict[str, str] = payment.resolution.model_dump(mode="json")
+    return resolution

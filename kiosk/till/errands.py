@@ -21,7 +21,8 @@ class Errand:
 
     Without `payment_id` the payment has to be created (again with the same key: the relay replays). With
     `cancel` it has to be canceled. `expires_at` (our clock) is when its code ends. `shown`: its sale is on
-    the screens, so news of it is urgent.
+    the screens, so news of it is urgent. `undecided`: its money waits for a person's decision at the relay, so it
+    is only read, without haste.
     """
 
     attempt_id: str
@@ -31,6 +32,7 @@ class Errand:
     cancel: bool
     expires_at: datetime | None
     shown: bool
+    undecided: bool = False
 
 
 def errands(tx: Transaction) -> tuple[Errand, ...]:
@@ -43,6 +45,17 @@ def _errand(tx: Transaction, attempt: Attempt, shown: str | None) -> Errand:
     sale = tx.sale(attempt.sale_id)
     assert sale is not None  # a foreign key holds it
     payment = attempt.payment
+    if attempt.over:
+        return Errand(
+            attempt_id=attempt.id,
+            sale_id=sale.id,
+            amount_satang=sale.amount_satang,
+            payment_id=attempt.payment_id,
+            cancel=False,
+            expires_at=None,
+            shown=False,
+            undecided=True,
+        )
     asked_already = payment is not None and payment.cancel_requested_at is not None
     over = payment is not None and payment.outcome is Outcome.FAILED
     return Errand(

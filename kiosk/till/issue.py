@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from kiosk.core.business_day import business_day_on_till
 from kiosk.core.errors import require
-from kiosk.core.payment import Outcome
+from kiosk.core.payment import Decision, Outcome
 from kiosk.core.receipt import JsonValue, seal
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Payment, rfc3339
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, ReceiptRow, Sale
 from kiosk.till.shop import Shop
+from kiosk.till.told import decision_of
 
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -22,14 +23,14 @@ def issue_receipt(
 ) -> ReceiptRow:
     """Number, seal and append the receipt of `sale`, paid by `attempt`; returns it.
 
-    The sums are compared once more: what was read from the relay must be what the cashier keyed.
+    The sums are compared once more: what was read from the relay must be what the cashier keyed. Only a person
+    who accepted the money at the relay makes another sum good: then the receipt is of what was received.
     """
     payment = attempt.payment
-    require(
-        payment is not None and payment.outcome is Outcome.PAID, "a receipt needs a paid payment"
-    )
+    require(payment is not None and _is_good(payment), "a receipt needs paid or accepted money")
     assert payment is not None and payment.id is not None
-    require(payment.amount_received == sale.amount_satang, "the money received is not the sale's")
+    as_asked = payment.amount_received == sale.amount_satang
+    require(as_asked or payment.outcome is not Outcome.PAID, "the money received is not the sale's")
     require(payment.currency == "thb", "the money received is not baht")
     day = business_day_on_till(tx.last_business_day(sale.till), now, shop.zone, shop.day_closes_at)
     head = tx.chain_head(sale.till)
@@ -47,7 +48,7 @@ def issue_receipt(
         payment_id=payment.id,
         issued_at=now,
         business_day=day,
-        amount_satang=sale.amount_satang,
+        amount_satang=payment.amount_received,
         note=sale.note,
         cashier=sale.cashier,
         confirmed_by=payment.confirmed_by.value if payment.confirmed_by else "",
@@ -57,6 +58,13 @@ def issue_receipt(
     )
     tx.append_receipt(row, sealed)
     return row
+
+
+def _is_good(payment: Payment) -> bool:
+    """Paid, or accepted by a person although it came as it should not."""
+    if payment.outcome is Outcome.ATTENTION:
+        return decision_of(payment) is Decision.ACCEPT
+    return payment.outcome is Outcome.PAID
 
 
 def _facts(
@@ -75,7 +83,8 @@ def _facts(
         "saleId": sale.id,
         "attemptId": attempt.id,
         "paymentId": payment.id,
-        "amountSatang": sale.amount_satang,
+        "amountSatang": payment.amount_received,
+        "askedSatang": sale.amount_satang,
         "currency": "THB",
         "note": sale.note,
         "soldAt": rfc3339(sale.created_at),
@@ -83,12 +92,27 @@ def _facts(
         "issuedAt": rfc3339(now),
         "businessDay": day,
         "bankReference": payment.reference,
+        # Why a person had to decide about this money, and what was decided; null where nobody had to.
+        "attention": payment.attention.value if payment.attention else None,
+        "resolution": _resolution(payment),
         "confirmedBy": payment.confirmed_by.value if payment.confirmed_by else None,
         "learntBy": learnt_by.value,
         # On two clocks, so it may be off by their difference; never below zero on paper.
         "learntAfterMs": _ms_between(payment.paid_at, now),
         "waitedMs": _ms_between(offer.offered_at if offer else None, now),
         "practice": shop.practice or bool(offer and offer.practice),
+    }
+
+
+def _resolution(payment: Payment) -> JsonValue:
+    settled = payment.resolution
+    if settled is None:
+        return None
+    return {
+        "decision": settled.decision,
+        "by": settled.by,
+        "reason": settled.reason,
+        "at": rfc3339(settled.at),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.core.payment import Attention
+from kiosk.core.payment import FINAL, Attention
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.messages import Payment
@@ -63,6 +63,11 @@ class Attempt:
     def version(self) -> int:
         """The version of the payment known, 0 before the first."""
         return self.payment.version if self.payment else 0
+
+    @property
+    def over(self) -> bool:
+        """Its code can do nothing any more; a person may still have to decide about its money."""
+        return self.settled or (self.payment is not None and self.payment.outcome in FINAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.core.payment import Attention, ConfirmedBy
+from kiosk.core.payment import Attention, ConfirmedBy, Decision
 from kiosk.core.sale import LearntBy, SaleState
 
 
@@ -46,7 +46,9 @@ class SaleView:
     `qr_data` is Stripe's string byte for byte, None whenever it must not be on a screen. `expires_at` is when
     the code ends. `at_bank` is true while the bank has the payment and has not answered. `failure_code` is
     Stripe's or the relay's code, `refused_text` an English sentence for a code windows do not know.
-    `pay_page_url` is the customer's web page (None: there is none).
+    `pay_page_url` is the customer's web page (None: there is none). `attention` is what a person has still to
+    settle; `decision` what one decided. `amount_satang` is what was asked for, once there is a receipt what was
+    received.
     """
 
     sale_id: str
@@ -66,6 +68,7 @@ class SaleView:
     failure_code: str | None = None
     refused_text: str | None = None
     attention: Attention | None = None
+    decision: Decision | None = None
     receipt_number: str | None = None
     paid_at: datetime | None = None
     ended_at: datetime | None = None

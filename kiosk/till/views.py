@@ -15,6 +15,7 @@ from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkView, QrMark, RecentSale, SaleView, TillView
+from kiosk.till.told import decision_of
 
 RECENT_SALES = 30
 
@@ -66,7 +67,12 @@ def sale_view(tx: Transaction, shop: Shop, sale: Sale, now: datetime) -> SaleVie
     view = _with_payment(view, attempt.payment)
     if receipt is None:
         return view
-    return replace(view, receipt_number=receipt.number, paid_at=receipt.issued_at)
+    return replace(
+        view,
+        amount_satang=receipt.amount_satang,
+        receipt_number=receipt.number,
+        paid_at=receipt.issued_at,
+    )
 
 
 def _with_offer(view: SaleView, offer: Offer | None) -> SaleView:
@@ -88,6 +94,7 @@ def _with_payment(view: SaleView, payment: Payment | None) -> SaleView:
     return replace(
         view,
         failure_code=view.failure_code or failure,
+        decision=decision_of(payment),
         bank_reference=payment.reference,
         confirmed_by=payment.confirmed_by,
         checked_at=payment.checked_at,

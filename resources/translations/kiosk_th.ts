@@ -123,6 +123,14 @@
         <source>This payment is not as it should be. Please call the manager.</source>
         <translation>การชำระเงินนี้ผิดปกติ กรุณาเรียกผู้จัดการ</translation>
     </message>
+    <message>
+        <source>Settled: the manager gives the money back.</source>
+        <translation>จัดการแล้ว: ผู้จัดการคืนเงินให้ลูกค้า</translation>
+    </message>
+    <message>
+        <source>Settled by the manager; there is no receipt.</source>
+        <translation>ผู้จัดการจัดการรายการนี้แล้ว ไม่มีใบเสร็จ</translation>
+    </message>
 </context>
 <context>
     <name>CashierWindow</name>
@@ -427,6 +435,10 @@
     <message>
         <source>No money was received</source>
         <translation>ยังไม่ได้รับเงิน</translation>
+    </message>
+    <message>
+        <source>The manager has decided</source>
+        <translation>ผู้จัดการตัดสินใจแล้ว</translation>
     </message>
     <message>
         <source>A person has to decide</source>

@@ -207,6 +207,7 @@ ACTIONS = {
     "expired": {"retryButton", "changeAmountButton", "doneButton"},
     "canceled": {"retryButton", "changeAmountButton", "doneButton"},
     "attention": {"doneButton"},
+    "settled": {"doneButton"},
 }
 ALL_ACTIONS = set().union(*ACTIONS.values()) | {"showHereButton"}
 
@@ -368,6 +369,12 @@ def test_the_badge_tells_how_we_hear_and_how_old_it_is(cashier: CashierWindow) -
         cashier.show_view(VIEWS[name])
         texts.append(text_of(cashier, "connectionBadge"))
     assert texts == ["Connecting", "Live · just now", "Polling · 13 s ago", "Offline · 2 min ago"]
+
+
+def test_a_settled_sale_says_how_it_was_settled(cashier: CashierWindow) -> None:
+    cashier.show_view(showing(SALES["settled"]))
+    assert text_of(cashier, "saleHeadline") == "The manager has decided"
+    assert text_of(cashier, "saleSentence") == "Settled: the manager gives the money back."
 
 
 def test_attention_is_counted_in_the_header(cashier: CashierWindow) -> None:

@@ -42,6 +42,12 @@ def test_every_moment_has_its_page(name: str, kind: FaceKind) -> None:
     assert face.title.en
 
 
+def test_of_a_sale_that_a_person_settled_the_customer_waits_for_nothing() -> None:
+    face = face_of(VIEWS["settled"])
+    assert face.kind is FaceKind.IDLE
+    assert face.amount_satang is None
+
+
 @pytest.mark.parametrize("sale", [s for n, s in SALES.items() if n != "waiting"])
 def test_the_code_is_on_no_page_but_its_own(sale: SaleView) -> None:
     assert face_of(showing(sale, qr_data=PAYLOAD if sale.at_bank else None)).qr_data is None

@@ -42,6 +42,12 @@ def test_what_is_news(before: SaleState, after: SaleState, told: bool) -> None:
     assert news_between(view(replace(SALE, state=before)), view(now)) == ((now,) if told else ())
 
 
+def test_a_second_payment_that_was_given_back_is_no_news() -> None:
+    twice = replace(SALE, state=S.ATTENTION, receipt_number="A1-000129")
+    cleared = replace(twice, state=S.PAID)
+    assert news_between(view(twice), view(cleared)) == ()
+
+
 def test_a_sale_known_only_as_parked_is_known() -> None:
     paid = replace(SALE, state=S.PAID)
     assert news_between(replace(NOTHING, parked=(SALE,)), view(paid)) == (paid,)

@@ -12,7 +12,7 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.app.theme.icons import renderer
 from kiosk.app.theme.install import ThemeError
 from kiosk.core.money import AmountProblem
-from kiosk.core.payment import Attention, ConfirmedBy
+from kiosk.core.payment import Attention, ConfirmedBy, Decision
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.snapshot import LinkState
@@ -35,6 +35,7 @@ def test_every_state_and_way_has_words_of_its_own(language: Language) -> None:
         [words.link_words(state) for state in LinkState],
         [words.learnt_words(way) for way in LearntBy],
         [sentences.attention_sentence(why) for why in Attention],
+        [sentences.decision_sentence(decision) for decision in (Decision.REFUND, Decision.IGNORE)],
         [sentences.amount_sentence(problem, SHOP) for problem in AmountProblem],
     ):
         assert all(made)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy
-from kiosk.protocol.messages import IntentCreated, Payment, Qr
+from kiosk.protocol.messages import IntentCreated, Payment, Qr, Resolution
 from kiosk.till.checkout import SHOWN_SALE, Checkout
 from kiosk.till.errands import Errand, errands
 from kiosk.till.records import Attempt, ReceiptRow, Sale
@@ -112,6 +112,12 @@ def payment(key: str, outcome: Outcome = Outcome.WAITING, **changes: Any) -> Pay
     if outcome in (Outcome.FAILED, Outcome.EXPIRED, Outcome.CANCELED):
         fields["version"] = 3
     return Payment(**{**fields, **changes})
+
+
+def decided(decision: str, *, reason: str = "slip seen") -> Resolution:
+    """What a manager decided about a payment, ten minutes after the start."""
+    at = START + timedelta(minutes=10)
+    return Resolution(decision=decision, reason=reason, by="Nok", at=at)
 
 
 _STATUS = {
@@ -240,3 +246,10 @@ class Desk:
         with closing(sqlite3.connect(self.path)) as connection:
             rows = connection.execute(query, (sale_id,)).fetchall()
         return [(word, source, json.loads(detail)["became"]) for word, source, detail in rows]
+
+    def last_told(self, sale_id: str) -> dict[str, Any]:
+        """The details of the newest line of the sale's story, with its word."""
+        query = "SELECT word, detail FROM story WHERE sale_id = ? ORDER BY id DESC"
+        with closing(sqlite3.connect(self.path)) as connection:
+            word, detail = connection.execute(query, (sale_id,)).fetchone()
+        return {"word": word, **json.loads(detail)}

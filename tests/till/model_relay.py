@@ -8,8 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kiosk.core.payment import FINAL, Attention, ConfirmedBy, Move, Outcome, Word, advance
-from kiosk.protocol.messages import IntentCreated, Payment, Qr
+from kiosk.core.payment import (
+    FINAL,
+    Attention,
+    ConfirmedBy,
+    Decision,
+    Move,
+    Outcome,
+    Word,
+    advance,
+)
+from kiosk.protocol.messages import IntentCreated, Payment, Qr, Resolution
 from tests.till.builders import TTL, code, intent
 
 _HAS_CODE = frozenset({Word.OFFERED, Word.PROCESSING})
@@ -68,6 +77,25 @@ class ModelRelay:
         if known.now.outcome not in FINAL and known.now.cancel_requested_at is None:
             changes = {"cancel_requested_at": at, "qr": None, "version": known.now.version + 1}
             known.versions.append(known.now.model_copy(update=changes))
+
+    def decide(self, key: str, decision: Decision, at: datetime) -> None:
+        """A person settles what waits for one; money paid twice is never accepted."""
+        now = self.payments[key].now
+        again = now.attention is Attention.PAID_TWICE and decision is Decision.ACCEPT
+        if now.attention is not None and now.resolution is None and not again:
+            settled = Resolution(decision=decision.value, reason="slip seen", by="Nok", at=at)
+            self._change(key, resolution=settled)
+
+    def dispute(self, key: str) -> None:
+        """The payer's bank asks the money of a good payment back."""
+        now = self.payments[key].now
+        if now.outcome is Outcome.PAID and now.attention is None:
+            self._change(key, attention=Attention.DISPUTED)
+
+    def _change(self, key: str, **changes: object) -> None:
+        known = self.payments[key]
+        more = {**changes, "version": known.now.version + 1}
+        known.versions.append(known.now.model_copy(update=more))
 
     def answer(self, key: str) -> IntentCreated | None:
         """What the create call gets, None while there is no code."""

@@ -11,9 +11,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.payment import Outcome, Word
+from kiosk.core.payment import Attention, Decision, Outcome, Word
 from kiosk.core.receipt import ChainHead, follow
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.protocol.messages import Payment
 from kiosk.till.errands import errands
 from kiosk.till.log import verify
 from kiosk.till.records import Attempt, ReceiptRow, Sale
@@ -93,6 +94,18 @@ class Selling:
         if key in self.relay.payments:
             self.relay.ask_cancel(key, self.desk.clock())
 
+    def a_person_decides(self, pick: int, decision: Decision, heard: bool) -> None:
+        key = self.attempt(pick).id
+        if key in self.relay.payments:
+            self.relay.decide(key, decision, self.desk.clock())
+            if heard:
+                self.desk.checkout.apply(self.relay.payments[key].now, LearntBy.PUSH)
+
+    def a_dispute_begins(self, pick: int) -> None:
+        key = self.attempt(pick).id
+        if key in self.relay.payments:
+            self.relay.dispute(key)
+
     def answer_arrives_again(self, pick: int) -> None:
         self.answer(self.attempt(pick).id)
 
@@ -122,20 +135,23 @@ class Selling:
         the_log_is_whole(receipts)
         for sale in sales:
             attempts = book[sale.id]
-            has_receipt = any(row.sale_id == sale.id for row in receipts)
-            a_receipt_stands_for_money_and_money_for_a_receipt(sale, attempts, has_receipt)
+            receipt_for = {row.payment_id for row in receipts if row.sale_id == sale.id}
+            a_receipt_stands_for_money_and_money_for_a_receipt(sale, attempts, bool(receipt_for))
             one_code_at_most_can_be_paid(sale, attempts)
             only_the_newest_attempt_ends_a_sale_without_money(sale, attempts[-1])
-            self.money_is_never_forgotten(sale, attempts)
+            self.money_is_never_forgotten(sale, attempts, receipt_for)
         self.a_code_is_shown_only_while_it_may_be_paid(book)
         open_ids = {a.id for attempts in book.values() for a in attempts if not a.settled}
         assert todo == open_ids, "every open attempt is followed"
 
-    def money_is_never_forgotten(self, sale: Sale, attempts: list[Attempt]) -> None:
+    def money_is_never_forgotten(
+        self, sale: Sale, attempts: list[Attempt], receipt_for: set[str]
+    ) -> None:
         assert sale.state in WITH_MONEY or sale.id not in self.with_money
         if sale.state in WITH_MONEY:
             self.with_money.add(sale.id)
-        to_settle = any(attempt.payment and attempt.payment.attention for attempt in attempts)
+        known = [attempt.payment for attempt in attempts if attempt.payment is not None]
+        to_settle = any(waits_for_a_person(payment, receipt_for) for payment in known)
         assert to_settle == (sale.attention is not None)
 
     def a_code_is_shown_only_while_it_may_be_paid(self, book: dict[str, list[Attempt]]) -> None:
@@ -178,8 +194,13 @@ class Selling:
         """In the end every payment is known, and each good one has its receipt."""
         for known in self.relay.payments.values():
             self.desk.checkout.apply(known.now, LearntBy.CATCHUP)
-        good = {p.now.id for p in self.relay.payments.values() if p.now.outcome is Outcome.PAID}
-        assert {row.payment_id for row in self.desk.receipts()} == good
+        receipts = self.desk.receipts()
+        for sale_id in self.sales:
+            told = [p.now for p in self.relay.payments.values() if p.sale_id == sale_id]
+            good = {payment.id for payment in told if is_good(payment)}
+            mine = [row.payment_id for row in receipts if row.sale_id == sale_id]
+            assert len(mine) == bool(good)
+            assert set(mine) <= good
         verify(self.desk.store)
 
 
@@ -194,8 +215,8 @@ def the_log_is_whole(receipts: list[ReceiptRow]) -> None:
 def a_receipt_stands_for_money_and_money_for_a_receipt(
     sale: Sale, attempts: list[Attempt], has_receipt: bool
 ) -> None:
-    """A sale has a receipt exactly when the till knows of a payment that is paid."""
-    paid = any(a.payment is not None and a.payment.outcome is Outcome.PAID for a in attempts)
+    """A sale has a receipt exactly when the till knows of a payment that is paid, or accepted by a person."""
+    paid = any(a.payment is not None and is_good(a.payment) for a in attempts)
     assert has_receipt == paid
     assert paid or sale.state is not SaleState.PAID
 
@@ -215,7 +236,23 @@ def one_code_at_most_can_be_paid(sale: Sale, attempts: list[Attempt]) -> None:
 
 def is_live(attempt: Attempt) -> bool:
     """Nobody took the code back, and it has not ended."""
-    return not attempt.settled and attempt.cancel_asked_at is None
+    return not attempt.over and attempt.cancel_asked_at is None
+
+
+def is_good(payment: Payment) -> bool:
+    """Money that a receipt is issued for, unless its sale has one."""
+    accepted = payment.resolution is not None and payment.resolution.decision == Decision.ACCEPT
+    return payment.outcome is Outcome.PAID or accepted
+
+
+def waits_for_a_person(payment: Payment, receipt_for: set[str]) -> bool:
+    """A person has something to do about this money."""
+    decided = payment.resolution.decision if payment.resolution is not None else None
+    if decided in (Decision.REFUND, Decision.IGNORE):
+        return False
+    if payment.id in receipt_for:
+        return payment.attention is Attention.DISPUTED and decided is None
+    return payment.attention is not None or is_good(payment)
 
 
 # Weighted by repetition towards the newest attempt and words that move something: else a run gets nowhere.
@@ -238,10 +275,16 @@ ARGUMENTS: dict[Act, dict[str, st.SearchStrategy[Any]]] = {
     Selling.answer_arrives_again: {"pick": picks},
     Selling.refusal_arrives: {"pick": picks},
     Selling.nobody_answers: {"pick": picks},
+    Selling.a_person_decides: {
+        "pick": picks,
+        "decision": st.sampled_from(Decision),
+        "heard": mostly,
+    },
+    Selling.a_dispute_begins: {"pick": picks},
     Selling.news_arrives: {"pick": picks, "age": picks, "by": st.sampled_from(LearntBy)},
 }
 LIKELY = [Selling.code_is_offered, Selling.stripe_says, Selling.news_arrives, Selling.retry]
-AT_TIMES = [Selling.nobody_answers, Selling.cancel, Selling.time_passes]
+AT_TIMES = [Selling.a_person_decides, Selling.nobody_answers, Selling.cancel, Selling.time_passes]
 acts: st.SearchStrategy[Act] = st.sampled_from([*ARGUMENTS, *LIKELY * 6, *AT_TIMES * 2])
 
 

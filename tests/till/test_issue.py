@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from kiosk.core.errors import InvariantError
-from kiosk.core.payment import ConfirmedBy, Outcome
+from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.receipt import GENESIS_HASH
 from kiosk.core.sale import LearntBy
 from kiosk.till.issue import issue_receipt
-from tests.till.builders import PRACTICE_BILLER, SHOP, Desk, NewDesk, code, payment
+from kiosk.till.log import verify
+from tests.till.builders import PRACTICE_BILLER, SHOP, Desk, NewDesk, code, decided, payment
 
 DAY = 24 * 3_600
 
@@ -43,6 +44,9 @@ def test_the_document_says_everything(desk: Desk) -> None:
             "attemptId": attempt.id,
             "paymentId": attempt.payment_id,
             "amountSatang": 18_550,
+            "askedSatang": 18_550,
+            "attention": None,
+            "resolution": None,
             "currency": "THB",
             "note": "ชาเย็น",
             "soldAt": "2026-11-21T05:00:00.000Z",
@@ -97,8 +101,14 @@ def test_the_business_day_is_the_one_of_the_commit_and_never_an_earlier_one(desk
 @pytest.mark.parametrize(
     ("outcome", "changes", "why"),
     [
-        (Outcome.WAITING, {}, "needs a paid payment"),
-        (Outcome.ATTENTION, {}, "needs a paid payment"),
+        (Outcome.WAITING, {}, "needs paid or accepted money"),
+        (Outcome.ATTENTION, {}, "needs paid or accepted money"),
+        (Outcome.ATTENTION, {"resolution": decided("refund")}, "needs paid or accepted money"),
+        (
+            Outcome.ATTENTION,
+            {"resolution": decided("accept"), "currency": "usd"},
+            "not baht",
+        ),
         (Outcome.PAID, {"amount_received": 1}, "not the sale's"),
         (Outcome.PAID, {"currency": "usd"}, "not baht"),
     ],
@@ -118,5 +128,28 @@ def test_no_receipt_is_made_for_anything_but_the_sales_money(
 def test_a_payment_that_is_not_known_at_all_makes_no_receipt(desk: Desk) -> None:
     sale_id = desk.sell()
     attempt = desk.attempt(sale_id)
-    with pytest.raises(InvariantError, match="paid payment"), desk.store.transaction() as tx:
+    with pytest.raises(InvariantError, match="paid or accepted"), desk.store.transaction() as tx:
         issue_receipt(tx, SHOP, desk.sale(sale_id), attempt, LearntBy.PUSH, desk.clock())
+
+
+def test_the_receipt_of_accepted_money_says_who_took_it_and_what_was_asked(desk: Desk) -> None:
+    sale_id = desk.sell_and_show()
+    desk.hear(
+        sale_id,
+        Outcome.ATTENTION,
+        attention=Attention.AMOUNT_MISMATCH,
+        amount_received=18_000,
+        resolution=decided("accept", reason="ลูกค้าจ่ายส่วนที่เหลือเป็นเงินสด"),
+    )
+    [document] = documents(desk)
+    assert (document["amountSatang"], document["askedSatang"]) == (18_000, 18_550)
+    assert document["attention"] == "amount_mismatch"
+    assert document["resolution"] == {
+        "decision": "accept",
+        "by": "Nok",
+        "reason": "ลูกค้าจ่ายส่วนที่เหลือเป็นเงินสด",
+        "at": "2026-11-21T05:10:00.000Z",
+    }
+    [row] = desk.receipts()
+    assert row.amount_satang == 18_000
+    verify(desk.store)

@@ -19,21 +19,24 @@ _MONEY_CAME = frozenset({SaleState.PAID, SaleState.ATTENTION})
 def news_between(before: TillView, after: TillView) -> tuple[RecentSale, ...]:
     """Sales off the window that ended, or that money reached after all, newest first.
 
-    A sale that had ended without money and ends in another way is no news.
+    A sale that had ended without money and ends in another way is no news; nor is what a manager clears up about
+    a sale that has its receipt.
     """
-    states = {sale.sale_id: sale.state for sale in (*before.recent, *before.parked)}
+    known = {sale.sale_id: sale for sale in (*before.recent, *before.parked)}
     shown = after.shown.sale_id if after.shown is not None else None
     return tuple(
         sale
         for sale in after.recent
-        if sale.sale_id != shown and _is_news(states.get(sale.sale_id), sale.state)
+        if sale.sale_id != shown and _is_news(known.get(sale.sale_id), sale.state)
     )
 
 
-def _is_news(before: SaleState | None, after: SaleState) -> bool:
-    if before is None or before is after:
+def _is_news(before: RecentSale | None, after: SaleState) -> bool:
+    if before is None or before.state is after:
         return False
-    return after in _MONEY_CAME or (before in OPEN and after not in OPEN)
+    if after is SaleState.PAID:
+        return before.receipt_number is None
+    return after in _MONEY_CAME or (before.state in OPEN and after not in OPEN)
 
 
 def news_sentence(sale: RecentSale) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kiosk.app import words
 from kiosk.app.frame import Shop
-from kiosk.app.sentences import attention_sentence, failure_sentence
+from kiosk.app.sentences import attention_sentence, decision_sentence, failure_sentence
 from kiosk.app.times import minutes_seconds, seconds_between
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.till.snapshot import LinkView, SaleView
@@ -144,7 +144,7 @@ def _headline(sale: SaleView, now: datetime) -> str:
         case SaleState.FAILED | SaleState.EXPIRED | SaleState.CANCELED:
             return translate("Sale", "No money was received")
         case SaleState.ATTENTION:
-            return translate("Sale", "A person has to decide")
+            return _person_headline(sale)
 
 
 def _sentence(sale: SaleView) -> str:
@@ -174,7 +174,20 @@ def _sentence(sale: SaleView) -> str:
         case SaleState.CANCELED:
             return translate("Sale", "The old code can no longer be paid.")
         case SaleState.ATTENTION:
-            return attention_sentence(sale.attention)
+            return _person_sentence(sale)
+
+
+def _person_headline(sale: SaleView) -> str:
+    if sale.attention is None:
+        return translate("Sale", "The manager has decided")
+    return translate("Sale", "A person has to decide")
+
+
+def _person_sentence(sale: SaleView) -> str:
+    """What a person has to settle, or how one did."""
+    if sale.attention is None:
+        return decision_sentence(sale.decision)
+    return attention_sentence(sale.attention)
 
 
 def _unknown_sentence(sale: SaleView) -> str:

@@ -132,7 +132,7 @@ class Follower:
                 await self._create(errand)
             elif errand.cancel:
                 await self._say(await self._around.relay.cancel(errand.payment_id), LearntBy.CHECK)
-            elif self._verify or self._around.silent_s() > self._around.pace.silence_s:
+            elif self._verify or self._is_silent():
                 await self._ask_stripe(errand.payment_id)
             else:
                 await self._poll(errand.payment_id)
@@ -145,6 +145,10 @@ class Follower:
         else:
             self._failures = 0
             self._around.answered(None)
+
+    def _is_silent(self) -> bool:
+        """Nothing was heard for so long that Stripe is asked; a person's decision is not at Stripe."""
+        return not self._errand.undecided and self._around.silent_s() > self._around.pace.silence_s
 
     async def _create(self, errand: Errand) -> None:
         order = CreateIntent(amount=errand.amount_satang, metadata={"sale": errand.sale_id})
@@ -198,6 +202,8 @@ class Follower:
 
     def _seconds_to_next(self) -> float:
         errand, pace = self._errand, self._around.pace
+        if errand.undecided:
+            return pace.undecided_s
         if self._failures:
             told_s = min(self._told_to_wait_s, pace.idle_s)
             wait_s = max(told_s, pace.retry_s(self._failures, self._around.jitter))

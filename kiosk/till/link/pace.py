@@ -11,11 +11,13 @@ Jitter = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds. `shown_s` while the stream is down, `shown_with_push_s` while it is up."""
+    """Seconds. `shown_s` while the stream is down, `shown_with_push_s` while it is up; `undecided_s` for what
+    waits for a person, which takes minutes or days."""
 
     shown_s: float = 3.0
     shown_with_push_s: float = 5.0
     idle_s: float = 30.0
+    undecided_s: float = 60.0
     silence_s: float = 30.0
     first_retry_s: float = 0.5
     longest_retry_s: float = 10.0
