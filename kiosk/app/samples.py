@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from kiosk.app.frame import Shop
-from kiosk.core.payment import Attention, ConfirmedBy, Decision
+from kiosk.core.attention import Decision
+from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.till.snapshot import LinkState, LinkView, QrMark, RecentSale, SaleView, TillView
 

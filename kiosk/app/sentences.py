@@ -8,8 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.frame import Shop
+from kiosk.core.attention import Decision
 from kiosk.core.money import AmountProblem, format_baht
-from kiosk.core.payment import Attention, Decision
+from kiosk.core.payment import Attention
 
 translate = QCoreApplication.translate
 

@@ -44,14 +44,6 @@ class Attention(StrEnum):
     DISPUTED = "disputed"
 
 
-class Decision(StrEnum):
-    """How a person settles a payment that needs attention."""
-
-    ACCEPT = "accept"
-    REFUND = "refund"
-    IGNORE = "ignore"
-
-
 class ConfirmedBy(StrEnum):
     """How Stripe's word reached the relay."""
 

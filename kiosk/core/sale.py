@@ -13,8 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kiosk.core.attention import Decision
 from kiosk.core.automaton import Forbid, Ignore
-from kiosk.core.payment import Attention, Decision, Outcome
+from kiosk.core.payment import Attention, Outcome
 
 
 class SaleState(StrEnum):

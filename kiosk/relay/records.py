@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.core.attention import Decision as Decision  # noqa: PLC0414 - part of these nouns
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.core.payment import Decision as Decision  # noqa: PLC0414 - told on to the relay
 from kiosk.protocol.sse import EventName
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kiosk.core.attention import Decision
 from kiosk.core.business_day import business_day_on_till
 from kiosk.core.errors import require
-from kiosk.core.payment import Decision, Outcome
+from kiosk.core.payment import Outcome
 from kiosk.core.receipt import JsonValue, seal
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Payment, rfc3339

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kiosk.core import sale as sale_rules
-from kiosk.core.payment import FINAL, Attention, Decision
+from kiosk.core.attention import Decision
+from kiosk.core.payment import FINAL, Attention
 from kiosk.core.sale import ReceiptFor, Told
 from kiosk.protocol.messages import Payment
 from kiosk.till.records import Attempt, ReceiptRow

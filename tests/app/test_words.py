@@ -11,8 +11,9 @@ from kiosk.app.language import Language
 from kiosk.app.samples import NOW, SHOP
 from kiosk.app.theme.icons import renderer
 from kiosk.app.theme.install import ThemeError
+from kiosk.core.attention import Decision
 from kiosk.core.money import AmountProblem
-from kiosk.core.payment import Attention, ConfirmedBy, Decision
+from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.snapshot import LinkState

@@ -6,8 +6,9 @@ import itertools
 
 import pytest
 
+from kiosk.core.attention import Decision
 from kiosk.core.automaton import Forbid, Ignore
-from kiosk.core.payment import Attention, Decision, Outcome
+from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import (
     ISSUES_A_RECEIPT,
     MONEY,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.core.attention import Decision
 from kiosk.core.payment import (
     FINAL,
     Attention,
     ConfirmedBy,
-    Decision,
     Move,
     Outcome,
     Word,

@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.payment import Attention, Decision, Outcome, Word
+from kiosk.core.attention import Decision
+from kiosk.core.payment import Attention, Outcome, Word
 from kiosk.core.receipt import ChainHead, follow
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.messages import Payment
