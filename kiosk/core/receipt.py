@@ -13,11 +13,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.core.errors import KioskError, require
+from kiosk.core.errors import InvariantError, KioskError, require
 
 VERSION = 1
 GENESIS_HASH = "0" * 64
 """What the first receipt of a till names as the hash before it."""
+
+MOST_RECEIPTS = 999_999_999
+"""No till reaches this number; it keeps sums of them far from every database's limits."""
 
 JsonValue = str | int | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -100,6 +103,38 @@ def seal(facts: Mapping[str, JsonValue], *, till: str, sequence: int, previous_h
         }
     )
     return Sealed(number, document, hash_of(document), previous_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which receipt a document is, read from the document itself. `payment_id` is None when it names none."""
+
+    till: str
+    sequence: int
+    number: str
+    payment_id: str | None
+    previous_hash: str
+
+
+def identify(document: bytes) -> Identity | None:
+    """Which receipt these bytes are; None when they are none, or are not written the one way."""
+    fields = _fields(document)
+    try:
+        if fields is None or canonical(fields) != document:
+            return None
+    except (InvariantError, RecursionError):
+        return None
+    till, sequence = fields.get("till"), fields.get("sequence")
+    payment_id, previous_hash = fields.get("paymentId"), fields.get("previousHash")
+    # A boolean is an int to Python, and not to anybody else.
+    if type(sequence) is not int or not 1 <= sequence <= MOST_RECEIPTS or not isinstance(till, str):
+        return None
+    if not isinstance(previous_hash, str) or not isinstance(payment_id, str | None):
+        return None
+    number = receipt_number(till, sequence)
+    if not till or fields.get("number") != number:
+        return None
+    return Identity(till, sequence, number, payment_id, previous_hash)
 
 
 def hash_of(document: bytes) -> str:

@@ -183,6 +183,55 @@ class DeviceList(Message):
     items: list[Device]
 
 
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""A SHA-256 in lower-case hex."""
+ReceiptNumber = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class PutReceipt(Message):
+    """Body of `PUT /receipts/{number}`: the receipt's canonical text, byte for byte, and that text's SHA-256."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    document: Annotated[str, Field(min_length=2, max_length=32_768)]
+    hash: Sha256
+
+
+class Receipt(Message):
+    """A receipt's copy as the relay keeps it. `device` sent it; `document` is its canonical text."""
+
+    number: str
+    till: str
+    sequence: int
+    device: str
+    payment_id: str | None
+    hash: str
+    document: str
+    received_at: Instant
+
+
+class ReceiptList(Message):
+    """Answer of `GET /receipts`, by till and number; `next_cursor` is opaque, null on the last page."""
+
+    items: list[Receipt]
+    next_cursor: str | None = None
+
+
+class Heartbeat(Message):
+    """Body of `POST /heartbeat`: what a till says of itself.
+
+    `last_receipt` is the number of its newest receipt (null: none yet), `head_hash` the hash that its next receipt
+    will follow.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    open_sales: Annotated[int, Field(ge=0, le=1_000_000)]
+    last_receipt: ReceiptNumber | None = None
+    head_hash: Sha256 | None = None
+
+
 class WebhookReceived(Message):
     """Answer of `POST /payments/webhook`."""
 

@@ -231,12 +231,13 @@ class ReceiptCopy:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptQuery:
-    """Which copies a list wants: of a till or device, above sequence `after`."""
+    """Which copies a list wants: of a till or device, above sequence `after`, beyond (till, sequence)."""
 
     limit: int
     till: str | None = None
     device: str | None = None
     after: int = 0
+    beyond: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

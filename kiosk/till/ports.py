@@ -54,6 +54,9 @@ class Transaction(Protocol):
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
 
+    def receipts_beyond(self, place: int, limit: int) -> list[tuple[int, ReceiptRow]]:
+        """Receipts after a place in the log, each with its place, in the order they were issued."""
+
     def paid_sale_without_receipt(self) -> str | None:
         """The id of a sale that is paid and has no receipt: there must be none."""
 

@@ -13,19 +13,23 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kiosk.core.errors import KioskError
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
-from kiosk.protocol.messages import IntentCreated, Payment
+from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
+from kiosk.till import copies
 from kiosk.till.checkout import STREAM_POSITION, Checkout
+from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand, errands
-from kiosk.till.ports import Clock, NewId, Store
+from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 from kiosk.till.views import till_view
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -170,11 +174,7 @@ class Till:
     def stream_position(self) -> Future[str | None]:
         """Where the push stream was left, None before the first event."""
 
-        def read() -> str | None:
-            with self._store.reading() as tx:
-                return tx.fact(STREAM_POSITION)
-
-        return self._lane.submit(read)
+        return self._read(lambda tx: tx.fact(STREAM_POSITION))
 
     def forget_stream_position(self) -> Future[None]:
         """The relay cannot resume there: begin the stream anew."""
@@ -184,6 +184,48 @@ class Till:
                 tx.set_fact(STREAM_POSITION, None)
 
         return self._do(forget)
+
+    def copies_left(self, limit: int) -> Future[tuple[Copy, ...]]:
+        """The next receipts that the relay has no copy of."""
+        return self._read(lambda tx: copies.copies_left(tx, limit))
+
+    def last_copied(self) -> Future[Copy | None]:
+        """The newest receipt that the relay should have a copy of."""
+        return self._read(copies.last_copied)
+
+    def copied(self, place: int) -> Future[None]:
+        """The relay has copies of all receipts up to this place."""
+        return self._write(lambda tx: copies.note_copied(tx, place))
+
+    def copies_lost(self) -> Future[None]:
+        """The relay has lost copies."""
+        return self._write(copies.note_lost)
+
+    def copy_refused(self, copy: Copy, text: str) -> Future[None]:
+        """The relay will never take this copy."""
+        return self._write(lambda tx: copies.note_refused(tx, copy, text))
+
+    def how_it_is(self) -> Future[Heartbeat]:
+        """What this till says of itself."""
+        return self._read(lambda tx: copies.heartbeat(tx, self._shop.till))
+
+    def _read(self, question: Callable[[Transaction], T]) -> Future[T]:
+        """A question whose answer changes nothing on the screens. The future raises `StoreError`."""
+
+        def read() -> T:
+            with self._store.reading() as tx:
+                return question(tx)
+
+        return self._lane.submit(read)
+
+    def _write(self, note: Callable[[Transaction], None]) -> Future[None]:
+        """A note that changes nothing on the screens. The future raises `StoreError`."""
+
+        def write() -> None:
+            with self._store.transaction() as tx:
+                note(tx)
+
+        return self._lane.submit(write)
 
     def _do(self, work: Callable[[], None]) -> Future[None]:
         return self._lane.submit(self._guarded, lambda: self._work_and_publish(work))

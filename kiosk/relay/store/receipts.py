@@ -37,6 +37,9 @@ class SqliteReceipts:
             wanted &= column.till == query.till
         if query.device is not None:
             wanted &= column.device == query.device
+        if query.beyond is not None:
+            till, sequence = query.beyond
+            wanted &= (column.till > till) | ((column.till == till) & (column.sequence > sequence))
         rows = self._table.select(SQL("*")).where(wanted).order_by(column.till, column.sequence)
         return [_copy(row) for row in rows.limit(query.limit).dicts()]
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
+from urllib.parse import quote
 
 import httpx
 from httpx_sse import EventSource, SSEError, aconnect_sse
@@ -22,11 +23,13 @@ from kiosk import __version__
 from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import (
     CreateIntent,
+    Heartbeat,
     IntentCreated,
     Message,
     Payment,
     PaymentList,
     Problem,
+    PutReceipt,
 )
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
 from kiosk.till.ports import Clock
@@ -126,6 +129,25 @@ class RelayClient:
     async def cancel(self, payment_id: str) -> Payment:
         """Ask for the payment's code to be taken back."""
         return _read(Payment, await self._ask("POST", f"/payments/{payment_id}/cancel"))
+
+    async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
+        """Leave a copy of a receipt; whether it was not there yet."""
+        response = await self._ask(
+            "PUT",
+            f"/receipts/{quote(number, safe='')}",
+            content=PutReceipt(document=document, hash=document_hash).to_json(),
+            headers={"Content-Type": "application/json"},
+        )
+        return response.status_code == httpx.codes.CREATED
+
+    async def heartbeat(self, said: Heartbeat) -> None:
+        """Say how this till is."""
+        await self._ask(
+            "POST",
+            "/heartbeat",
+            content=said.to_json(),
+            headers={"Content-Type": "application/json"},
+        )
 
     async def is_there(self) -> None:
         """Ask anything that needs our token; returns when it was answered."""

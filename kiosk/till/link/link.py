@@ -12,12 +12,14 @@ from typing import Protocol
 import httpx
 
 from kiosk.core.sale import LearntBy
-from kiosk.protocol.messages import IntentCreated, Payment
+from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
+from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
 from kiosk.till.link.client import LinkError, RelayAwayError, RelayClient, TokenRefusedError
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.link.reporter import Reporter
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView
 
@@ -64,6 +66,24 @@ class TillCalls(Protocol):
     def forget_stream_position(self) -> Future[None]:
         """Begin the stream anew."""
 
+    def copies_left(self, limit: int) -> Future[tuple[Copy, ...]]:
+        """The next receipts that the relay has no copy of."""
+
+    def last_copied(self) -> Future[Copy | None]:
+        """The newest that it should have."""
+
+    def copied(self, place: int) -> Future[None]:
+        """The relay has copies up to this place."""
+
+    def copies_lost(self) -> Future[None]:
+        """The relay has lost copies."""
+
+    def copy_refused(self, copy: Copy, text: str) -> Future[None]:
+        """The relay will never take this copy."""
+
+    def how_it_is(self) -> Future[Heartbeat]:
+        """What the till says of itself."""
+
 
 class _AwaitableTill:
     """`TillCalls` for coroutines."""
@@ -106,6 +126,30 @@ class _AwaitableTill:
         """Begin the stream anew."""
         await asyncio.wrap_future(self._till.forget_stream_position())
 
+    async def copies_left(self, limit: int) -> tuple[Copy, ...]:
+        """The next receipts that the relay has no copy of."""
+        return await asyncio.wrap_future(self._till.copies_left(limit))
+
+    async def last_copied(self) -> Copy | None:
+        """The newest that it should have."""
+        return await asyncio.wrap_future(self._till.last_copied())
+
+    async def copied(self, place: int) -> None:
+        """The relay has copies up to this place."""
+        await asyncio.wrap_future(self._till.copied(place))
+
+    async def copies_lost(self) -> None:
+        """The relay has lost copies."""
+        await asyncio.wrap_future(self._till.copies_lost())
+
+    async def copy_refused(self, copy: Copy, text: str) -> None:
+        """The relay will never take this copy."""
+        await asyncio.wrap_future(self._till.copy_refused(copy, text))
+
+    async def how_it_is(self) -> Heartbeat:
+        """What the till says of itself."""
+        return await asyncio.wrap_future(self._till.how_it_is())
+
 
 class Link:
     """Made on any thread, run on one loop. `set_errands` and `check_now` may be called from any thread."""
@@ -136,11 +180,19 @@ class Link:
         self._trouble: str | None = None
         self._heard_at: datetime | None = None
         self._told: LinkView | None = None
+        self._reporter: Reporter | None = None
 
     def set_errands(self, todo: tuple[Errand, ...]) -> None:
         """What is open now; followers are started and stopped to match."""
         self._todo = todo
-        self._on_loop(self._match_followers)
+
+        def match() -> None:
+            self._match_followers()
+            # A sale that was paid is an errand less.
+            if self._reporter is not None:
+                self._reporter.news()
+
+        self._on_loop(match)
 
     def check_now(self, sale_id: str) -> None:
         """A person wants to know about a sale now."""
@@ -172,6 +224,7 @@ class Link:
             on_down=self._on_down,
             on_gap=self._on_gap,
         )
+        self._reporter = Reporter(relay, till, self._pace, self._jitter, self._loop.time)
         self._around = Surroundings(
             relay=relay,
             till=till,
@@ -186,6 +239,7 @@ class Link:
             async with asyncio.TaskGroup() as self._group:
                 self._match_followers()
                 self._group.create_task(feed.run())
+                self._group.create_task(self._reporter.run())
         finally:
             self._loop = None
             await relay.aclose()
@@ -223,6 +277,8 @@ class Link:
     def _on_up(self) -> None:
         self._push = True
         self._trouble = None
+        assert self._reporter is not None
+        self._reporter.link_is_up()
         self._tell()
 
     def _on_down(self, error: LinkError | None) -> None:

@@ -12,7 +12,8 @@ Jitter = Callable[[], float]
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Seconds. `shown_s` while the stream is down, `shown_with_push_s` while it is up; `undecided_s` for what
-    waits for a person, which takes minutes or days."""
+    waits for a person, which takes minutes or days. `report_after_s` leaves a new receipt's sale alone before its
+    copy is sent, `copy_gap_s` is between two copies, `beat_s` between two heartbeats."""
 
     shown_s: float = 3.0
     shown_with_push_s: float = 5.0
@@ -21,6 +22,9 @@ class Pace:
     silence_s: float = 30.0
     first_retry_s: float = 0.5
     longest_retry_s: float = 10.0
+    report_after_s: float = 1.0
+    copy_gap_s: float = 0.05
+    beat_s: float = 60.0
 
     def poll_s(self, *, shown: bool, push: bool) -> float:
         """Seconds to the next question about an open payment."""
@@ -32,3 +36,8 @@ class Pace:
         """Seconds to wait after the n-th failure in a row: doubling, capped, half of it random."""
         doubled_s = self.first_retry_s * float(2 ** min(failures - 1, 10))
         return min(self.longest_retry_s, doubled_s) * (0.5 + 0.5 * jitter())
+
+    def later_s(self, failures: int, jitter: Jitter) -> float:
+        """The same for what nobody waits for."""
+        doubled_s = 10 * self.first_retry_s * float(2 ** min(failures - 1, 10))
+        return min(self.beat_s, doubled_s) * (0.5 + 0.5 * jitter())

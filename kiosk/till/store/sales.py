@@ -117,6 +117,12 @@ class SqliteTransaction:
         row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.number == number))
         return None if row is None else receipt_row(row)
 
+    def receipts_beyond(self, place: int, limit: int) -> list[tuple[int, ReceiptRow]]:
+        """Receipts after a place in the log, each with its place, in the order they were issued."""
+        query = self._receipt.select(SQL("*")).where(self._receipt.c.id > place)
+        rows = query.order_by(self._receipt.c.id).limit(limit).dicts()
+        return [(row["id"], receipt_row(row)) for row in rows]
+
     def paid_sale_without_receipt(self) -> str | None:
         """The id of a sale that is paid and has no receipt: there must be none."""
         paid = self._sale.c.state == SaleState.PAID.value

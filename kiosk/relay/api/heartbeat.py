@@ -1,0 +1,38 @@
+"""`POST /heartbeat`: a till says which version it is, how much is open, and where its receipts end."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from kiosk.protocol.messages import Heartbeat
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay import copies
+from kiosk.relay.api.access import Till, Wired
+from kiosk.relay.api.bodies import read_json
+from kiosk.relay.api.described import problems, takes
+
+router = APIRouter(tags=["devices"])
+
+
+@router.post(
+    "/heartbeat",
+    summary="Say how this till is",
+    status_code=204,
+    responses={
+        204: {"description": "Kept with the device."},
+        **problems(
+            ProblemCode.FORBIDDEN,
+            ProblemCode.BODY_TOO_LARGE,
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            ProblemCode.VALIDATION_FAILED,
+        ),
+    },
+    openapi_extra=takes(Heartbeat),
+)
+async def heartbeat(request: Request, caller: Till, parts: Wired) -> Response:
+    """For a till, once a minute and after each receipt."""
+    said = await read_json(request, Heartbeat)
+    now = parts.clock()
+    await parts.store.run(lambda tx: copies.heard_heartbeat(tx, caller.name, said, now))
+    return Response(status_code=204)

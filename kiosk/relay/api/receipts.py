@@ -1,0 +1,102 @@
+"""`/receipts`: tills leave copies of their receipts here, and managers read them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from kiosk.core.receipt import MOST_RECEIPTS
+from kiosk.protocol.messages import PutReceipt, Receipt, ReceiptList
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay import copies
+from kiosk.relay.api.access import AnyDevice, Till, Wired
+from kiosk.relay.api.bodies import invalid, read_json
+from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.errors import Refusal
+from kiosk.relay.records import Caller, ReceiptQuery, Scope
+
+MOST_ITEMS = 200
+
+router = APIRouter(prefix="/receipts", tags=["receipts"])
+
+
+@router.put(
+    "/{number}",
+    summary="Leave a copy of a receipt",
+    responses={
+        200: {"model": Receipt, "description": "The copy as it is kept since it was first sent."},
+        201: {"model": Receipt, "description": "The copy; it was not here yet."},
+        **problems(
+            ProblemCode.FORBIDDEN,
+            ProblemCode.IDEMPOTENCY_CONFLICT,
+            ProblemCode.BODY_TOO_LARGE,
+            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+            ProblemCode.VALIDATION_FAILED,
+        ),
+    },
+    openapi_extra=takes(PutReceipt),
+)
+async def put_receipt(request: Request, number: str, caller: Till, parts: Wired) -> Response:
+    """For a till. Written once: another document under the same number is refused."""
+    body = await read_json(request, PutReceipt)
+    identity = copies.checked(number, body)
+    now = parts.clock()
+    copy, new = await parts.store.run(lambda tx: copies.put(tx, caller.name, identity, body, now))
+    told = copies.as_receipt(copy).to_json()
+    return Response(told, 201 if new else 200, media_type="application/json")
+
+
+@router.get(
+    "",
+    summary="List receipts' copies",
+    responses={
+        200: {"model": ReceiptList, "description": "One page, by till and number."},
+        **problems(ProblemCode.FORBIDDEN, ProblemCode.VALIDATION_FAILED),
+    },
+    openapi_extra=BEARER,
+)
+async def list_receipts(
+    caller: AnyDevice,
+    parts: Wired,
+    till: Annotated[str | None, Query(max_length=40)] = None,
+    device: str | None = None,
+    after: Annotated[int, Query(ge=0, le=MOST_RECEIPTS)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    """A manager sees the copies of every device; a till those that it left itself, to set itself up again."""
+    query = ReceiptQuery(
+        # One more than asked for tells whether there is a next page.
+        limit=limit + 1,
+        till=till,
+        device=_whose(caller, device),
+        after=after,
+        beyond=_beyond(cursor),
+    )
+    found = await parts.store.run(lambda tx: tx.receipts.page(query))
+    page = ReceiptList(
+        items=[copies.as_receipt(copy) for copy in found[:limit]],
+        next_cursor=found[limit - 1].number if len(found) > limit else None,
+    )
+    return Response(page.to_json(), media_type="application/json")
+
+
+def _whose(caller: Caller, wanted: str | None) -> str | None:
+    """Whose copies are listed: a manager chooses, a till sees its own, nobody else any."""
+    if caller.manager:
+        return wanted
+    if caller.scope is not Scope.TILL or wanted not in (None, caller.name):
+        raise Refusal(ProblemCode.FORBIDDEN, "Only a manager sees another device's receipts.")
+    return caller.name
+
+
+def _beyond(cursor: str | None) -> tuple[str, int] | None:
+    """The receipt that the page before ended with."""
+    if cursor is None:
+        return None
+    till, _, digits = cursor.rpartition("-")
+    if not till or not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
+        raise invalid("cursor", "this is not a cursor that the relay gave")
+    return till, int(digits)

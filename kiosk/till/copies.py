@@ -1,0 +1,81 @@
+"""Which receipts the relay has still to get a copy of, and how this till is: read from the store, so no queue.
+
+A mark says up to where the relay has them; what comes after it is left to do, after a restart as well. A copy that
+the relay refuses is noted for a person and passed over: it must not hold up those after it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from kiosk import __version__
+from kiosk.core.receipt import receipt_number
+from kiosk.core.sale import OPEN
+from kiosk.protocol.messages import Heartbeat
+from kiosk.till.ports import Transaction
+from kiosk.till.records import ReceiptRow
+
+COPIED_UP_TO = "copied_up_to"
+COPY_REFUSED = "copy_refused"
+"""The number of the first receipt whose copy the relay refused."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A receipt to be copied. `place` is its place in this till's log, whatever code the till had."""
+
+    place: int
+    number: str
+    document: str
+    hash: str
+
+
+def copies_left(tx: Transaction, limit: int) -> tuple[Copy, ...]:
+    """The receipts that the relay has not got yet, in the order they were issued, at most `limit`."""
+    return tuple(_copy(*placed) for placed in tx.receipts_beyond(_mark(tx), limit))
+
+
+def last_copied(tx: Transaction) -> Copy | None:
+    """The newest receipt that the relay should have, None when there is none."""
+    placed = tx.receipts_beyond(_mark(tx) - 1, 1) if _mark(tx) else []
+    return _copy(*placed[0]) if placed else None
+
+
+def note_copied(tx: Transaction, place: int) -> None:
+    """The relay has every receipt up to `place`."""
+    tx.set_fact(COPIED_UP_TO, str(place))
+
+
+def note_lost(tx: Transaction) -> None:
+    """The relay has lost copies: all of them are left to do."""
+    _log.warning("the relay has lost copies of receipts; all are sent again")
+    tx.set_fact(COPIED_UP_TO, None)
+
+
+def note_refused(tx: Transaction, copy: Copy, text: str) -> None:
+    """The relay refuses this copy; asking again will not help. `text` is its sentence."""
+    _log.error("the relay refuses the copy of receipt %s: %s", copy.number, text)
+    if tx.fact(COPY_REFUSED) is None:
+        tx.set_fact(COPY_REFUSED, copy.number)
+
+
+def heartbeat(tx: Transaction, till: str) -> Heartbeat:
+    """How this till is."""
+    head = tx.chain_head(till)
+    return Heartbeat(
+        version=__version__,
+        open_sales=sum(sale.state in OPEN for sale in tx.open_sales()),
+        last_receipt=receipt_number(till, head.sequence) if head.sequence else None,
+        head_hash=head.hash,
+    )
+
+
+def _mark(tx: Transaction) -> int:
+    return int(tx.fact(COPIED_UP_TO) or 0)
+
+
+def _copy(place: int, row: ReceiptRow) -> Copy:
+    return Copy(place, row.number, row.document, row.hash)
