@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from datetime import time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cli.display import can_open_windows
@@ -52,9 +52,10 @@ def _run(options: argparse.Namespace) -> int:
 def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir
 ) -> list[Check]:
-    from kiosk.till.health import Check, Grade, check_database, check_disk
+    from kiosk.till.health import Check, Grade, check_copies, check_database, check_disk
 
     checks = [check_disk(folder.root), check_database(folder.till_database)]
+    checks.append(check_copies(folder.till_database, datetime.now(UTC)))
     if relay.settings.stripe_secret_key is not None:
         checks += _relay_key_checks(relay.settings)
     checks += _relay_checks(till, folder)

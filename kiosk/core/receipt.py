@@ -118,23 +118,29 @@ class Identity:
 
 def identify(document: bytes) -> Identity | None:
     """Which receipt these bytes are; None when they are none, or are not written the one way."""
-    fields = _fields(document)
-    try:
-        if fields is None or canonical(fields) != document:
-            return None
-    except (InvariantError, RecursionError):
+    fields = _canonical_fields(document)
+    if fields is None:
         return None
     till, sequence = fields.get("till"), fields.get("sequence")
     payment_id, previous_hash = fields.get("paymentId"), fields.get("previousHash")
     # A boolean is an int to Python, and not to anybody else.
-    if type(sequence) is not int or not 1 <= sequence <= MOST_RECEIPTS or not isinstance(till, str):
+    if type(sequence) is not int or not 1 <= sequence <= MOST_RECEIPTS:
         return None
-    if not isinstance(previous_hash, str) or not isinstance(payment_id, str | None):
+    if not (isinstance(till, str) and isinstance(previous_hash, str)):
         return None
     number = receipt_number(till, sequence)
-    if not till or fields.get("number") != number:
+    if not till or fields.get("number") != number or not isinstance(payment_id, str | None):
         return None
     return Identity(till, sequence, number, payment_id, previous_hash)
+
+
+def _canonical_fields(document: bytes) -> dict[str, JsonValue] | None:
+    """The fields of a document that is written the one way, else None."""
+    fields = _fields(document)
+    try:
+        return fields if fields is not None and canonical(fields) == document else None
+    except (InvariantError, RecursionError):
+        return None
 
 
 def hash_of(document: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from kiosk import __version__
 from kiosk.core.receipt import receipt_number
@@ -36,6 +37,12 @@ class Copy:
 def copies_left(tx: Transaction, limit: int) -> tuple[Copy, ...]:
     """The receipts that the relay has not got yet, in the order they were issued, at most `limit`."""
     return tuple(_copy(*placed) for placed in tx.receipts_beyond(_mark(tx), limit))
+
+
+def oldest_left(tx: Transaction) -> datetime | None:
+    """When the oldest receipt was issued that the relay has not got, None when it has all."""
+    left = tx.receipts_beyond(_mark(tx), 1)
+    return left[0][1].issued_at if left else None
 
 
 def last_copied(tx: Transaction) -> Copy | None:

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.receipt import ChainError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
+from kiosk.till.copies import COPY_REFUSED, oldest_left
 from kiosk.till.link.client import LinkError, RelayClient
 from kiosk.till.log import verify
 from kiosk.till.ports import Clock
@@ -27,6 +28,7 @@ ENOUGH_FREE_BYTES = 1024 * _MIB
 LEAST_FREE_BYTES = 64 * _MIB
 _CLOCK_WARN_S = 5
 _CLOCK_FAIL_S = 60
+_COPIED_WITHIN = timedelta(hours=1)
 _PUSH_TIMEOUT_S = 5.0
 _PROBE_TIMEOUT_S = 5.0
 
@@ -80,6 +82,30 @@ def check_database(path: Path) -> Check:
     count = sum(head.sequence for head in heads.values())
     text = f"{count} receipts, chain whole (SQLite {sqlite3.sqlite_version})"
     return Check("database", Grade.OK, text)
+
+
+def check_copies(path: Path, now: datetime) -> Check:
+    """Has the relay a copy of every receipt, so that a lost computer loses none?"""
+    if not path.exists():
+        return Check("copies", Grade.OK, "no receipt yet")
+    try:
+        store = SqliteStore(path, read_only=True)
+    except StoreError as error:
+        return Check("copies", Grade.FAIL, error.text)
+    try:
+        with store.reading() as tx:
+            refused, oldest = tx.fact(COPY_REFUSED), oldest_left(tx)
+    except StoreError as error:
+        return Check("copies", Grade.FAIL, error.text)
+    finally:
+        store.close()
+    if refused is not None:
+        text = f"the relay keeps another receipt {refused}, or refuses it: compare the two"
+        return Check("copies", Grade.WARN, text)
+    if oldest is not None and now - oldest > _COPIED_WITHIN:
+        text = f"the relay has no copy of the receipts since {oldest:%Y-%m-%d %H:%M} UTC"
+        return Check("copies", Grade.WARN, f"{text}: they are sent when it answers")
+    return Check("copies", Grade.OK, "the relay has a copy of every receipt, or gets it soon")
 
 
 def _utc_now() -> datetime:

@@ -13,11 +13,13 @@ import pytest
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import PaymentList
+from kiosk.till import copies
 from kiosk.till.health import (
     ENOUGH_FREE_BYTES,
     LEAST_FREE_BYTES,
     Check,
     Grade,
+    check_copies,
     check_database,
     check_disk,
     check_error,
@@ -26,7 +28,7 @@ from kiosk.till.health import (
 )
 from kiosk.till.link.client import LinkError
 from kiosk.till.ports import Clock
-from tests.till.builders import Desk, ManualClock
+from tests.till.builders import START, Desk, ManualClock
 from tests.till.link.fake_relay import Answer, FakeRelay, Stream, ok, problem
 from tests.till.link.virtual_time import VIRTUAL_TIME
 
@@ -55,6 +57,35 @@ def test_room_for_receipts(tmp_path: Path, free_bytes: int, grade: Grade) -> Non
 
 def test_the_disk_of_the_folder_is_measured(tmp_path: Path) -> None:
     assert f"MiB free in {tmp_path}" in check_disk(tmp_path).text
+
+
+def test_copies_that_the_relay_has_or_will_have_soon_are_well(desk: Desk, tmp_path: Path) -> None:
+    assert check_copies(tmp_path / "none.sqlite3", START).grade is Grade.OK
+    assert check_copies(desk.path, START).grade is Grade.OK
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    assert check_copies(desk.path, START + timedelta(minutes=59)).grade is Grade.OK
+    late = check_copies(desk.path, START + timedelta(minutes=61))
+    assert late.grade is Grade.WARN
+    assert "since 2026-11-21 05:00 UTC" in late.text
+    with desk.store.transaction() as tx:
+        copies.note_copied(tx, copies.copies_left(tx, 1)[0].place)
+    assert check_copies(desk.path, START + timedelta(days=9)).grade is Grade.OK
+
+
+@pytest.mark.expected_logs("refuses the copy")
+def test_a_copy_that_the_relay_refuses_is_named(desk: Desk) -> None:
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    with desk.store.transaction() as tx:
+        copies.note_refused(tx, copies.copies_left(tx, 1)[0], "Another one is kept here.")
+    check = check_copies(desk.path, START)
+    assert check.grade is Grade.WARN
+    assert "receipt A1-000001" in check.text
+
+
+def test_copies_in_a_broken_database_are_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "till.sqlite3"
+    path.write_bytes(b"not a database at all, but long enough" * 100)
+    assert check_copies(path, START).grade is Grade.FAIL
 
 
 def test_a_database_with_a_whole_chain_is_well(desk: Desk) -> None:

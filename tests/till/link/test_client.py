@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from kiosk import __version__
-from kiosk.protocol.messages import CreateIntent, PaymentList
+from kiosk.protocol.messages import CreateIntent, Heartbeat, PaymentList
 from kiosk.protocol.problems import STATUS, ProblemCode
 from kiosk.till.link.client import (
     LinkError,
@@ -84,6 +84,29 @@ async def test_a_payment_is_read_verified_and_canceled(
 ) -> None:
     relay.on(method, path, ok(payment("k")))
     assert await ask(client, "pi_k") == payment("k")
+
+
+@pytest.mark.parametrize(("status", "new"), [(201, True), (200, False)])
+async def test_a_receipt_s_copy_is_left_under_its_number(
+    client: RelayClient, relay: FakeRelay, status: int, new: bool
+) -> None:
+    relay.on("PUT", "/receipts/A1-000001", httpx.Response(status))
+    assert await client.put_receipt("A1-000001", '{"note":"ชา"}', "f" * 64) is new
+    [request] = relay.requests
+    assert request.headers["Content-Type"] == "application/json"
+    assert json.loads(request.content) == {"document": '{"note":"ชา"}', "hash": "f" * 64}
+
+
+async def test_a_till_says_how_it_is(client: RelayClient, relay: FakeRelay) -> None:
+    relay.on("POST", "/heartbeat", httpx.Response(204))
+    said = Heartbeat(version="1", open_sales=2, last_receipt="A1-000001", head_hash="f" * 64)
+    await client.heartbeat(said)
+    assert json.loads(relay.requests[0].content) == {
+        "version": "1",
+        "openSales": 2,
+        "lastReceipt": "A1-000001",
+        "headHash": "f" * 64,
+    }
 
 
 async def test_whether_the_relay_is_there_is_a_question_that_needs_the_token(

@@ -15,7 +15,8 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
-from kiosk.protocol.messages import IntentCreated, Payment, PaymentList
+from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment, PaymentList
+from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
 from kiosk.till.link.link import Link
 from kiosk.till.snapshot import LinkState, LinkView
@@ -48,6 +49,8 @@ class Till:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     links: list[tuple[float, LinkView]] = field(default_factory=list)
     position: str | None = None
+    receipts: list[Copy] = field(default_factory=list)
+    last: Copy | None = None
 
     def offered(self, attempt_id: str, answer: IntentCreated, ahead: timedelta) -> Future[None]:
         return self._note("offered", attempt_id)
@@ -84,6 +87,25 @@ class Till:
     def forget_stream_position(self) -> Future[None]:
         return self._note("forget")
 
+    def copies_left(self, limit: int) -> Future[tuple[Copy, ...]]:
+        return done(tuple(self.receipts[:limit]))
+
+    def last_copied(self) -> Future[Copy | None]:
+        return done(self.last)
+
+    def copied(self, place: int) -> Future[None]:
+        self.receipts = [copy for copy in self.receipts if copy.place > place]
+        return self._note("copied", place)
+
+    def copies_lost(self) -> Future[None]:
+        return self._note("copies_lost")
+
+    def copy_refused(self, copy: Copy, text: str) -> Future[None]:
+        return self._note("copy_refused", copy.number)
+
+    def how_it_is(self) -> Future[Heartbeat]:
+        return done(Heartbeat(version="1", open_sales=0))
+
     def _note(self, *call: Any) -> Future[None]:
         self.calls.append(call)
         return done()
@@ -95,6 +117,7 @@ class World:
     def __init__(self) -> None:
         self.relay = FakeRelay(virtual_clock)
         self.relay.on("GET", "/payments", ok(PaymentList(items=[])))
+        self.relay.on("POST", "/heartbeat", httpx.Response(204))
         for key in ("a", "b"):
             self.relay.on("GET", f"/payments/pi_{key}", ok(payment(key)))
             self.relay.on("POST", f"/payments/pi_{key}/verify", ok(payment(key)))
@@ -135,11 +158,11 @@ class World:
             self.relay.on(method, path, AWAY)
 
     def asked(self) -> list[str]:
-        """The questions so far, but for the stream."""
+        """The questions so far, but for the stream and the heartbeats."""
         return [
             f"{request.method} {request.url.path}"
             for request in self.relay.requests
-            if request.url.path != "/events"
+            if request.url.path not in ("/events", "/heartbeat")
         ]
 
     @property
@@ -366,3 +389,43 @@ async def test_after_half_a_minute_without_a_byte_stripe_is_asked_through_the_re
         await asyncio.sleep(25)
         assert world.asked().count(verify) == 1
         assert ("apply", "a", "check", 0.0, None) in world.till.calls
+
+
+# Copies of receipts and heartbeats
+
+
+def copy(place: int) -> Copy:
+    return Copy(place, f"A1-{place:06d}", "{}", "f" * 64)
+
+
+async def test_a_receipt_that_is_issued_is_copied_and_the_till_says_how_it_is() -> None:
+    world = World()
+    for path in ("/receipts/A1-000001", "/receipts/A1-000002"):
+        world.relay.on("PUT", path, httpx.Response(201))
+    world.relay.on("PUT", "/receipts/A1-000003", problem("idempotency_conflict", 409))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(10)
+        world.till.receipts = [copy(1), copy(2), copy(3)]
+        world.link.set_errands(())
+        await asyncio.sleep(5)
+    assert world.asked() == [f"PUT /receipts/A1-00000{n}" for n in (1, 2, 3)]
+    assert world.till.calls == [("copy_refused", "A1-000003"), ("copied", 3)]
+    beats = [request for request in world.relay.requests if request.url.path == "/heartbeat"]
+    assert len(beats) == 2
+
+
+async def test_a_relay_that_comes_back_gets_the_copies_at_once() -> None:
+    world = World()
+    world.till.receipts = [copy(1)]
+    world.till.last = copy(7)
+    world.nobody_answers()
+    async with world.running():
+        await asyncio.sleep(25)
+        del world.relay.handlers["GET", "/events"]
+        world.relay.on("PUT", "/receipts/A1-000007", httpx.Response(201))
+        world.relay.on("PUT", "/receipts/A1-000001", httpx.Response(201))
+        await asyncio.sleep(11)
+        await world.stream_up()
+        await asyncio.sleep(2)
+    assert world.till.calls == [("copies_lost",), ("copied", 1)]

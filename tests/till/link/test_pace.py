@@ -29,3 +29,9 @@ def test_half_of_a_wait_is_chance_so_that_tills_do_not_march_in_step() -> None:
 
 def test_years_of_failures_do_no_harm() -> None:
     assert Pace().retry_s(10**9, lambda: 1.0) == 10
+
+
+def test_what_nobody_waits_for_is_tried_again_more_seldom() -> None:
+    pace = Pace()
+    assert [pace.later_s(n, lambda: 1.0) for n in (1, 2, 3, 4, 5, 99)] == [5, 10, 20, 40, 60, 60]
+    assert pace.later_s(1, lambda: 0.0) == 2.5
