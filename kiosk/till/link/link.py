@@ -188,9 +188,9 @@ class Link:
 
         def match() -> None:
             self._match_followers()
+            assert self._reporter is not None
             # A sale that was paid is an errand less.
-            if self._reporter is not None:
-                self._reporter.news()
+            self._reporter.news()
 
         self._on_loop(match)
 

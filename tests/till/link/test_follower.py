@@ -403,3 +403,33 @@ async def test_a_wish_during_a_question_is_not_lost(world: World) -> None:
         world.during_apply = [follower.ask_stripe]
         await world.until(1)
     assert world.asked == [(0, "payment"), (0, "verify")]
+
+
+# Money that waits for a person
+
+UNDECIDED = replace(OFFERED, expires_at=None, shown=False, undecided=True)
+
+
+async def test_what_waits_for_a_person_is_read_at_once_and_then_once_a_minute(world: World) -> None:
+    world.silent_s = 99.0
+    async with world.following(UNDECIDED):
+        await world.until(130)
+    assert world.asked == [(0, "payment"), (60, "payment"), (120, "payment")]
+    assert [told[1] for told in world.words("apply")] == ["catchup", "poll", "poll"]
+    assert world.words("time_up") == []
+
+
+async def test_after_a_gap_what_waits_for_a_person_is_read_at_once(world: World) -> None:
+    async with world.following(UNDECIDED) as follower:
+        await world.until(10)
+        follower.ask_again()
+        await world.until(11)
+    assert world.times("payment") == [0, 10]
+
+
+async def test_of_what_waits_for_a_person_nothing_is_said_when_nobody_answers(world: World) -> None:
+    world.failing["payment"] = AWAY
+    async with world.following(UNDECIDED):
+        await world.until(70)
+    assert world.times("payment") == [0, 60]
+    assert world.told == []

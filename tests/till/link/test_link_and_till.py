@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 
-from kiosk.core.payment import Outcome
+from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import PaymentList
 from kiosk.till.errands import Errand
@@ -19,11 +22,28 @@ from kiosk.till.link.pace import Pace
 from kiosk.till.snapshot import LinkState, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
-from tests.till.builders import SHOP, START, ManualClock, code, counted_ids, intent, payment
-from tests.till.link.fake_relay import FakeRelay, ok
+from tests.till.builders import (
+    SHOP,
+    START,
+    ManualClock,
+    code,
+    counted_ids,
+    decided,
+    intent,
+    payment,
+)
+from tests.till.link.fake_relay import FakeRelay, ok, problem
 
 LIMIT_S = 10.0
-QUICK = Pace(shown_s=0.01, shown_with_push_s=0.01, idle_s=0.01, first_retry_s=0.01)
+QUICK = Pace(
+    shown_s=0.01,
+    shown_with_push_s=0.01,
+    idle_s=0.01,
+    undecided_s=0.01,
+    first_retry_s=0.01,
+    report_after_s=3_600,
+)
+REPORTING = replace(QUICK, report_after_s=0.01, copy_gap_s=0.0)
 
 pytestmark = pytest.mark.anyio
 
@@ -172,3 +192,78 @@ async def test_a_code_whose_time_is_up_ends_as_the_relay_says(
         assert isinstance(clock, ManualClock)
         clock.move(1)
         await until(lambda: program.state() is SaleState.EXPIRED)
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_late_money_that_a_person_accepts_has_its_receipt_without_any_push(
+    store: SqliteStore, relay: FakeRelay, restarted: bool
+) -> None:
+    late = payment("id-2", Outcome.ATTENTION, attention=Attention.PAID_LATE)
+    accepted = late.model_copy(update={"resolution": decided("accept"), "version": 4})
+    program = Program(store, relay, QUICK)
+    async with program.running():
+        program.till.start_sale(18_550, "")
+        await until(lambda: program.state() is SaleState.WAITING)
+        relay.on("GET", "/payments/pi_id-2", ok(late))
+        await until(lambda: program.state() is SaleState.ATTENTION)
+        assert list(store.receipts()) == []
+        if not restarted:
+            relay.on("GET", "/payments/pi_id-2", ok(accepted))
+            await until(lambda: program.state() is SaleState.PAID)
+    if restarted:
+        relay.on("GET", "/payments/pi_id-2", ok(accepted))
+        program = Program(store, relay, QUICK)
+        async with program.running():
+            await until(lambda: program.state() is SaleState.PAID)
+    [receipt] = store.receipts()
+    assert receipt.payment_id == "pi_id-2"
+
+
+async def sell(program: Program, relay: FakeRelay) -> None:
+    program.till.start_sale(18_550, "")
+    await until(lambda: program.state() is SaleState.WAITING)
+    relay.on("GET", "/payments/pi_id-2", ok(payment("id-2", Outcome.PAID)))
+    await until(lambda: program.state() is SaleState.PAID)
+
+
+def requests_for(relay: FakeRelay, path: str) -> list[bytes]:
+    return [request.content for request in relay.requests if request.url.path == path]
+
+
+@pytest.mark.expected_logs("lost copies")
+async def test_the_receipt_of_a_sale_is_copied_and_copied_again_to_a_relay_that_lost_it(
+    store: SqliteStore, relay: FakeRelay
+) -> None:
+    path = "/receipts/A1-000001"
+    relay.on("PUT", path, httpx.Response(201))
+    relay.on("POST", "/heartbeat", httpx.Response(204))
+    program = Program(store, relay, REPORTING)
+    async with program.running():
+        await sell(program, relay)
+        await until(lambda: any(b"A1-000001" in said for said in requests_for(relay, "/heartbeat")))
+    [receipt] = store.receipts()
+    [copy] = [json.loads(content) for content in requests_for(relay, path)]
+    assert copy == {"document": receipt.document, "hash": receipt.hash}
+    with store.reading() as tx:
+        assert tx.fact("copied_up_to") == "1"
+
+    again = Program(store, relay, REPORTING)
+    async with again.running():
+        await until(lambda: len(requests_for(relay, path)) == 3)
+
+
+@pytest.mark.expected_logs("refuses the copy of receipt A1-000001")
+async def test_a_copy_that_the_relay_refuses_is_noted_and_not_sent_again(
+    store: SqliteStore, relay: FakeRelay
+) -> None:
+    path = "/receipts/A1-000001"
+    relay.on("PUT", path, problem("idempotency_conflict", 409))
+    relay.on("POST", "/heartbeat", httpx.Response(204))
+    program = Program(store, relay, REPORTING)
+    async with program.running():
+        await sell(program, relay)
+        await until(lambda: any(b"A1-000001" in said for said in requests_for(relay, "/heartbeat")))
+    assert len(requests_for(relay, path)) == 1
+    with store.reading() as tx:
+        assert tx.fact("copy_refused") == "A1-000001"
+        assert tx.fact("copied_up_to") == "1"
