@@ -99,7 +99,8 @@ async def test_a_payment_whose_time_is_up(stage: Stage, said: Said) -> None:
     stage.clock.move(901)
     await stage.service.watch.round()
     await stage.service.watch.idle()
-    assert said.since() == [
+    # The relay's own watch may look at the same moment; it finds the same.
+    assert list(dict.fromkeys(said.since())) == [
         f"kiosk.relay.watch: a payment's time is up: payment={payment_id} device=A1 key=k"
         " outcome=waiting",
         f"kiosk.relay.apply: payment moved: payment={payment_id} device=A1 key=k"
@@ -178,7 +179,7 @@ async def test_no_secret_is_told_whoever_says_it_where(stage: Stage, said: Said)
 async def test_the_story_of_one_payment_in_numbers(stage: Stage) -> None:
     value = stage.service.parts.metrics.value
     payment_id = await stage.new_payment()
-    stage.clock.move(20)
+    stage.clock.move(10)
     event = stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
     before = value("kiosk_push_lag_seconds_count")
     await stage.told(event)
