@@ -14,11 +14,11 @@ from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.asgi import refusal_response
 from kiosk.relay.metrics import Metrics
+from kiosk.relay.pages.site import PREFIX
 from kiosk.sqlite_schema import StoreError
 
 WEBHOOK_PATH = "/payments/webhook"
 EVENTS_PATH = "/events"
-PAGES_PREFIX = "/p/"
 
 
 def build_api(parts: Parts) -> FastAPI:
@@ -77,6 +77,6 @@ class Root:
             await refusal_response(cut_short)(scope, receive, noting)
 
     def _app_for(self, path: str) -> ASGIApp:
-        if path.startswith(PAGES_PREFIX):
+        if path.startswith(PREFIX):
             return self._pages
         return self._paths.get(path, self._api)

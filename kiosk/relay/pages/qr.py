@@ -19,6 +19,7 @@ from kiosk.paths import resource
 QUIET_ZONE = 4
 PICTURE_WIDTH = 1_024
 _KEPT = 256
+_PICTURES_KEPT = 64
 _TOP, _LINE, _BOTTOM = 120, 54, 40
 _BAND_COLOUR = "#FFC531"
 _INK = "#0B1F3A"
@@ -68,6 +69,7 @@ def drawing(payload: str) -> Drawing:
     return Drawing(len(rows), "".join(strokes))
 
 
+@lru_cache(maxsize=_PICTURES_KEPT)
 def picture(payload: str, text: PictureText) -> bytes:
     """A PNG of 1,024 pixels' width: the sum, the code, until when it holds, and the mark of practice."""
     rows = modules(payload)

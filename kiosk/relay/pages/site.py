@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from starlette.responses import Response
@@ -48,6 +49,8 @@ _HTML = "text/html; charset=utf-8"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22,128}")
 _NOBODYS_TOKEN = "0" * 22
 _DRAWERS = 2
+_PAPERS_KEPT = 64
+"""So that one address asked for again and again costs nothing; 20 KB each."""
 _RETRY_AFTER_S = 5
 
 
@@ -67,7 +70,7 @@ class CustomerPages:
         self._notices = {
             name: self._renderer.notice(name) for name in ("unknown", "gone", "unavailable")
         }
-        # Laying out a code takes 20 ms, a PDF 300: the event loop must not wait for either.
+        # A code takes 20 ms to lay out, a picture or a PDF 60: the event loop must not wait for them.
         self._pool = ThreadPoolExecutor(_DRAWERS, "kiosk-relay-pages")
         self._parts: dict[str, Callable[[_Visit], Awaitable[Response]]] = {
             "": self._page,
@@ -143,7 +146,8 @@ class CustomerPages:
         receipt = visit.view.receipt
         if receipt is None:
             return _short(404, "There is no receipt yet.")
-        content = await self._drawn(lambda: _receipt_pdf(receipt, visit.view))
+        mark = f"{visit.view.mark} · {visit.view.mark_more}" if visit.view.mark else None
+        content = await self._drawn(lambda: _receipt_pdf(receipt, visit.lang, mark))
         return _file(content, "application/pdf", "inline", receipt.file_name)
 
     async def _asset(self, path: str) -> Response:
@@ -177,12 +181,12 @@ class _Visit:
     view: PageView
 
 
-def _receipt_pdf(receipt: ReceiptView, view: PageView) -> bytes:
+@lru_cache(maxsize=_PAPERS_KEPT)
+def _receipt_pdf(receipt: ReceiptView, lang: Lang, mark: str | None) -> bytes:
     # What draws PDFs takes 0.3 s to import and 30 MB: a relay without customers' pages goes without.
     from kiosk.relay.pages.pdf import receipt_pdf
 
-    mark = f"{view.mark} · {view.mark_more}" if view.mark else None
-    return receipt_pdf(receipt, labels(view.lang), view.lang, mark)
+    return receipt_pdf(receipt, labels(lang), lang, mark)
 
 
 def _picture_lines(facts: Facts, lang: Lang) -> tuple[str, ...]:
