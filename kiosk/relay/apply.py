@@ -22,6 +22,7 @@ from kiosk.core.payment import (
     advance,
     word_of,
 )
+from kiosk.logs import fields
 from kiosk.protocol.sse import EventName
 from kiosk.relay.gateway import mark_of
 from kiosk.relay.ports import Transaction
@@ -39,13 +40,14 @@ _log = logging.getLogger("kiosk.relay.apply")
 class Statement:
     """One thing Stripe said: the intent as it was at `said_at`, heard by us at `heard_at`, and how.
 
-    `said_at` is Stripe's clock where it is known, else `heard_at`.
+    `said_at` is Stripe's clock where it is known, else `heard_at`. `event` is the event's id when it was one.
     """
 
     intent: Intent
     by: ConfirmedBy
     heard_at: datetime
     said_at: datetime
+    event: str | None = None
 
 
 class Result(StrEnum):
@@ -107,7 +109,10 @@ def _find(tx: Transaction, intent: Intent, identity: Identity) -> PaymentRecord 
         return None
     record = tx.payments.by_key(mark.device, mark.key)
     if record is None or record.stripe_id is not None:
-        _log.warning("intent %s bears our mark and is not known here", intent.id)
+        _log.warning(
+            "an intent bears our mark and is not known here: %s",
+            fields(payment=intent.id, device=mark.device, key=mark.key),
+        )
         return None
     return record
 
@@ -124,25 +129,36 @@ def updated(record: PaymentRecord, statement: Statement, sale_paid_by_other: boo
     after = _noted(record, statement)
     word = word_of(intent.heard(), expected)
     if word is None:
-        _log.warning("intent %s is %s: PromptPay does not know that", intent.id, intent.status)
+        _log.warning(
+            "PromptPay does not know this state: %s",
+            fields(payment=intent.id, event=statement.event, status=intent.status),
+        )
         return after
     step = advance(record.outcome, word)
     assert not isinstance(step, Forbid), "Stripe cannot say what only we say"
     if isinstance(step, Move):
-        _log.info(
-            "payment %s: %s -> %s (%s, by %s)",
-            intent.id,
-            record.outcome.value,
-            step.to.value,
-            word.value,
-            statement.by.value,
-        )
+        _log.info("payment moved: %s", _told(record, step, statement, word))
         after = _moved(after, step, statement)
     elif _status_is_news(record, word, statement.by):
         after = replace(after, status=intent.status)
     if word is Word.ATTEMPT_EXPIRED and after.outcome not in FINAL:
         after = cancel_requested(after, CancelCause.EXPIRY, statement.heard_at)
     return after
+
+
+def _told(record: PaymentRecord, step: Move, statement: Statement, word: Word) -> str:
+    """A move of the automaton for the log."""
+    return fields(
+        payment=statement.intent.id,
+        device=record.device,
+        key=record.key,
+        from_=record.outcome,
+        outcome=step.to,
+        attention=step.attention,
+        word=word,
+        by=statement.by,
+        event=statement.event,
+    )
 
 
 def _noted(record: PaymentRecord, statement: Statement) -> PaymentRecord:

@@ -9,6 +9,7 @@ import logging
 from datetime import datetime
 
 from kiosk.core.payment import FINAL, ConfirmedBy
+from kiosk.logs import fields
 from kiosk.relay.apply import answered, apply, cancel_requested, keep
 from kiosk.relay.clock import Clock
 from kiosk.relay.gateway import Gateway, GatewayError, Unavailable
@@ -53,12 +54,24 @@ class Asking:
         Raises `StoreError`.
         """
         record = await self.request_cancel(record, CancelCause.PERSON)
+        _log.info(
+            "a cancel was asked for: %s",
+            fields(
+                payment=record.stripe_id,
+                device=record.device,
+                key=record.key,
+                outcome=record.outcome,
+            ),
+        )
         if record.outcome in FINAL or record.stripe_id is None:
             return record
         try:
             return await self.cancel(record.stripe_id, ConfirmedBy.VERIFY)
         except GatewayError as error:
-            _log.info("payment %s: the cancel is not confirmed: %s", record.stripe_id, error.text)
+            _log.info(
+                "a cancel is not confirmed: %s",
+                fields(payment=record.stripe_id, device=record.device, error=error.text),
+            )
         return await self._store.run(lambda tx: _present(tx, record.number))
 
     async def _apply(self, intent: Intent, by: ConfirmedBy) -> PaymentRecord:

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Any
 
 from kiosk.core.payment import ConfirmedBy, Outcome
+from kiosk.logs import fields
 from kiosk.protocol.messages import CreateIntent
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import creation_steps as steps
@@ -195,7 +196,10 @@ class Creation:
                 return await self._gateway.create(steps.order_of(record, self._identity))
             except (Unavailable, InProgress) as error:
                 failures += 1
-                _log.info("payment %s of %s: %s", record.number, record.device, error.text)
+                _log.info(
+                    "a creation was not answered: %s",
+                    fields(device=record.device, key=record.key, error=error.text),
+                )
                 if isinstance(error, Unavailable) and error.spent:
                     found = await self._found(record)
                     if found is not None:
@@ -234,7 +238,8 @@ class Creation:
 
     async def _refused(self, record: PaymentRecord, error: Rejected | NotFound) -> None:
         _log.info(
-            "payment %s of %s: refused by Stripe: %s", record.number, record.device, error.code
+            "a creation was refused by Stripe: %s",
+            fields(device=record.device, key=record.key, result=error.code, error=error.text),
         )
         await self._store.run(
             lambda tx: steps.refuse(tx, record.number, error.code, error.text, self._clock())

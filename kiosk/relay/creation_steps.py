@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kiosk.core.payment import FINAL, Move, Outcome, Word, advance
+from kiosk.logs import fields
 from kiosk.protocol.messages import CreateIntent
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.apply import Statement, keep, push, updated
@@ -22,6 +24,8 @@ from kiosk.relay.gateway import Mark, Order, Unavailable
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import CancelCause, Identity, PaymentRecord
 from kiosk.relay.wire import as_answer
+
+_log = logging.getLogger("kiosk.relay.creation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,16 @@ def end_uncreated(tx: Transaction, number: int, now: datetime) -> None:
     expired = record.cancel_cause is not CancelCause.PERSON
     step = advance(record.outcome, Word.EXPIRED if expired else Word.CANCELED)
     if isinstance(step, Move):
+        _log.info(
+            "a payment that Stripe does not have is over: %s",
+            fields(
+                payment=record.stripe_id,
+                device=record.device,
+                key=record.key,
+                from_=record.outcome,
+                outcome=step.to,
+            ),
+        )
         keep(tx, record, replace(record, outcome=step.to), now)
 
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterable
 from enum import StrEnum
 
+from kiosk.logs import fields
 from kiosk.protocol.sse import COMMENT_FRAME, KEEP_ALIVE_S, frame
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.records import Caller, OutboxEvent
@@ -174,7 +175,7 @@ class Hub:
             self._end(stream, Cut.TOO_SLOW)
 
     def _end(self, stream: Stream, why: Cut) -> None:
-        _log.info("stream of %s ended: %s", stream.caller.name, why.value)
+        _log.info("stream ended: %s", fields(device=stream.caller.name, result=why))
         self._metrics.count("kiosk_streams_cut_total", reason=why.value)
         stream.cut(why)
         self.unregister(stream)

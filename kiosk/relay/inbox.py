@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kiosk.core.payment import ConfirmedBy
+from kiosk.logs import fields
 from kiosk.relay.apply import Applied, Result, Statement, apply, apply_charge
 from kiosk.relay.clock import Clock
 from kiosk.relay.metrics import Metrics
@@ -71,7 +72,7 @@ def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: dat
     intent = parse(Intent, envelope.payload)
     said_at = envelope.created_at or now
     by = _CONFIRMED_BY[event.source]
-    return apply(tx, Statement(intent, by, now, said_at), identity)
+    return apply(tx, Statement(intent, by, now, said_at, event.event_id), identity)
 
 
 class InboxLane:
@@ -141,11 +142,24 @@ def _apply_due(tx: Transaction, identity: Identity, now: datetime) -> _Round:
             _keep_error(tx, event, error, now)
             done.results.append((event, FAILED))
             continue
-        _log.info("event %s (%s): %s", event.event_id, event.type, applied.result.value)
+        _log.info("event applied: %s", _told(event, applied))
         done.results.append((event, applied.result.value))
         if applied.ended and applied.payment is not None:
             done.ended.append(applied.payment)
     return done
+
+
+def _told(event: InboxEvent, applied: Applied) -> str:
+    """What became of an event, for the log."""
+    payment = applied.payment
+    return fields(
+        event=event.event_id,
+        type=event.type,
+        result=applied.result,
+        payment=payment.stripe_id if payment else None,
+        outcome=payment.outcome if payment else None,
+        by=event.source,
+    )
 
 
 def _keep_error(tx: Transaction, event: InboxEvent, error: Exception, now: datetime) -> None:
@@ -154,11 +168,8 @@ def _keep_error(tx: Transaction, event: InboxEvent, error: Exception, now: datet
     pause = min(FIRST_RETRY * 2**event.attempts, LONGEST_RETRY)
     due_at = now + pause if attempt < MOST_ATTEMPTS else None
     _log.error(
-        "event %s (%s) cannot be applied (attempt %s): %s",
-        event.event_id,
-        event.type,
-        attempt,
-        text,
+        "event cannot be applied: %s",
+        fields(event=event.event_id, type=event.type, attempt=attempt, error=text),
         # Once is enough to find the cause; what cannot be read has none in our code.
         exc_info=error if attempt == 1 and not isinstance(error, MalformedError) else None,
     )

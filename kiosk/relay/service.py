@@ -34,6 +34,8 @@ from kiosk.relay.inbox import InboxLane
 from kiosk.relay.limits import TokenBucket
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import Paced, StripeHealth
+from kiosk.relay.pages.reading import reader
+from kiosk.relay.pages.site import CustomerPages
 from kiosk.relay.pauses import Pauses
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent
@@ -127,6 +129,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             metrics_token=plan.metrics_token,
             stopping=stopping.is_set,
         )
+        pages = CustomerPages(reader(store), plan.clock, life=plan.page_life, live=plan.live)
+        ends.callback(pages.close)
         inbox = InboxLane(store, identity, plan.clock, metrics)
         watch = Watch(
             store,
@@ -144,6 +148,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             cors.for_listed(build_api(parts), plan.cors_origins),
             Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
             cors.for_listed(Events(store, hub, guard, plan.clock), plan.cors_origins),
+            pages,
             stopping.is_set,
             metrics,
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.core.payment import ConfirmedBy
+from kiosk.logs import fields
 from kiosk.relay import creation_steps as steps
 from kiosk.relay.asking import Asking
 from kiosk.relay.clock import Clock, Ticker
@@ -112,7 +113,7 @@ class Watch:
 
     async def _look_at(self, record: PaymentRecord, now: datetime) -> None:
         if time_is_up(record, now):
-            _log.info("payment %s: its time is up", record.stripe_id or record.number)
+            _log.info("a payment's time is up: %s", _told(record))
             record = await self._asking.request_cancel(record, CancelCause.EXPIRY)
         turn = self._turn_of(record)
         if turn.busy or self._ticker() < turn.due_at_s:
@@ -156,7 +157,7 @@ class Watch:
             least_s = error.retry_after_s or 0.0
         # Boundary: a bug about one payment must not end the watch over the others.
         except Exception:
-            _log.exception("payment %s cannot be watched", record.number)
+            _log.exception("a payment cannot be watched: %s", _told(record))
         turn.busy = False
         if turn.errand is errand:
             turn.asked += 1
@@ -183,7 +184,7 @@ class Watch:
     async def _unknown_at_stripe(self, record: PaymentRecord) -> None:
         """Stripe says that there is no such payment. Long after its time that is its last word."""
         now = self._clock()
-        _log.warning("payment %s is not known to Stripe", record.stripe_id)
+        _log.warning("a payment is not known to Stripe: %s", _told(record))
         if record.cancel_requested_at is not None and now >= record.expires_at + UNKNOWN_PATIENCE:
             await self._store.run(lambda tx: steps.end_uncreated(tx, record.number, now))
 
@@ -196,3 +197,10 @@ class Watch:
         if self._ticker() >= self._prune_at_s:
             self._prune_at_s = self._ticker() + PRUNE_EVERY_S
             await self._store.run(lambda tx: tx.outbox.prune(now - EVENTS_KEPT))
+
+
+def _told(record: PaymentRecord) -> str:
+    """Which payment, for the log; before Stripe has answered it has no id yet."""
+    return fields(
+        payment=record.stripe_id, device=record.device, key=record.key, outcome=record.outcome
+    )

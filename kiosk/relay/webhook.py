@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from kiosk.logs import fields
 from kiosk.protocol.messages import WebhookReceived
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.asgi import header, problem, read_body, refusal_response
@@ -75,13 +76,14 @@ class Webhook:
         verdict = verify(signature, body, self._secrets, now)
         if verdict is not Verdict.GOOD:
             self._metrics.count("kiosk_signatures_refused_total", reason=verdict.value)
-            _log.info("a webhook was refused: %s", verdict.value)
+            _log.info("webhook refused: %s", fields(result=verdict))
             raise Refusal(ProblemCode.SIGNATURE_INVALID, _WHY_NOT[verdict])
         self._metrics.set("kiosk_last_webhook_timestamp_seconds", now.timestamp())
         try:
             event = parse_event(body)
         except MalformedError as error:
             text = f"This is not an event: {error.text}"
+            _log.info("webhook refused: %s", fields(result="not_an_event", error=error.text))
             raise Refusal(ProblemCode.VALIDATION_FAILED, text) from error
         received = event.received(body, now, EventSource.WEBHOOK)
         new = await self._store.run(lambda tx: tx.inbox.append(received))
@@ -89,6 +91,7 @@ class Webhook:
             self._lane.wake()
         else:
             self._metrics.count("kiosk_events_total", type=event.type, result="repeated")
+            _log.info("event kept before: %s", fields(event=event.id, type=event.type))
         return Response(
             WebhookReceived(event_type=event.type).to_json(), media_type="application/json"
         )

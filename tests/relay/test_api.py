@@ -496,6 +496,7 @@ async def test_the_document_tells_of_everything(stage: Stage) -> None:
         "/devices",
         "/devices/{name}",
         "/events",
+        "/p/{token}",
         "/healthz",
         "/readyz",
         "/metrics",

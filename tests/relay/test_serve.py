@@ -222,7 +222,7 @@ def _streams(shop: Shop) -> int:
     with shop.manager() as manager:
         page = manager.get("/metrics").text
     [line] = [line for line in page.splitlines() if line.startswith("kiosk_streams ")]
-    return int(line.split()[1])
+    return int(float(line.split()[1]))
 
 
 @pytest.mark.process

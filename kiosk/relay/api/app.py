@@ -1,4 +1,4 @@
-"""The relay as one ASGI application: two plain paths that must be fast, FastAPI for the rest."""
+"""The relay as one ASGI application: plain paths that must be fast or are for browsers, FastAPI for the rest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.asgi import refusal_response
 from kiosk.relay.metrics import Metrics
+from kiosk.relay.pages.site import PREFIX
 from kiosk.sqlite_schema import StoreError
 
 WEBHOOK_PATH = "/payments/webhook"
@@ -21,7 +22,7 @@ EVENTS_PATH = "/events"
 
 
 def build_api(parts: Parts) -> FastAPI:
-    """Everything but the webhook and the stream."""
+    """Everything but the webhook, the stream and the customer's pages."""
     app = docs.DescribedApi(
         title="Kiosk relay",
         description="Payments by PromptPay for tills; the relay alone talks to Stripe.",
@@ -45,10 +46,12 @@ class Root:
         api: ASGIApp,
         webhook: ASGIApp,
         events: ASGIApp,
+        pages: ASGIApp,
         stopping: Callable[[], bool],
         metrics: Metrics,
     ) -> None:
         self._api = api
+        self._pages = pages
         self._paths = {WEBHOOK_PATH: webhook, EVENTS_PATH: events}
         self._stopping = stopping
         self._metrics = metrics
@@ -65,10 +68,15 @@ class Root:
             await send(message)
 
         try:
-            await self._paths.get(scope["path"], self._api)(scope, receive, noting)
+            await self._app_for(scope["path"])(scope, receive, noting)
         except asyncio.CancelledError:
             # uvicorn cancels what outlasts its grace, and would answer 500 in our place.
             if answered or not self._stopping():
                 raise
             cut_short = StoreError("The relay is stopping; ask again.", retry_after_s=5)
             await refusal_response(cut_short)(scope, receive, noting)
+
+    def _app_for(self, path: str) -> ASGIApp:
+        if path.startswith(PREFIX):
+            return self._pages
+        return self._paths.get(path, self._api)

@@ -1,4 +1,4 @@
-"""The API's document: what FastAPI collects, the two plain ASGI paths, and a page without any third party."""
+"""The API's document: what FastAPI collects, the plain ASGI paths, and a page without any third party."""
 
 from __future__ import annotations
 
@@ -81,6 +81,24 @@ _EVENTS: dict[str, Any] = {
         **BEARER,
     }
 }
+_HTML: dict[str, Any] = {"text/html": {"schema": {"type": "string"}}}
+_PAGE: dict[str, Any] = {
+    "get": {
+        "tags": ["customer"],
+        "summary": "The customer's page: the code and its live state, then the receipt",
+        "description": "Thai and English, for whoever has the address; `pageUrl` of a creation names it.",
+        "parameters": [
+            {"name": "token", "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["th", "en"]}},
+        ],
+        "responses": {
+            "200": {"description": "The page.", "content": _HTML},
+            "404": {"description": "There is no such page.", "content": _HTML},
+            "410": {"description": "The page is no longer kept.", "content": _HTML},
+            "503": {"description": "The store cannot be read just now.", "content": _HTML},
+        },
+    }
+}
 
 
 class DescribedApi(FastAPI):
@@ -106,6 +124,7 @@ class DescribedApi(FastAPI):
             schemas.setdefault(model.__name__, model.model_json_schema(by_alias=True))
         document["paths"]["/payments/webhook"] = _WEBHOOK
         document["paths"]["/events"] = _EVENTS
+        document["paths"]["/p/{token}"] = _PAGE
         return document
 
 

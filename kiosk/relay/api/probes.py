@@ -62,7 +62,7 @@ async def readyz(parts: Wired) -> Response:
 async def metrics(request: Request, parts: Wired) -> Response:
     """What the relay counted since it began."""
     await _may_read_metrics(parts, request)
-    await _measure(parts)
+    await measure(parts)
     return Response(parts.metrics.page(), media_type=CONTENT_TYPE)
 
 
@@ -86,11 +86,11 @@ async def _probed(parts: Parts) -> _Backlog:
     return await parts.store.run(job)
 
 
-async def _measure(parts: Parts) -> None:
+async def measure(parts: Parts, limit_s: float = PROBE_LIMIT_S) -> None:
     """Bring the gauges of the store up to date; a store that hangs must not cost the whole page."""
     ready = not parts.stopping()
     try:
-        async with asyncio.timeout(PROBE_LIMIT_S):
+        async with asyncio.timeout(limit_s):
             backlog = await _probed(parts)
     except (StoreError, TimeoutError):
         ready = False

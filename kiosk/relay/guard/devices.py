@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from kiosk.logs import fields
 from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.errors import Refusal
@@ -35,7 +36,7 @@ def add(tx: Transaction, name: str, scope: str, token: str, now: datetime) -> De
     if before is not None and before.revoked_at is None:
         raise Refusal(ProblemCode.INVALID_STATE, f"There is a device '{name}' already.")
     tx.devices.save(DeviceRecord(name, Scope(scope), hash_of(token), created_at=now))
-    _log.info("device %s added as %s", name, scope)
+    _log.info("device added: %s", fields(device=name, scope=scope))
     return DeviceAdded(name=name, scope=scope, token=token)
 
 
@@ -52,7 +53,7 @@ def revoke(tx: Transaction, name: str, now: datetime) -> Device:
     if record.revoked_at is None:
         record = replace(record, revoked_at=now)
         tx.devices.save(record)
-        _log.info("device %s revoked", name)
+        _log.info("device revoked: %s", fields(device=name))
     return _as_device(record)
 
 

@@ -13,6 +13,7 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 
+from kiosk.logs import fields
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
@@ -77,7 +78,7 @@ class Guard:
         try:
             await self._store.run(lambda tx: tx.devices.seen(name, now))
         except StoreError as error:
-            _log.info("the last call of %s was not noted: %s", name, error.text)
+            _log.info("a last call was not noted: %s", fields(device=name, error=error.text))
 
 
 def _bearer(authorization: bytes | None) -> str:

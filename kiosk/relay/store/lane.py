@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from kiosk.logs import fields
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent
@@ -152,7 +153,7 @@ class StoreLane:
     def _refused(self, batch: list[_Job], error: StoreError) -> list[_Done]:
         if self._trouble != error.text:
             self._trouble = error.text
-            _log.error("the store cannot be used: %s", error.text)
+            _log.error("the store cannot be used: %s", fields(error=error.text))
         if isinstance(error, StoreDamagedError):
             self._forget_file()
         return [_Done(job.future, error=error) for job in batch]

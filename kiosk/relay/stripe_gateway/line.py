@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import stripe
 
+from kiosk.logs import fields
 from kiosk.relay.clock import Clock
 from kiosk.relay.gateway import Unavailable
 from kiosk.relay.stripe_gateway.refusals import as_ours
@@ -71,7 +72,7 @@ class Line:
             raise as_ours(error) from error
         # Boundary of the SDK: on bodies that Stripe never sends it raises whatever it stumbles over.
         except Exception as error:
-            _log.info("an answer of Stripe cannot be read: %s", type(error).__name__)
+            _log.info("an answer of Stripe cannot be read: %s", fields(error=type(error).__name__))
             raise Unavailable("Stripe sent an answer that cannot be read.") from error
         response = getattr(answer, "last_response", None)
         body = getattr(response, "data", None)

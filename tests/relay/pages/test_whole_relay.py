@@ -1,0 +1,99 @@
+"""The page of a real relay: from the 201's address over the webhook to the receipt's copy and the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kiosk.core.receipt import canonical, hash_of
+from kiosk.relay.ports import Transaction
+from kiosk.relay.records import ReceiptCopy
+from tests.relay.pages.samples import receipt
+from tests.relay.stage import START, Stage, on_stage
+
+pytestmark = pytest.mark.anyio
+
+PUBLIC = "https://pay.shop.example"
+
+
+async def ask(stage: Stage) -> tuple[str, str]:
+    """A new payment's id, and its page's path."""
+    answer = (await stage.ask(description="Latte")).json()
+    assert answer["pageUrl"].startswith(f"{PUBLIC}/p/")
+    return answer["paymentIntentId"], answer["pageUrl"].removeprefix(PUBLIC)
+
+
+async def visit(stage: Stage, path: str) -> httpx.Response:
+    """What a customer sees, who has no token of a device."""
+    transport = httpx.ASGITransport(stage.service.app)
+    async with httpx.AsyncClient(transport=transport, base_url=PUBLIC) as browser:
+        return await browser.get(f"{path}?lang=en")
+
+
+def keep_receipt(tx: Transaction, payment_id: str) -> None:
+    """The copy that a till sends."""
+    document = canonical(receipt(paymentId=payment_id))
+    tx.receipts.add(
+        ReceiptCopy(
+            number="A1-000129",
+            device="A1",
+            till="A1",
+            sequence=129,
+            payment_id=payment_id,
+            hash=hash_of(document),
+            document=document.decode(),
+            received_at=START,
+        )
+    )
+
+
+async def test_from_the_code_to_the_receipt(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, public_url=PUBLIC) as stage:
+        payment_id, path = await ask(stage)
+        waiting = await visit(stage, path)
+        await stage.told(
+            stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
+        )
+        paid = await visit(stage, path)
+        await stage.run(lambda tx: keep_receipt(tx, payment_id))
+        kept = await visit(stage, path)
+        stage.clock.move(31 * 86_400)
+        gone = await visit(stage, path)
+    assert "Scan to pay" in waiting.text
+    assert "Latte" in waiting.text
+    assert "TEST" in waiting.text, "a test key moves no real money"
+    assert "Your receipt will appear here." in paid.text
+    assert "A1-000129" in kept.text
+    assert gone.status_code == 410
+
+
+async def test_what_was_given_back_is_shown(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, public_url=PUBLIC) as stage:
+        payment_id, path = await ask(stage)
+        await stage.told(
+            stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
+        )
+
+        def give_back(tx: Transaction) -> None:
+            record = tx.payments.by_stripe_id(payment_id)
+            assert record is not None
+            tx.payments.save(replace(record, amount_refunded_satang=5_000, version=9))
+
+        await stage.run(give_back)
+        page = await visit(stage, path)
+    assert "฿50.00" in page.text
+    assert "returned" in page.text
+
+
+async def test_nobody_else_has_a_page(tmp_path: Path) -> None:
+    async with on_stage(tmp_path) as stage:
+        answer = (await stage.ask()).json()
+        unknown = await visit(stage, "/p/" + "A" * 32)
+        other = await visit(stage, "/p")
+    assert answer["pageUrl"] is None
+    assert unknown.status_code == 404
+    assert unknown.headers["content-type"].startswith("text/html")
+    assert other.headers["content-type"] == "application/problem+json"
