@@ -13,7 +13,8 @@ Jitter = Callable[[], float]
 class Pace:
     """Seconds. `shown_s` while the stream is down, `shown_with_push_s` while it is up; `undecided_s` for what
     waits for a person, which takes minutes or days. `report_after_s` leaves a new receipt's sale alone before its
-    copy is sent, `copy_gap_s` is between two copies, `beat_s` between two heartbeats."""
+    copy is sent, `copy_gap_s` is between two copies (half of what the relay allows a device, so that sales have
+    the rest), `beat_s` between two heartbeats."""
 
     shown_s: float = 3.0
     shown_with_push_s: float = 5.0
@@ -23,7 +24,7 @@ class Pace:
     first_retry_s: float = 0.5
     longest_retry_s: float = 10.0
     report_after_s: float = 1.0
-    copy_gap_s: float = 0.05
+    copy_gap_s: float = 0.1
     beat_s: float = 60.0
 
     def poll_s(self, *, shown: bool, push: bool) -> float:
