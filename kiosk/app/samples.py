@@ -105,6 +105,7 @@ RECENT = (
     _row(125, SaleState.PAID, 8_500, 34),
     _row(None, SaleState.CANCELED, 5_500, 41),
     _row(None, SaleState.ATTENTION, 99_900, 44),
+    replace(_row(None, SaleState.ATTENTION, 45_000, 48), settled=True),
     _row(124, SaleState.PAID, 4_500, 52),
     _row(123, SaleState.PAID, 99_999_999, 63),
     _row(None, SaleState.FAILED, 12_000, 70),

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from kiosk.app.theme.tokens import Tone
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
-from kiosk.till.snapshot import LinkState
+from kiosk.till.snapshot import LinkState, RecentSale, SaleView
 
 translate = QCoreApplication.translate
 
@@ -57,6 +57,21 @@ def state_words(state: SaleState) -> str:
             return translate("State", "Needs a person")
         case SaleState.UNKNOWN:
             return translate("State", "No answer yet")
+
+
+def mark_words(sale: SaleView | RecentSale) -> str:
+    """How a sale stands as a short mark; also that a person has settled it."""
+    return translate("State", "Settled") if sale.settled else state_words(sale.state)
+
+
+def tone_of(sale: SaleView | RecentSale) -> Tone:
+    """The colours of how a sale stands; one that is settled calls nobody any more."""
+    return Tone.NEUTRAL if sale.settled else TONE_OF_STATE[sale.state]
+
+
+def icon_of(sale: SaleView) -> str:
+    """The picture of how a sale stands."""
+    return "person" if sale.settled else ICON_OF_STATE[sale.state]
 
 
 def link_words(state: LinkState) -> str:

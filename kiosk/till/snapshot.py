@@ -79,10 +79,15 @@ class SaleView:
     checked_at: datetime | None = None
     pay_page_url: str | None = None
 
+    @property
+    def settled(self) -> bool:
+        """A person decided about its money, and it has no receipt."""
+        return self.state is SaleState.ATTENTION and self.attention is None
+
 
 @dataclass(frozen=True, slots=True)
 class RecentSale:
-    """One row of the list beside the keypad."""
+    """One row of the list beside the keypad. `settled` as of a `SaleView`."""
 
     sale_id: str
     state: SaleState
@@ -90,6 +95,7 @@ class RecentSale:
     at: datetime
     receipt_number: str | None
     note: str
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,4 +141,5 @@ def _recent(sale: Sale, number: str | None) -> RecentSale:
         at=sale.ended_at or sale.created_at,
         receipt_number=number,
         note=sale.note,
+        settled=sale.state is SaleState.ATTENTION and sale.attention is None,
     )

@@ -554,6 +554,10 @@
         <source>No answer yet</source>
         <translation>ยังไม่ทราบผล</translation>
     </message>
+    <message>
+        <source>Settled</source>
+        <translation>จัดการแล้ว</translation>
+    </message>
 </context>
 <context>
     <name>Step</name>

@@ -373,6 +373,7 @@ def test_the_badge_tells_how_we_hear_and_how_old_it_is(cashier: CashierWindow) -
 
 def test_a_settled_sale_says_how_it_was_settled(cashier: CashierWindow) -> None:
     cashier.show_view(showing(SALES["settled"]))
+    assert text_of(cashier, "saleStatus") == "Settled"
     assert text_of(cashier, "saleHeadline") == "The manager has decided"
     assert text_of(cashier, "saleSentence") == "Settled: the manager gives the money back."
 

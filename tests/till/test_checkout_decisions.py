@@ -115,6 +115,8 @@ def test_money_that_is_given_back_or_let_be_is_settled_without_a_receipt(
 ) -> None:
     sale_id = paid_late(desk)
     assert desk.view().attention_count == 1
+    assert not desk.shown().settled
+    assert not desk.view().recent[0].settled
     changes = {**LATE, "resolution": decided(decision), "version": 5}
     desk.hear(sale_id, Outcome.ATTENTION, **changes)
     assert desk.receipts() == []
@@ -124,6 +126,8 @@ def test_money_that_is_given_back_or_let_be_is_settled_without_a_receipt(
         assert tx.open_sales() == []
     assert desk.view().attention_count == 0
     assert desk.shown().decision == decision
+    assert desk.shown().settled
+    assert desk.view().recent[0].settled
     assert desk.todo() == {}
     told = desk.last_told(sale_id)
     assert told["word"] == "settled"

@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kiosk.core.payment import Outcome
+from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.checkout import Checkout
 from kiosk.till.log import verify
 from kiosk.till.store.database import SqliteStore
-from tests.till.builders import SHOP, Desk, ManualClock, code, intent, payment
+from tests.till.builders import SHOP, Desk, ManualClock, code, decided, intent, payment
 from tests.till.failing_store import FailingStore
 
 TABLES = ("sale", "attempt", "story", "receipt", "fact")
@@ -65,6 +66,20 @@ def test_a_receipt_is_kept_whole_or_not_at_all_and_comes_once_the_disk_has_room(
     assert [row.sale_id for row in desk.receipts()] == [sale_id]
     desk.checkout.apply(news, LearntBy.POLL)
     assert len(desk.receipts()) == 1
+    verify(desk.store)
+
+
+@pytest.mark.parametrize("decision", ["accept", "refund"])
+def test_what_a_person_decided_is_taken_in_whole_or_not_at_all(desk: Desk, decision: str) -> None:
+    sale_id = desk.sell_and_show()
+    late: dict[str, Any] = {"attention": Attention.PAID_LATE}
+    desk.hear(sale_id, Outcome.ATTENTION, **late)
+    changes = {**late, "resolution": decided(decision), "version": 4}
+    news = payment(desk.attempt(sale_id).id, Outcome.ATTENTION, **changes)
+    assert len(list(every_fault(desk, lambda c: c.apply(news, LearntBy.CATCHUP)))) >= 8
+    assert len(desk.receipts()) == (decision == "accept")
+    assert desk.sale(sale_id).attention is None
+    assert desk.todo() == {}
     verify(desk.store)
 
 

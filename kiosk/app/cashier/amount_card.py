@@ -82,15 +82,15 @@ class AmountCard(QFrame):
         set_tone(self._hint, Tone.TROUBLE.value if grave else "")
 
     def _show_sale(self, sale: SaleView) -> None:
-        tone = words.TONE_OF_STATE[sale.state]
+        tone = words.tone_of(sale)
         set_tone(self, tone.value)
         set_tone(self._hint, "")
         paid = tone is Tone.PAID
         text = COLOURS.on_dark if paid else TONES[tone].text
-        self._icon.show_icon(words.ICON_OF_STATE[sale.state], text)
+        self._icon.show_icon(words.icon_of(sale), text)
         self._icon.setVisible(True)
         self._amount.show_colours(COLOURS.on_dark if paid else COLOURS.ink, text)
-        self._show_words(words.state_words(sale.state), sale.state.value)
+        self._show_words(words.mark_words(sale), sale.state.value)
         self._show_amount(format_baht(sale.amount_satang))
         self._show_hint(sale.note)
 

@@ -93,7 +93,7 @@ def picture_of(
     if not one_screen or sale.qr_data is None:
         actions = tuple(action for action in actions if action is not Action.SHOW_HERE)
     return Picture(
-        icon=words.ICON_OF_STATE[sale.state],
+        icon=words.icon_of(sale),
         headline=_headline(sale, now),
         sentence=_sentence(sale),
         steps=_steps(sale, shop, now),
@@ -178,14 +178,14 @@ def _sentence(sale: SaleView) -> str:
 
 
 def _person_headline(sale: SaleView) -> str:
-    if sale.attention is None:
+    if sale.settled:
         return translate("Sale", "The manager has decided")
     return translate("Sale", "A person has to decide")
 
 
 def _person_sentence(sale: SaleView) -> str:
     """What a person has to settle, or how one did."""
-    if sale.attention is None:
+    if sale.settled:
         return decision_sentence(sale.decision)
     return attention_sentence(sale.attention)
 

@@ -87,7 +87,7 @@ class RecentModel(QAbstractListModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         sale = self.sale_at(index)
-        state = words.state_words(sale.state)
+        state = words.mark_words(sale)
         return f"฿{format_baht(sale.amount_satang)} · {state} · {self.second_line(sale)}"
 
 
@@ -111,13 +111,13 @@ class _Rows(QStyledItemDelegate):
         painter.save()
         self._paint_ground(painter, box, sale, state)
         small = self._view.small_px
-        mark = words.state_words(sale.state)
+        mark = words.mark_words(sale)
         size = pill_size(mark, small - 1)
         right = box.right() - _PAD
         pill = QRectF(
             right - size.width(), box.center().y() - size.height() / 2, size.width(), size.height()
         )
-        colours = TONES[words.TONE_OF_STATE[sale.state]]
+        colours = TONES[words.tone_of(sale)]
         paint_pill(painter, pill, mark, small - 1, colours, radius=8)
         line = QRect(
             box.left() + _PAD, box.center().y() - 24, int(pill.left()) - box.left() - _PAD - 14, 26

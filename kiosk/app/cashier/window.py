@@ -109,7 +109,7 @@ class CashierWindow(QWidget):
             picture = picture_of(
                 sale, desk.view.link, self._shop, self._clock(), one_screen=self._one_screen
             )
-            self.sale_page.show_picture(picture, words.TONE_OF_STATE[sale.state])
+            self.sale_page.show_picture(picture, words.tone_of(sale))
         if not desk.may_cancel and self.confirm.isVisible():
             self.confirm.dismiss()
             self.setFocus()

@@ -83,11 +83,6 @@ _LEAVE_BY_THEMSELVES = frozenset({FaceKind.PAID, FaceKind.CANCELED})
 """Pages with nothing left to do. *Failed* and *expired* stay: the customer is asked to do something."""
 
 
-def _is_settled(sale: SaleView) -> bool:
-    """A person decided about it without a receipt: there is nothing left that the customer waits for."""
-    return sale.state is SaleState.ATTENTION and sale.attention is None
-
-
 class FacePresenter:
     """From snapshots to faces. Remembers only since when a result is shown, so that it can leave by itself."""
 
@@ -98,7 +93,7 @@ class FacePresenter:
     def face(self, view: TillView, now: datetime) -> Face:
         """The page for `view` at `now` (aware)."""
         sale = view.shown
-        if sale is None or _is_settled(sale):
+        if sale is None or sale.settled:
             self._result = None
             return self._without_sale(view)
         kind = kind_of(sale, now)
