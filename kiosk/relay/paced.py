@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from kiosk.logs import fields
 from kiosk.relay.circuit import Circuit, OpenError, State
 from kiosk.relay.clock import Ticker
 from kiosk.relay.gateway import (
@@ -109,9 +110,10 @@ class StripeHealth:
         else:
             self.answered()
             if isinstance(error, Rejected) and error.forbidden and call not in self._forbidden:
-                _log.warning("Stripe does not let our key do this: %s", call)
+                _log.warning("Stripe does not let our key do this: %s", fields(call=call))
                 self._forbidden.add(call)
-        if self.circuit.state is not State.CLOSED:
+        if self.circuit.state is not State.CLOSED and not self._opened.is_set():
+            _log.info("Stripe is left alone: %s", fields(pause_s=f"{self.circuit.probe_in_s:.1f}"))
             self._opened.set()
 
     def compare_clocks(self, offset_s: float | None) -> None:
@@ -119,7 +121,7 @@ class StripeHealth:
         self.clock_offset_s = offset_s
         is_off = offset_s is not None and abs(offset_s) >= CLOCK_MAY_BE_OFF_S
         if is_off and not self._clock_is_off:
-            _log.warning("our clock is %+.0f s from Stripe's", offset_s)
+            _log.warning("our clock is not Stripe's: %s", fields(ahead_s=f"{offset_s:+.0f}"))
         self._clock_is_off = is_off
 
     def _silent(self, trouble: str, why: str) -> None:

@@ -100,3 +100,9 @@ def test_the_first_use_reads_no_file_in_the_loop(sandbox_url: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+async def test_what_is_not_there_is_not_searched_for_at_every_call() -> None:
+    """Looking for it leaves no trace that could be watched; but what is known is not looked for."""
+    StripeGateway(KEY, billing_email="pos@shop.test")
+    assert "sniffio" in sys.modules

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import ipaddress
 import logging
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
+from types import ModuleType
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import anyio
@@ -138,13 +141,19 @@ def use_once() -> None:
     """Have the SDK and what is below it read their files now: they do at the first use, and a loop would wait.
 
     The SDK imports the class of an object when the first of its kind comes; anyio its asyncio side when the
-    first connection is made.
+    first connection is made. And httpcore asks for sniffio several times a call: where it is not installed,
+    each time every folder of the path would be looked at.
     """
     everything = [{"object": kind, "id": "x"} for kind in _KINDS]
     stripe.ListObject.construct_from({"object": "list", "data": everything}, key=None)
     thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0), name="stripe first use")
     thread.start()
     thread.join()
+    try:
+        importlib.import_module("sniffio")
+    except ImportError:
+        # Python's own way to say that a module is known not to be there.
+        cast(dict[str, ModuleType | None], sys.modules)["sniffio"] = None
 
 
 def http_client(api_base: str | None) -> httpx.AsyncClient:
