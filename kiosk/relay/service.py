@@ -109,8 +109,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         ends.push_async_callback(store.close)
         identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
         hub = news.hub = Hub(identity.epoch, last_number, metrics)
-        health = StripeHealth(Circuit(plan.ticker, plan.fuse))
-        metrics.gauge("kiosk_stripe_circuit_open", health.is_open)
+        health = _health(plan, metrics)
         bucket = TokenBucket(plan.stripe_rps, plan.ticker)
 
         def face(urgency: Urgency) -> Paced:
@@ -186,6 +185,12 @@ def _free_bytes(folder: Path) -> float:
     with contextlib.suppress(OSError):
         return shutil.disk_usage(folder).free
     return 0.0
+
+
+def _health(plan: Plan, metrics: Metrics) -> StripeHealth:
+    health = StripeHealth(Circuit(plan.ticker, plan.fuse))
+    metrics.gauge("kiosk_stripe_circuit_open", health.is_open)
+    return health
 
 
 def _beginning(tx: Transaction, live: bool) -> tuple[Identity, int]:
