@@ -188,6 +188,7 @@ class Creation:
 
     async def _asked(self, ask: Ask) -> Intent:
         """Ask Stripe until it says something, `ASKS` times at most."""
+        end_s = asyncio.get_running_loop().time() + self._patience.asking_limit_s
         record = ask.record
         first = ask.first
         failures = 0
@@ -205,16 +206,26 @@ class Creation:
                     if found is not None:
                         return found
                     record = await self._next_try(record)
-                if failures == ASKS:
-                    raise
-                least_s = error.retry_after_s or 0.0
+                pause_s = self._pause_after(error, failures, end_s)
+                if pause_s is None:
+                    raise  # it goes on with the caller's next request, or with the watch
             except Rejected as error:
                 # A key that is refused now says nothing about a request that was sent before.
                 if error.by_key and not first:
                     raise Unavailable(error.text, retry_after_s=5) from error
                 raise
             first = False
-            await asyncio.sleep(max(self._patience.pause_s(failures), least_s))
+            await asyncio.sleep(pause_s)
+
+    def _pause_after(
+        self, error: Unavailable | InProgress, failures: int, end_s: float
+    ) -> float | None:
+        """Seconds until it is asked again; None when that makes no sense, or not within the caller's time."""
+        spent = isinstance(error, Unavailable) and error.spent  # the next key is another question
+        if failures == ASKS or (error.should_retry is False and not spent):
+            return None
+        pause_s = max(self._patience.pause_s(failures), error.retry_after_s or 0.0)
+        return pause_s if asyncio.get_running_loop().time() + pause_s < end_s else None
 
     async def _look_up(self, record: PaymentRecord) -> None:
         """Too late to ask under the same key: only Stripe's list can tell what became of it."""

@@ -1,10 +1,11 @@
-"""How fast the relay may ask Stripe: one bucket for all calls together, urgent ones first."""
+"""How fast the relay may ask Stripe: one bucket for all calls together, fair between those who wait."""
 
 from __future__ import annotations
 
 import asyncio
 import heapq
 import itertools
+from enum import Enum
 
 from kiosk.core.errors import KioskError
 from kiosk.relay.clock import Ticker
@@ -16,10 +17,25 @@ class QueueFullError(KioskError):
     code = "rate_limited"
 
 
+class Urgency(Enum):
+    """How many seconds a call lets others go first that came after it.
+
+    So whoever waits for a code or an answer is served before the questions about what is shown, and those
+    before everything else; yet after its seconds even the last of them is overtaken by nobody any more.
+    """
+
+    URGENT = 0.0
+    """A person waits for it: creations, checks, cancels, refunds."""
+    SHOWN = 2.0
+    """Payments whose code is offered now."""
+    BACKGROUND = 10.0
+    """References, late money, events that were missed, balance and payouts."""
+
+
 class TokenBucket:
     """`rate` calls a second on average, at most one second's worth at once.
 
-    Waiters are served by urgency, then in the order they came. At most `waiting_limit` wait.
+    Waiters are served by the time they came plus the seconds of their urgency. At most `waiting_limit` wait.
     """
 
     def __init__(self, rate: float, ticker: Ticker, *, waiting_limit: int = 1_000) -> None:
@@ -28,12 +44,12 @@ class TokenBucket:
         self._tokens = self._capacity
         self._ticker = ticker
         self._filled_at = ticker()
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._waiting_limit = waiting_limit
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def take(self, *, urgent: bool) -> None:
+    async def take(self, urgency: Urgency) -> None:
         """Wait for a turn. Raises `QueueFullError` when too many wait already."""
         self._refill()
         if not self._waiting and self._tokens >= 1:
@@ -42,9 +58,15 @@ class TokenBucket:
         if len(self._waiting) >= self._waiting_limit:
             raise QueueFullError("Too many questions to Stripe are waiting.", retry_after_s=5)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (0 if urgent else 1, next(self._order), turn))
+        place = self._ticker() + urgency.value
+        heapq.heappush(self._waiting, (place, next(self._order), turn))
         self._serve()
-        await turn
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._give_back()  # cancelled in the very moment of its turn
+            raise
 
     def _serve(self) -> None:
         """Give out what tokens there are, and come back when the next one is."""
@@ -60,6 +82,10 @@ class TokenBucket:
         if self._waiting:
             pause_s = max((1 - self._tokens) / self._rate, 0.001)
             self._timer = asyncio.get_running_loop().call_later(pause_s, self._serve)
+
+    def _give_back(self) -> None:
+        self._tokens = min(self._capacity, self._tokens + 1)
+        self._serve()
 
     def _refill(self) -> None:
         now = self._ticker()

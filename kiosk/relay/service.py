@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -24,6 +25,7 @@ from kiosk.relay import cors
 from kiosk.relay.api.app import Root, build_api
 from kiosk.relay.api.parts import AmountLimits, Parts
 from kiosk.relay.asking import Asking
+from kiosk.relay.circuit import Circuit, Fuse
 from kiosk.relay.clock import Clock, Ticker, utc_now
 from kiosk.relay.creation import Creation, Patience
 from kiosk.relay.creation_steps import Offering
@@ -31,9 +33,9 @@ from kiosk.relay.gateway import Gateway
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
-from kiosk.relay.limits import TokenBucket
+from kiosk.relay.limits import TokenBucket, Urgency
 from kiosk.relay.metrics import Metrics
-from kiosk.relay.paced import Paced, StripeHealth
+from kiosk.relay.paced import Paced, StripeHealth, probe
 from kiosk.relay.pages.reading import reader
 from kiosk.relay.pages.site import CustomerPages
 from kiosk.relay.pauses import Pauses
@@ -76,6 +78,7 @@ class Plan:
     cors_origins: tuple[str, ...] = ()
     patience: Patience = field(default_factory=Patience)
     stripe_rps: float = 10.0
+    fuse: Fuse = field(default_factory=Fuse)
     metrics_token: SecretStr | None = None
     clock: Clock = utc_now
     ticker: Ticker = time.monotonic
@@ -106,10 +109,13 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         ends.push_async_callback(store.close)
         identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
         hub = news.hub = Hub(identity.epoch, last_number, metrics)
-        health = StripeHealth()
+        health = _health(plan, metrics)
         bucket = TokenBucket(plan.stripe_rps, plan.ticker)
-        urgent = Paced(plan.gateway, bucket, health, metrics, urgent=True)
-        patient = Paced(plan.gateway, bucket, health, metrics, urgent=False)
+
+        def face(urgency: Urgency) -> Paced:
+            return Paced(plan.gateway, bucket, health, metrics, urgency=urgency)
+
+        urgent = face(Urgency.URGENT)
         offering = Offering(plan.ttl, plan.public_url, new_page_token)
         creation = Creation(store, urgent, identity, plan.clock, offering, plan.patience)
         ends.push_async_callback(creation.close)
@@ -134,13 +140,14 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         inbox = InboxLane(store, identity, plan.clock, metrics)
         watch = Watch(
             store,
-            Asking(store, patient, identity, plan.clock, metrics),
+            Asking(store, face(Urgency.SHOWN), identity, plan.clock, metrics),
             creation,
             plan.clock,
             plan.ticker,
             webhook=bool(plan.webhook_secrets),
         )
-        tasks = (("hub", hub.run), ("inbox", inbox.run), ("watch", watch.run))
+        probing = partial(probe, face(Urgency.BACKGROUND), health)
+        tasks = (("hub", hub.run), ("inbox", inbox.run), ("watch", watch.run), ("probe", probing))
         for name, run in (*tasks, ("pauses", Pauses(metrics).run)):
             task = asyncio.create_task(_for_ever(name, run), name=name)
             ends.push_async_callback(_end, task)
@@ -178,6 +185,12 @@ def _free_bytes(folder: Path) -> float:
     with contextlib.suppress(OSError):
         return shutil.disk_usage(folder).free
     return 0.0
+
+
+def _health(plan: Plan, metrics: Metrics) -> StripeHealth:
+    health = StripeHealth(Circuit(plan.ticker, plan.fuse))
+    metrics.gauge("kiosk_stripe_circuit_open", health.is_open)
+    return health
 
 
 def _beginning(tx: Transaction, live: bool) -> tuple[Identity, int]:

@@ -11,16 +11,18 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from kiosk.sandbox.bodies import read_body
 from kiosk.sandbox.book import Book, Call
 from kiosk.sandbox.errors import StripeError, bad_request, by_fault, no_such_url, unauthorized
 from kiosk.sandbox.expansion import check_paths, expanded
-from kiosk.sandbox.faults import Faults
+from kiosk.sandbox.faults import ApiFaults, Faults
 from kiosk.sandbox.forms import Params, decode
 from kiosk.sandbox.idempotency import Answer, IdempotencyKeys, Slot, failure, fingerprint
 from kiosk.sandbox.objects import API_VERSION
@@ -37,6 +39,22 @@ _ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 class _CutOff(Exception):
     """The caller gets no answer; a fault wants it so."""
+
+
+class _Instead(Exception):
+    """Something on the way answers in Stripe's place; a fault wants it so."""
+
+    def __init__(self, status: int, body: str) -> None:
+        super().__init__()
+        self.response = Response(body, status, media_type="text/html")
+
+
+class _Torn(Exception):
+    """The answer is cut in the middle; a fault wants it so."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 class Api:
@@ -69,6 +87,10 @@ class Api:
                 self._cut(request)
                 await _caller_leaves(request, within_s=1.0)
                 return Response()
+            except _Instead as instead:
+                return instead.response
+            except _Torn as torn:
+                return _HalfOf(_response(request, torn.answer, request_id), request, self._cut)
             return _response(request, answer, request_id)
 
         return endpoint
@@ -95,15 +117,17 @@ class Api:
         if fault.timeout:
             await _caller_leaves(request, within_s=fault.timeout)
             raise _CutOff
-        refusal = None
-        if fault.status is not None:
+        refusal = answer = None
+        if fault.status is not None and fault.body is None:
             refusal = failure(by_fault(fault.status), call.request_id)
-        if fault.drop_after_commit:
-            self._carried_out(operation, call, slot, refusal)
-        if refusal is None:
-            raise _CutOff
-        slot.keep(refusal)
-        return refusal
+        if fault.does_the_call:
+            answer = self._carried_out(operation, call, slot, refusal)
+        if fault.body is not None:
+            raise _Instead(fault.status or 200, fault.body)
+        if refusal is not None:
+            slot.keep(refusal)
+            return replace(refusal, headers=fault.headers)
+        return _spoilt(answer, fault)
 
     def _carried_out(
         self, operation: Operation, call: Call, slot: Slot, refusal: Answer | None = None
@@ -132,6 +156,21 @@ class Api:
         else:
             body = expanded(state, body, paths)
         return Answer(200, body, call.request_id, kept=True)
+
+
+def _spoilt(answer: Answer | None, fault: ApiFaults) -> Answer:
+    """What is left of the answer of a call that was done."""
+    if answer is None or fault.drop_after_commit:
+        raise _CutOff
+    if fault.truncate:
+        raise _Torn(answer)
+    action = answer.body.get("next_action")
+    if action is None:
+        return answer
+    code = {**action["promptpay_display_qr_code"]}
+    code.pop("data", None)
+    spoilt = {**action, "promptpay_display_qr_code": code}
+    return replace(answer, body={**answer.body, "next_action": spoilt})
 
 
 def _authenticate(request: Request) -> None:
@@ -171,6 +210,24 @@ async def _caller_leaves(request: Request, within_s: float) -> None:
                 pass
 
 
+class _HalfOf(Response):
+    """Sends the first half of a response and breaks the connection."""
+
+    def __init__(self, whole: Response, request: Request, cut: CutConnection) -> None:
+        super().__init__(whole.body, whole.status_code, dict(whole.headers))
+        self._request = request
+        self._cut = cut
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer half."""
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+        half = bytes(self.body)[: len(self.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        self._cut(self._request)
+        await _caller_leaves(self._request, within_s=1.0)
+
+
 def _response(request: Request, answer: Answer, request_id: str) -> Response:
     headers = {
         "Cache-Control": "no-cache, no-store",
@@ -187,5 +244,6 @@ def _response(request: Request, answer: Answer, request_id: str) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="Stripe (practice)"'
     if answer.status == 429:
         headers["Stripe-Rate-Limited-Reason"] = "global-rate"
+    headers |= answer.headers
     body = json.dumps(answer.body, ensure_ascii=False, indent=2)
     return Response(body.encode(), answer.status, headers, media_type="application/json")

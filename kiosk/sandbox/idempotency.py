@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.sandbox.errors import StripeError, key_in_use, key_reused, key_too_long
 from kiosk.sandbox.forms import Params
@@ -26,6 +26,7 @@ class Answer:
     """What a call is answered: HTTP status, JSON body, the request that was first answered so.
 
     `kept`: it stands for its idempotency key from now on. `replayed`: it is an earlier call's answer.
+    `headers` are those of this answer alone; they are not kept.
     """
 
     status: int
@@ -33,6 +34,7 @@ class Answer:
     request_id: str
     kept: bool = False
     replayed: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def failure(error: StripeError, request_id: str) -> Answer:

@@ -56,10 +56,20 @@ def pending_lines(book: Book) -> list[JsonObject]:
 
 def balance(book: Book, _: Call) -> JsonObject:
     """`GET /v1/balance`."""
+    return objects.balance(**_sums(book))
+
+
+def settled_balance(book: Book, amount_satang: int) -> JsonObject:
+    """The balance in which that much has just become available."""
+    sums = _sums(book)
+    return objects.balance(sums["available"] + amount_satang, sums["pending"] - amount_satang)
+
+
+def _sums(book: Book) -> dict[str, int]:
     sums = {"available": 0, "pending": 0}
     for entry in book.state.newest_first(_KIND):
         sums[entry["status"]] += entry["net"]
-    return objects.balance(sums["available"], sums["pending"])
+    return sums
 
 
 def retrieve(book: Book, call: Call) -> JsonObject:

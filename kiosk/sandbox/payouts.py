@@ -50,7 +50,9 @@ def create(book: Book) -> JsonObject:
         "id": payout_id,
         "lines": [line["id"] for line in taken],
     }
-    book.record([payout, note, *taken], [Happening("payout.created", payout)], THE_BANK)
+    settled = Happening("balance.available", ledger.settled_balance(book, amount))
+    created = Happening("payout.created", payout)
+    book.record([payout, note, *taken], [settled, created], THE_BANK)
     return payout
 
 

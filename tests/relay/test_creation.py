@@ -91,6 +91,37 @@ async def test_a_key_belongs_to_its_device(stage: Stage) -> None:
     assert len(set(stage.stripe.asked("create"))) == 2
 
 
+async def test_stripe_says_itself_whether_to_ask_again(stage: Stage) -> None:
+    for error in (Unavailable("away", should_retry=False), InProgress("busy", should_retry=False)):
+        stage.stripe.fail("create", error)
+        assert (await stage.ask(key="k")).status_code == 503
+    assert len(stage.stripe.asked("create")) == 2
+    stage.stripe.fail("create", Unavailable("away", should_retry=True))
+    assert (await stage.ask(key="k")).status_code == 201
+    assert len(set(stage.stripe.asked("create"))) == 1
+
+
+async def test_a_pause_longer_than_the_callers_patience_is_the_callers(stage: Stage) -> None:
+    stage.stripe.fail("create", Unavailable("busy", retry_after_s=40.0))
+    answer = await stage.ask(key="k")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "40")
+    assert len(stage.stripe.asked("create")) == 1
+
+
+async def test_while_the_circuit_is_open_the_till_is_told_at_once(stage: Stage) -> None:
+    stage.stripe.away("create")
+    for number in range(2):
+        await stage.ask(key=f"k{number}")
+    asked = len(stage.stripe.asked("create"))
+    answer = await stage.ask(key="k")
+    assert (answer.status_code, answer.json()["code"]) == (503, "stripe_unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert len(stage.stripe.asked("create")) == asked == 5
+    stage.stripe.back()
+    stage.clock.move(1)
+    assert (await stage.ask(key="k")).status_code == 201
+
+
 # Two at once
 
 
@@ -256,6 +287,7 @@ async def test_a_refused_secret_key_after_a_lost_answer_says_nothing(stage: Stag
     stage.stripe.fail("create", refused(by_key=True))
     assert (await stage.ask(key="k")).status_code == 503
     assert (await only_payment(stage)).outcome is Outcome.CREATING
+    stage.clock.move(1)  # until then nobody asks under a key that was refused
     assert (await stage.ask(key="k")).status_code == 201
     assert len(stage.stripe.intents) == 1
 

@@ -252,6 +252,59 @@ async def test_a_replayed_500_will_never_say_anything_else(
     assert caught.value.spent is spent
 
 
+@pytest.mark.parametrize("status", [409, 429, 500, 503])
+@pytest.mark.parametrize(
+    ("said", "should_retry"), [("true", True), ("False", False), ("maybe", None), (None, None)]
+)
+async def test_stripe_says_whether_to_ask_again(
+    status: int, said: str | None, should_retry: bool | None
+) -> None:
+    gateway, _ = over(failing(status, {} if said is None else {"Stripe-Should-Retry": said}))
+    with pytest.raises(GatewayError) as caught:
+        await gateway.create(ORDER)
+    assert isinstance(caught.value, Unavailable | InProgress)
+    assert caught.value.should_retry is should_retry
+
+
+@pytest.mark.parametrize(
+    ("said", "pause_s"),
+    [
+        ("7", 7.0),
+        ("0", 0.0),
+        ("0.5", 0.5),
+        ("86400", 60.0),
+        ("-3", 0.0),
+        ("nan", None),
+        ("inf", None),
+        ("Sun, 01 Mar 2026 05:00:00 GMT", None),
+        ("", None),
+    ],
+)
+async def test_stripe_says_when_to_ask_again(said: str, pause_s: float | None) -> None:
+    for status, otherwise_s in ((503, None), (429, 2.0)):
+        gateway, _ = over(failing(status, {"Retry-After": said}))
+        with pytest.raises(Unavailable) as caught:
+            await gateway.create(ORDER)
+        assert caught.value.retry_after_s == (otherwise_s if pause_s is None else pause_s)
+
+
+async def test_a_no_that_stripe_wants_asked_again_is_no_no() -> None:
+    gateway, _ = over(failing(400, {"Stripe-Should-Retry": "true"}, code="x"))
+    with pytest.raises(Unavailable) as caught:
+        await gateway.create(ORDER)
+    assert caught.value.should_retry
+
+
+@pytest.mark.parametrize(("status", "forbidden"), [(401, False), (403, True)])
+async def test_a_key_that_may_not_is_told_from_one_that_is_refused(
+    status: int, forbidden: bool
+) -> None:
+    gateway, _ = over(failing(status, {"Stripe-Should-Retry": "true"}))
+    with pytest.raises(Rejected) as caught:
+        await gateway.create(ORDER)
+    assert (caught.value.by_key, caught.value.forbidden) == (True, forbidden)
+
+
 async def test_a_key_used_for_another_request_is_spent() -> None:
     gateway, _ = over(failing(400, type="idempotency_error"))
     with pytest.raises(Unavailable) as caught:

@@ -110,6 +110,57 @@ async def test_done_but_answered_429_the_key_knows_the_truth() -> None:
 
 
 @pytest.mark.anyio
+async def test_only_so_many_calls_are_hit() -> None:
+    async with running() as client:
+        await put(client, status=503, times=2)
+        statuses = [(await post(client)).status_code for _ in range(4)]
+    assert statuses == [503, 503, 200, 200]
+
+
+@pytest.mark.parametrize(("said", "header"), [(True, "true"), (False, "false"), (None, None)])
+@pytest.mark.anyio
+async def test_whether_to_ask_again_is_said_when_told(said: bool | None, header: str) -> None:
+    async with running() as client:
+        await put(client, status=429, shouldRetry=said, retryAfter=None if said is None else 1.5)
+        answer = await post(client)
+    assert answer.headers.get("stripe-should-retry") == header
+    assert answer.headers.get("retry-after") == (None if said is None else "1.5")
+
+
+@pytest.mark.parametrize(("done", "payments"), [(False, 0), (True, 1)])
+@pytest.mark.anyio
+async def test_something_on_the_way_answers(done: bool, payments: int) -> None:
+    async with running() as client:
+        await put(client, body="<html>Gateway</html>", status=502, dropAfterCommit=done)
+        answer = await post(client, "a")
+        assert await count(client) == payments
+        await put(client, body="")
+        empty = await post(client, "b")
+        await put(client)
+        assert (await post(client, "a")).status_code == 200
+        assert (await post(client, "b")).status_code == 200
+    assert (answer.status_code, answer.text) == (502, "<html>Gateway</html>")
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "request-id" not in answer.headers
+    assert (empty.status_code, empty.text) == (200, "")
+
+
+@pytest.mark.anyio
+async def test_a_code_without_its_data() -> None:
+    async with running() as client:
+        await put(client, noQrData=True)
+        spoilt = (await post(client, "a")).json()
+        listed = await client.get(INTENTS, headers=BEARER)
+        await put(client)
+        again = (await post(client, "a")).json()
+    assert listed.status_code == 200
+    code = spoilt["next_action"]["promptpay_display_qr_code"]
+    whole = again["next_action"]["promptpay_display_qr_code"]
+    assert again["id"] == spoilt["id"]
+    assert whole.keys() - code.keys() == {"data"}
+
+
+@pytest.mark.anyio
 async def test_wrong_keys_are_refused_before_any_fault() -> None:
     async with running() as client:
         await put(client, status=500)
@@ -121,6 +172,9 @@ async def test_wrong_keys_are_refused_before_any_fault() -> None:
     [
         {"api": {"status": 200}},
         {"api": {"rate": 1.1}},
+        {"api": {"times": 0}},
+        {"api": {"retryAfter": -1}},
+        {"api": {"status": 199, "body": "x"}},
         {"api": {"timeout": 121}},
         {"api": {"latency": 5}},
         {"webhook": {"drop": 2}},
@@ -149,7 +203,18 @@ async def test_true_means_all_of_it() -> None:
         )
     assert answer.json() == {
         "webhook": {"drop": 1.0, "duplicate": 1, "reorder": False, "delayMs": 0},
-        "api": {"status": None, "timeout": 120.0, "dropAfterCommit": False, "rate": 1.0},
+        "api": {
+            "status": None,
+            "shouldRetry": None,
+            "retryAfter": None,
+            "body": None,
+            "timeout": 120.0,
+            "dropAfterCommit": False,
+            "truncate": False,
+            "noQrData": False,
+            "rate": 1.0,
+            "times": None,
+        },
     }
 
 
@@ -194,6 +259,20 @@ def test_dropped_after_the_commit(server_url: str) -> None:
         body = answer.read().decode()
     assert answer.getheader("Idempotent-Replayed") == "true"
     assert payment["id"] in body
+
+
+def test_cut_in_the_middle_of_the_answer(server_url: str) -> None:
+    set_faults(server_url, truncate=True)
+    with connection(server_url) as bare:
+        create_on(bare)
+        answer = bare.getresponse()
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            answer.read()
+    [payment] = payments(server_url)
+    set_faults(server_url)
+    with connection(server_url) as bare:
+        create_on(bare)
+        assert payment["id"] in bare.getresponse().read().decode()
 
 
 def test_silence_then_a_cut_and_nothing_done(server_url: str) -> None:

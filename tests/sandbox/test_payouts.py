@@ -29,7 +29,9 @@ def test_a_payout_takes_everything_along(world: World) -> None:
     payout = payouts.create(world.book)
     assert (payout["amount"], payout["status"]) == (78_350, "pending")
     assert balance(world) == (0, 0)
-    assert world.outlet.take() == ["payout.created"]
+    told = world.outlet.events[0]["data"]["object"]
+    assert (told["available"][0]["amount"], told["pending"][0]["amount"]) == (78_350, 0)
+    assert world.outlet.take() == ["balance.available", "payout.created"]
     page = world.call(ledger.list_all, {"payout": payout["id"]})
     assert {line["type"] for line in page["data"]} == {"payment", "payment_refund", "payout"}
     assert sum(line["net"] for line in page["data"]) == 0

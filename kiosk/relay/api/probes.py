@@ -45,9 +45,7 @@ async def readyz(parts: Wired) -> Response:
         backlog = await _probed(parts)
     except StoreError as error:
         return _state(503, "unavailable", [error.code])
-    degraded = []
-    if parts.health.trouble is not None:
-        degraded.append(parts.health.trouble)
+    degraded = list(parts.health.troubles)
     if backlog.failing:
         degraded.append("events_not_applied")
     return _state(200, "ready", degraded)

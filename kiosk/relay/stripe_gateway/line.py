@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import ipaddress
 import logging
+import sys
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any
+from functools import cache
+from types import ModuleType
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+import anyio
 import httpx
 import stripe
 
@@ -30,6 +36,11 @@ only be narrowed by `allowed_payment_method_types`, which leaves out without a w
 CALL_LIMIT_S = 8.0
 CONNECT_LIMIT_S = 4.0
 CONNECTIONS = 16
+_KINDS = (
+    *("payment_intent", "payment_method", "charge", "refund", "dispute"),
+    *("balance", "balance_transaction", "payout", "bank_account", "card"),
+    *("event", "webhook_endpoint", "account", "list"),
+)
 _HALF_A_SECOND = timedelta(seconds=0.5)
 
 _log = logging.getLogger("kiosk.relay.stripe")
@@ -48,6 +59,7 @@ class Line:
     ) -> None:
         self._http = _Http(http or http_client(api_base), clock)
         self._call_limit_s = call_limit_s
+        use_once()
         self.sdk = stripe.StripeClient(
             secret_key,
             base_addresses={"api": api_base} if api_base else {},
@@ -122,6 +134,26 @@ class _Http(stripe.HTTPClient):
             # The header's seconds are cut off, so it is half a second later on average.
             sent_at = parsedate_to_datetime(date) + _HALF_A_SECOND
             self.clock_offset_s = (self._clock() - sent_at).total_seconds()
+
+
+@cache
+def use_once() -> None:
+    """Have the SDK and what is below it read their files now: they do at the first use, and a loop would wait.
+
+    The SDK imports the class of an object when the first of its kind comes; anyio its asyncio side when the
+    first connection is made. And httpcore asks for sniffio several times a call: where it is not installed,
+    each time every folder of the path would be looked at.
+    """
+    everything = [{"object": kind, "id": "x"} for kind in _KINDS]
+    stripe.ListObject.construct_from({"object": "list", "data": everything}, key=None)
+    thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0), name="stripe first use")
+    thread.start()
+    thread.join()
+    try:
+        importlib.import_module("sniffio")
+    except ImportError:
+        # Python's own way to say that a module is known not to be there.
+        cast(dict[str, ModuleType | None], sys.modules)["sniffio"] = None
 
 
 def http_client(api_base: str | None) -> httpx.AsyncClient:
