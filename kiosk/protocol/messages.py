@@ -165,13 +165,16 @@ class DeviceAdded(Message):
 
 
 class Device(Message):
-    """A device as listed: never its token."""
+    """A device as listed: never its token. From `version` on it is what its last heartbeat said."""
 
     name: str
     scope: str
     created_at: Instant
     last_seen_at: Instant | None = None
     revoked_at: Instant | None = None
+    version: str | None = None
+    open_sales: int | None = None
+    last_receipt: str | None = None
 
 
 class DeviceList(Message):

@@ -140,7 +140,11 @@ class PaymentQuery:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRecord:
-    """Who may talk to the relay. Its token is known only as a SHA-256 hash."""
+    """Who may talk to the relay. Its token is known only as a SHA-256 hash.
+
+    From `version` on it is what the device said of itself in its last heartbeat, at `heartbeat_at`: its
+    program's version, how many sales are open, the number of its last receipt and the hash of its chain's end.
+    """
 
     name: str
     scope: Scope
@@ -148,6 +152,11 @@ class DeviceRecord:
     created_at: datetime
     last_seen_at: datetime | None = None
     revoked_at: datetime | None = None
+    version: str | None = None
+    open_sales: int | None = None
+    last_receipt: str | None = None
+    head_hash: str | None = None
+    heartbeat_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

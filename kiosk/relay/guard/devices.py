@@ -64,4 +64,7 @@ def _as_device(record: DeviceRecord) -> Device:
         created_at=record.created_at,
         last_seen_at=record.last_seen_at,
         revoked_at=record.revoked_at,
+        version=record.version,
+        open_sales=record.open_sales,
+        last_receipt=record.last_receipt,
     )

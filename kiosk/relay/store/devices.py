@@ -34,6 +34,11 @@ class SqliteDevices:
             "created_at": to_ms(record.created_at),
             "last_seen_at": optional_ms(record.last_seen_at),
             "revoked_at": optional_ms(record.revoked_at),
+            "version": record.version,
+            "open_sales": record.open_sales,
+            "last_receipt": record.last_receipt,
+            "head_hash": record.head_hash,
+            "heartbeat_at": optional_ms(record.heartbeat_at),
         }
         insert = self._table.insert(keyed(self._table, {"name": record.name, **row}))
         change = keyed(self._table, row)
@@ -62,4 +67,9 @@ def _record(row: dict[str, Any]) -> DeviceRecord:
         created_at=from_ms(row["created_at"]),
         last_seen_at=from_optional_ms(row["last_seen_at"]),
         revoked_at=from_optional_ms(row["revoked_at"]),
+        version=row["version"],
+        open_sales=row["open_sales"],
+        last_receipt=row["last_receipt"],
+        head_hash=row["head_hash"],
+        heartbeat_at=from_optional_ms(row["heartbeat_at"]),
     )
