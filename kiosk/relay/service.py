@@ -22,12 +22,18 @@ from starlette.types import ASGIApp
 
 from kiosk.relay import cors
 from kiosk.relay.api.app import Root, build_api
+from kiosk.relay.api.front import Front
 from kiosk.relay.api.parts import AmountLimits, Parts
 from kiosk.relay.asking import Asking
 from kiosk.relay.clock import Clock, Ticker, utc_now
 from kiosk.relay.creation import Creation, Patience
 from kiosk.relay.creation_steps import Offering
 from kiosk.relay.gateway import Gateway
+from kiosk.relay.guard.approvals import Approving
+from kiosk.relay.guard.hashing import Cost, PinHashing
+from kiosk.relay.guard.limits import Rates
+from kiosk.relay.guard.people import People
+from kiosk.relay.guard.proxies import TrustedProxies
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
@@ -76,6 +82,8 @@ class Plan:
     cors_origins: tuple[str, ...] = ()
     patience: Patience = field(default_factory=Patience)
     stripe_rps: float = 10.0
+    rates: Rates = field(default_factory=Rates)
+    pin_cost: Cost = field(default_factory=Cost)
     metrics_token: SecretStr | None = None
     clock: Clock = utc_now
     ticker: Ticker = time.monotonic
@@ -114,11 +122,16 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         creation = Creation(store, urgent, identity, plan.clock, offering, plan.patience)
         ends.push_async_callback(creation.close)
         guard = Guard(store, plan.clock, plan.admin_token)
+        await guard.remember_tokens()
+        hashing = PinHashing(plan.pin_cost)
+        ends.callback(hashing.close)
         ends.push_async_callback(guard.close)
         stopping = asyncio.Event()
         parts = Parts(
             store=store,
             guard=guard,
+            people=People(store, hashing, plan.clock),
+            approving=Approving(store, hashing, plan.clock),
             creation=creation,
             asking=Asking(store, urgent, identity, plan.clock, metrics),
             hub=hub,
@@ -144,13 +157,22 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         for name, run in (*tasks, ("pauses", Pauses(metrics).run)):
             task = asyncio.create_task(_for_ever(name, run), name=name)
             ends.push_async_callback(_end, task)
-        app = Root(
+        root = Root(
             cors.for_listed(build_api(parts), plan.cors_origins),
             Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
             cors.for_listed(Events(store, hub, guard, plan.clock), plan.cors_origins),
             pages,
             stopping.is_set,
             metrics,
+        )
+        app = Front(
+            root,
+            guard,
+            TrustedProxies(plan.trusted_proxies),
+            plan.rates,
+            plan.ticker,
+            metrics,
+            lambda refusal: cors.for_listed(refusal, plan.cors_origins),
         )
 
         def stop_listening() -> None:

@@ -9,11 +9,15 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
+from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin, Pair
 from kiosk.protocol.messages import CreateDevice, CreateIntent, Message, Problem, WebhookReceived
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.described import BEARER, problems
 
-_SCHEMAS: tuple[type[Message], ...] = (CreateIntent, CreateDevice, Problem, WebhookReceived)
+_SCHEMAS: tuple[type[Message], ...] = (
+    *(CreateIntent, CreateDevice, Problem, WebhookReceived),
+    *(Pair, CreatePerson, NewPin, AskApproval),
+)
 _REF = "#/components/schemas/{model}"
 
 _WEBHOOK: dict[str, Any] = {

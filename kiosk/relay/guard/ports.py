@@ -56,6 +56,9 @@ class PinTries(Protocol):
 class Pairings(Protocol):
     """Codes that wait to be exchanged; one for a name."""
 
+    def by_name(self, name: str) -> PairingRecord | None:
+        """The pairing of a device that has not come yet."""
+
     def by_selector(self, selector: str) -> PairingRecord | None:
         """The pairing that the first part of a code names."""
 

@@ -28,9 +28,14 @@ class ApprovalAction(StrEnum):
     RESOLVE = "resolve"
 
 
+def written(name: str) -> str:
+    """A person's name as it is kept: one spelling, single blanks."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def folded(name: str) -> str:
-    """A person's name in one case and one spelling: who is the same person."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    """The same in one case: who is the same person."""
+    return unicodedata.normalize("NFKC", written(name)).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table
 
@@ -18,15 +19,13 @@ class SqlitePairings:
     def __init__(self, database: SqliteDatabase) -> None:
         self._table = Table("pairing").bind(database)
 
+    def by_name(self, name: str) -> PairingRecord | None:
+        """The pairing of a device that has not come yet."""
+        return self._one(self._table.c.name == name)
+
     def by_selector(self, selector: str) -> PairingRecord | None:
         """The pairing that the first part of a code names."""
-        query = self._table.select(SQL("*")).where(self._table.c.selector == selector)
-        rows = list(query.dicts())
-        if not rows:
-            return None
-        [row] = rows
-        scope, expires_at = Scope(row["scope"]), from_ms(row["expires_at"])
-        return PairingRecord(**{**row, "scope": scope, "expires_at": expires_at})
+        return self._one(self._table.c.selector == selector)
 
     def save(self, record: PairingRecord) -> None:
         """Insert a pairing, or put it in the place of the one of the same name."""
@@ -48,3 +47,11 @@ class SqlitePairings:
     def prune(self, before: datetime) -> None:
         """Forget what expired before."""
         self._table.delete().where(self._table.c.expires_at < to_ms(before)).execute()
+
+    def _one(self, wanted: Any) -> PairingRecord | None:
+        rows = list(self._table.select(SQL("*")).where(wanted).dicts())
+        if not rows:
+            return None
+        [row] = rows
+        scope, expires_at = Scope(row["scope"]), from_ms(row["expires_at"])
+        return PairingRecord(**{**row, "scope": scope, "expires_at": expires_at})
