@@ -43,7 +43,7 @@ from kiosk.relay.paced import Paced, StripeHealth
 from kiosk.relay.pages.reading import reader
 from kiosk.relay.pages.site import CustomerPages
 from kiosk.relay.pauses import Pauses
-from kiosk.relay.ports import Transaction
+from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stream import Events
@@ -121,11 +121,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         offering = Offering(plan.ttl, plan.public_url, new_page_token)
         creation = Creation(store, urgent, identity, plan.clock, offering, plan.patience)
         ends.push_async_callback(creation.close)
-        guard = Guard(store, plan.clock, plan.admin_token)
-        await guard.remember_tokens()
-        hashing = PinHashing(plan.pin_cost)
-        ends.callback(hashing.close)
-        ends.push_async_callback(guard.close)
+        guard, hashing = await _guard(plan, store, ends)
         stopping = asyncio.Event()
         parts = Parts(
             store=store,
@@ -165,15 +161,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             stopping.is_set,
             metrics,
         )
-        app = Front(
-            root,
-            guard,
-            TrustedProxies(plan.trusted_proxies),
-            plan.rates,
-            plan.ticker,
-            metrics,
-            lambda refusal: cors.for_listed(refusal, plan.cors_origins),
-        )
+        app = _front(plan, root, guard, metrics)
 
         def stop_listening() -> None:
             stopping.set()
@@ -181,6 +169,29 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
 
         ends.callback(stop_listening)
         yield Service(app, parts, inbox, watch, stop_listening)
+
+
+async def _guard(plan: Plan, store: Store, ends: AsyncExitStack) -> tuple[Guard, PinHashing]:
+    """Who judges tokens, and who judges PINs; both end with `ends`."""
+    guard = Guard(store, plan.clock, plan.admin_token)
+    ends.push_async_callback(guard.close)
+    await guard.remember_tokens()
+    hashing = PinHashing(plan.pin_cost)
+    ends.callback(hashing.close)
+    return guard, hashing
+
+
+def _front(plan: Plan, root: ASGIApp, guard: Guard, metrics: Metrics) -> ASGIApp:
+    """The relay's application behind its limits."""
+    return Front(
+        root,
+        guard,
+        TrustedProxies(plan.trusted_proxies),
+        plan.rates,
+        plan.ticker,
+        metrics,
+        lambda refusal: cors.for_listed(refusal, plan.cors_origins),
+    )
 
 
 class _News:

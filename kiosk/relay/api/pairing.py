@@ -39,5 +39,6 @@ async def pair(request: Request, parts: Wired) -> Response:
     now = parts.clock()
     paired = await parts.store.run(lambda tx: pairing.claim(tx, body.code, token, now))
     if paired is None:
+        parts.metrics.count("kiosk_requests_refused_total", reason="pairing_code")
         raise pairing.refused()
     return Response(paired.to_json(), 201, media_type="application/json")

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from kiosk.logs import fields
 from kiosk.protocol.guard import ApprovalGiven, AskApproval
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
@@ -87,9 +88,8 @@ def _begin(tx: Transaction, asked: _Asked, now: datetime) -> PersonRecord | None
     before = {subject: tx.pin_tries.of(subject) for subject in subjects}
     wait = max(pin_locks.locked_for(wrong, now) for wrong in before.values())
     if wait:
-        _log.info(
-            "%s gave too many wrong PINs and waits %.0f s", asked.device, wait.total_seconds()
-        )
+        facts = fields(device=asked.device, wait_s=round(wait.total_seconds()))
+        _log.info("too many wrong PINs: %s", facts)
         text = "There were too many wrong PINs; wait before you try again."
         raise Refusal(ProblemCode.RATE_LIMITED, text, retry_after_s=wait.total_seconds())
     for subject, tries in subjects.items():
@@ -133,7 +133,8 @@ def _deny(tx: Transaction, asked: _Asked, now: datetime) -> bool:
 def _note(tx: Transaction, asked: _Asked, what: str, person: str | None, now: datetime) -> None:
     detail = {"action": asked.action.value}
     tx.audit.append(AuditEntry(now, what, asked.device, person, asked.payment_id, detail))
-    _log.info("%s to %s: %s %s", what, asked.device, asked.action, asked.payment_id)
+    facts = fields(device=asked.device, person=person, payment=asked.payment_id, **detail)
+    _log.info("%s: %s", what.replace("_", " "), facts)
 
 
 def _rehash(tx: Transaction, name: str, old_hash: str, new_hash: str) -> None:
@@ -169,7 +170,8 @@ def use(
     tx.approvals.remove(record.token_hash)
     detail = {"action": action.value}
     tx.audit.append(AuditEntry(now, "approval_used", caller.name, person.name, payment_id, detail))
-    _log.info("%s used an approval of %s: %s %s", caller.name, person.name, action, payment_id)
+    facts = fields(device=caller.name, person=person.name, payment=payment_id, **detail)
+    _log.info("approval used: %s", facts)
     return person.name
 
 
@@ -182,6 +184,7 @@ def _is_for(
 
 def _refused(caller: Caller, action: ApprovalAction, payment_id: str, why: str) -> Refusal:
     # Only in the log: the refusal undoes the transaction, and an audit entry with it.
-    _log.info("an approval was refused to %s for %s %s: %s", caller.name, action, payment_id, why)
+    facts = fields(device=caller.name, payment=payment_id, action=action, why=why)
+    _log.info("approval refused: %s", facts)
     text = "This approval is not good for this; ask the manager again."
     return Refusal(ProblemCode.FORBIDDEN, text)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kiosk.logs import fields
 from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import DeviceAdded
 from kiosk.protocol.problems import ProblemCode
@@ -44,7 +45,7 @@ def offer(
     expires_at = now + LIFE
     tx.pairings.save(PairingRecord(name, wanted, code.selector, hash_of(code.secret), expires_at))
     note(tx, now, "pairing_offered", by, name, scope=scope)
-    _log.info("a code for %s as %s was made by %s", name, scope, by)
+    _log.info("pairing offered: %s", fields(device=name, scope=scope, by=by))
     return PairingOffered(name=name, scope=scope, code=code.text, expires_at=expires_at)
 
 
@@ -53,15 +54,15 @@ def claim(tx: Transaction, typed: str, token: str, now: datetime) -> DeviceAdded
     code = parse_code(typed)
     pairing = None if code is None else tx.pairings.by_selector(code.selector)
     if code is None or pairing is None:
-        _log.info("a code was refused: it is not known")
+        _log.info("pairing refused: %s", fields(why="unknown"))
         return None
     if now >= pairing.expires_at or pairing.wrong_tries >= MOST_WRONG_TRIES:
-        _log.info("a code for %s was refused: it is expired or burnt", pairing.name)
+        _log.info("pairing refused: %s", fields(device=pairing.name, why="expired or burnt"))
         return None
     if not hmac.compare_digest(pairing.secret_hash, hash_of(code.secret)):
         tx.pairings.save(replace(pairing, wrong_tries=pairing.wrong_tries + 1))
         note(tx, now, "pairing_refused", NOT_PAIRED, pairing.name)
-        _log.info("a code for %s was refused: it is wrong", pairing.name)
+        _log.info("pairing refused: %s", fields(device=pairing.name, why="wrong"))
         return None
     # Adding it takes the pairing away; a device of this name cannot have come meanwhile without doing so.
     added = devices.add(tx, pairing.name, pairing.scope.value, token, now)

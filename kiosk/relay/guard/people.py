@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from kiosk.logs import fields
 from kiosk.protocol.guard import Person, PersonList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
@@ -59,7 +60,7 @@ class People:
             record = PersonRecord(name, role, pin_hash, created_at=now, pin_set_at=now)
             tx.people.save(record)
             note(tx, now, "person_added", by, name, role=role.value)
-            _log.info("%s added as %s by %s", name, role, by)
+            _log.info("person added: %s", fields(person=name, role=role, by=by))
             return as_person(record)
 
         return await self._with_pin(new_pin, None, add)
@@ -77,7 +78,7 @@ class People:
             tx.people.save(record)
             tx.pin_tries.forget(pin_locks.of_name(record.name))
             note(tx, now, "person_pin_reset", by, record.name)
-            _log.info("%s was given a new PIN by %s", record.name, by)
+            _log.info("person's PIN reset: %s", fields(person=record.name, by=by))
             return as_person(record)
 
         return await self._with_pin(new_pin, name, reset)
@@ -178,7 +179,7 @@ def _enabled(tx: Transaction, by: str, name: str, now: datetime) -> Person:
 def _changed(tx: Transaction, by: str, record: PersonRecord, action: str, now: datetime) -> Person:
     tx.people.save(record)
     note(tx, now, action, by, record.name)
-    _log.info("%s by %s: %s", action, by, record.name)
+    _log.info("%s: %s", action.replace("_", " "), fields(person=record.name, by=by))
     return as_person(record)
 
 

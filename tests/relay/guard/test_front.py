@@ -46,6 +46,9 @@ async def test_a_device_that_comes_too_often_is_told_when_to_come_again(tmp_path
         refused = await till.get("/payments")
         assert (refused.status_code, code_of(refused)) == (429, "rate_limited")
         assert refused.headers["Retry-After"] == "1"
+        metrics = stage.service.parts.metrics
+        assert metrics.value("kiosk_requests_refused_total", reason="device_calls") == 1
+        assert metrics.value("kiosk_responses_total", status="429") == 1
         async with caller(stage, "kt_A2") as other, caller(stage, ADMIN) as here:
             assert (await other.get("/payments")).status_code == 200
             assert set(await statuses(here, "/payments", 200)) == {200}
@@ -128,6 +131,20 @@ async def test_codes_are_tried_slowly(tmp_path: Path) -> None:
                 ).status_code == 403
         async with caller(stage, None, "198.51.100.99") as other:
             assert (await other.post("/pair", json={"code": "2222-2222-2222"})).status_code == 429
+
+
+async def test_a_page_of_another_place_that_may_call_learns_why_it_may_not_now(
+    tmp_path: Path,
+) -> None:
+    rates = Rates(stranger_calls=Rate(per_s=1, burst=1))
+    origins = ("https://shop.example",)
+    async with limited(tmp_path, rates=rates, cors_origins=origins) as stage:
+        async with caller(stage, None) as browser:
+            headers = {"Origin": "https://shop.example"}
+            answers = [await browser.get("/healthz", headers=headers) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
+        assert answers[1].headers["Access-Control-Allow-Origin"] == "https://shop.example"
+        assert "Retry-After" in answers[1].headers["Access-Control-Expose-Headers"]
 
 
 async def test_customers_pages_have_a_limit_of_their_own(tmp_path: Path) -> None:
