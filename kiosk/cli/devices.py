@@ -11,10 +11,12 @@ from pydantic import SecretStr
 
 from kiosk.cli.options import Commands, add_action, add_command, data_dir, relay_settings
 from kiosk.paths import DataDir
-from kiosk.protocol.messages import Device, DeviceAdded, DeviceList
+from kiosk.protocol.guard import PairingOffered
+from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList, rfc3339
 
 _EXAMPLES = """\
   kiosk devices add --name "till A1" --scope till
+  kiosk devices add --name "till A2" --scope till --pair
   kiosk devices list
   kiosk devices revoke "till A1\""""
 _SCOPES = ("till", "manager", "integration")
@@ -29,8 +31,10 @@ def add_parser(commands: Commands) -> None:
     add = add_action(actions, "add", _add, help="add one; its token is printed once")
     add.add_argument("--name", required=True)
     add.add_argument("--scope", choices=_SCOPES, required=True)
+    add.add_argument("--pair", action="store_true", help="print a code for `kiosk pair` instead")
     add.add_argument("--json", action="store_true")
-    add_action(actions, "list", _list, help="list all")
+    listing = add_action(actions, "list", _list, help="list all")
+    listing.add_argument("--json", action="store_true")
     revoke = add_action(actions, "revoke", _revoke, help="close one out for good")
     revoke.add_argument("name")
 
@@ -52,6 +56,8 @@ def _add(options: argparse.Namespace) -> int:
     from kiosk.cli.companions import running_relay
     from kiosk.relay.devices import add_device, offline_store
 
+    if options.pair:
+        return _offer(options)
     place = _place(options)
     owner = running_relay(place.folder)
     if owner is not None:
@@ -60,6 +66,28 @@ def _add(options: argparse.Namespace) -> int:
         with offline_store(place.folder, place.database_url) as store:
             added = add_device(store, options.name, options.scope)
     print(_added_text(added, as_json=options.json))
+    return 0
+
+
+def _offer(options: argparse.Namespace) -> int:
+    """A code instead of a token, so that no token has to be carried to the till."""
+    from kiosk.cli.companions import running_relay
+    from kiosk.relay.devices import offer_pairing, offline_store
+
+    place = _place(options)
+    owner = running_relay(place.folder)
+    if owner is not None:
+        body = CreateDevice(name=options.name, scope=options.scope, pair=True).to_json()
+        answer = owner.ask("POST", "/devices", content=body)
+        offered = PairingOffered.model_validate_json(answer.content)
+    else:
+        with offline_store(place.folder, place.database_url) as store:
+            offered = offer_pairing(store, options.name, options.scope)
+    if options.json:
+        print(json.dumps(offered.model_dump(mode="json")))
+        return 0
+    print(f"{offered.name} ({offered.scope})\ncode, shown only now: {offered.code}")
+    print(f"good once, until {rfc3339(offered.expires_at)}: kiosk pair --relay URL --code CODE")
     return 0
 
 
@@ -81,10 +109,21 @@ def _list(options: argparse.Namespace) -> int:
     else:
         with offline_store(place.folder, place.database_url) as store:
             devices = list_devices(store)
+    if options.json:
+        print(json.dumps([device.model_dump(mode="json") for device in devices]))
+        return 0
     for device in devices:
-        state = "revoked" if device.revoked_at else "active"
-        print(f"{device.name:<24} {device.scope:<12} {state:<8} {device.created_at:%Y-%m-%d}")
+        print(_line(device))
     return 0
+
+
+def _line(device: Device) -> str:
+    state = "revoked" if device.revoked_at else "active"
+    seen = f"seen {rfc3339(device.last_seen_at)}" if device.last_seen_at else "never seen"
+    said = f"  {device.version}" if device.version else ""
+    if device.open_sales:
+        said += f", {device.open_sales} open"
+    return f"{device.name:<24} {device.scope:<12} {state:<8} {seen}{said}"
 
 
 def _revoke(options: argparse.Namespace) -> int:

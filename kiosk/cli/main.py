@@ -12,7 +12,18 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from kiosk import __version__
-from kiosk.cli import demo, devices, doctor, gallery, receipts, relay, sandbox, till
+from kiosk.cli import (
+    demo,
+    devices,
+    doctor,
+    gallery,
+    pair,
+    people,
+    receipts,
+    relay,
+    sandbox,
+    till,
+)
 from kiosk.core.errors import KioskError
 
 FAILED = 1
@@ -29,6 +40,8 @@ _COMMANDS: tuple[_Command, ...] = (
     relay,
     sandbox,
     devices,
+    pair,
+    people,
     receipts,
     doctor,
     gallery,

@@ -148,16 +148,17 @@ class PaymentList(Message):
 
 
 class CreateDevice(Message):
-    """Body of `POST /devices`; `scope` is till, manager or integration."""
+    """Body of `POST /devices`; `scope` is till, manager or integration. With `pair` the answer is a code."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9ก-๛][\w.\- ]*$")]
     scope: Annotated[str, Field(pattern="^(till|manager|integration)$")]
+    pair: bool = False
 
 
 class DeviceAdded(Message):
-    """Answer of `POST /devices`: the token is shown once."""
+    """Answer of `POST /devices` and of `POST /pair`: the token is shown once."""
 
     name: str
     scope: str

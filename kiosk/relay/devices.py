@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from pydantic import SecretStr
 
 from kiosk.paths import DataDir
+from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import Device, DeviceAdded
 from kiosk.relay.clock import utc_now
-from kiosk.relay.guard import devices
-from kiosk.relay.guard.tokens import new_token
+from kiosk.relay.guard import devices, pairing
+from kiosk.relay.guard.codes import new_code
+from kiosk.relay.guard.tokens import LOCAL_MANAGER, new_token
 from kiosk.relay.place import database_path, only_one
 from kiosk.relay.store.file import DatabaseFile
 
@@ -36,7 +38,13 @@ def offline_store(folder: DataDir, database_url: SecretStr | None = None) -> Ite
 def add_device(store: DatabaseFile, name: str, scope: str) -> DeviceAdded:
     """Let a device in; its token is in the answer and nowhere else. Raises `Refusal`."""
     with store.transaction() as tx:
-        return devices.add(tx, name, scope, new_token(), utc_now())
+        return devices.let_in(tx, LOCAL_MANAGER, name, scope, new_token(), utc_now())
+
+
+def offer_pairing(store: DatabaseFile, name: str, scope: str) -> PairingOffered:
+    """Make a code for a device; it is in the answer and nowhere else. Raises `Refusal`."""
+    with store.transaction() as tx:
+        return pairing.offer(tx, LOCAL_MANAGER, name, scope, new_code, utc_now())
 
 
 def list_devices(store: DatabaseFile) -> list[Device]:
@@ -48,4 +56,4 @@ def list_devices(store: DatabaseFile) -> list[Device]:
 def revoke_device(store: DatabaseFile, name: str) -> Device:
     """Close the relay to a device. Raises `Refusal` when there is none of that name."""
     with store.transaction() as tx:
-        return devices.revoke(tx, name, utc_now())
+        return devices.revoke(tx, LOCAL_MANAGER, name, utc_now())

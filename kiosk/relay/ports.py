@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries
 from kiosk.relay.records import (
     AuditEntry,
     DeviceRecord,
@@ -175,6 +176,22 @@ class Transaction(Protocol):
     @property
     def audit(self) -> Audit:
         """The audit log."""
+
+    @property
+    def people(self) -> People:
+        """Cashiers and managers."""
+
+    @property
+    def approvals(self) -> Approvals:
+        """What managers have allowed and nobody has used yet."""
+
+    @property
+    def pin_tries(self) -> PinTries:
+        """PINs that were wrong."""
+
+    @property
+    def pairings(self) -> Pairings:
+        """Codes that wait to be exchanged."""
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

@@ -11,7 +11,7 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 
 from kiosk.relay import cors
 from kiosk.relay.api.app import Root, build_api
+from kiosk.relay.api.front import Front
 from kiosk.relay.api.parts import AmountLimits, Parts
 from kiosk.relay.asking import Asking
 from kiosk.relay.circuit import Circuit, Fuse
@@ -30,6 +31,11 @@ from kiosk.relay.clock import Clock, Ticker, utc_now
 from kiosk.relay.creation import Creation, Patience
 from kiosk.relay.creation_steps import Offering
 from kiosk.relay.gateway import Gateway
+from kiosk.relay.guard.approvals import Approving
+from kiosk.relay.guard.hashing import Cost, PinHashing
+from kiosk.relay.guard.limits import Rates
+from kiosk.relay.guard.people import People
+from kiosk.relay.guard.proxies import TrustedProxies
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
@@ -39,7 +45,7 @@ from kiosk.relay.paced import Paced, StripeHealth, probe
 from kiosk.relay.pages.reading import reader
 from kiosk.relay.pages.site import CustomerPages
 from kiosk.relay.pauses import Pauses
-from kiosk.relay.ports import Transaction
+from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stream import Events
@@ -79,6 +85,8 @@ class Plan:
     patience: Patience = field(default_factory=Patience)
     stripe_rps: float = 10.0
     fuse: Fuse = field(default_factory=Fuse)
+    rates: Rates = field(default_factory=Rates)
+    pin_cost: Cost = field(default_factory=Cost)
     metrics_token: SecretStr | None = None
     clock: Clock = utc_now
     ticker: Ticker = time.monotonic
@@ -95,36 +103,58 @@ class Service:
     stop_listening: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What everything else stands on: the store, who we are, who listens, and the way to Stripe."""
+
+    store: StoreLane
+    identity: Identity
+    hub: Hub
+    metrics: Metrics
+    health: StripeHealth
+    gateway: Gateway
+    bucket: TokenBucket
+
+    def face(self, urgency: Urgency) -> Paced:
+        """Stripe for those whose calls are this urgent; all share one rate and one circuit."""
+        return Paced(self.gateway, self.bucket, self.health, self.metrics, urgency=urgency)
+
+
+async def _ground(plan: Plan, ends: AsyncExitStack) -> _Ground:
+    """Begin what everything else stands on; it ends with `ends`. Raises `StoreError`."""
+    ends.push_async_callback(plan.gateway.close)
+    news = _News()
+    metrics = Metrics()
+    metrics.set("kiosk_webhook_configured", bool(plan.webhook_secrets))
+    metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(plan.database.parent))
+    store = StoreLane(plan.database, news.publish, metrics=metrics)
+    store.start()
+    ends.push_async_callback(store.close)
+    identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
+    hub = news.hub = Hub(identity.epoch, last_number, metrics)
+    health = _health(plan, metrics)
+    bucket = TokenBucket(plan.stripe_rps, plan.ticker)
+    return _Ground(store, identity, hub, metrics, health, plan.gateway, bucket)
+
+
 @asynccontextmanager
 async def running(plan: Plan) -> AsyncIterator[Service]:
     """Run a relay. Raises `StoreError` when its database cannot be used."""
     async with AsyncExitStack() as ends:
-        ends.push_async_callback(plan.gateway.close)
-        news = _News()
-        metrics = Metrics()
-        metrics.set("kiosk_webhook_configured", bool(plan.webhook_secrets))
-        metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(plan.database.parent))
-        store = StoreLane(plan.database, news.publish, metrics=metrics)
-        store.start()
-        ends.push_async_callback(store.close)
-        identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
-        hub = news.hub = Hub(identity.epoch, last_number, metrics)
-        health = _health(plan, metrics)
-        bucket = TokenBucket(plan.stripe_rps, plan.ticker)
-
-        def face(urgency: Urgency) -> Paced:
-            return Paced(plan.gateway, bucket, health, metrics, urgency=urgency)
-
+        ground = await _ground(plan, ends)
+        store, identity, hub = ground.store, ground.identity, ground.hub
+        health, metrics, face = ground.health, ground.metrics, ground.face
         urgent = face(Urgency.URGENT)
         offering = Offering(plan.ttl, plan.public_url, new_page_token)
         creation = Creation(store, urgent, identity, plan.clock, offering, plan.patience)
         ends.push_async_callback(creation.close)
-        guard = Guard(store, plan.clock, plan.admin_token)
-        ends.push_async_callback(guard.close)
+        guard, hashing = await _guard(plan, store, ends)
         stopping = asyncio.Event()
         parts = Parts(
             store=store,
             guard=guard,
+            people=People(store, hashing, plan.clock),
+            approving=Approving(store, hashing, plan.clock),
             creation=creation,
             asking=Asking(store, urgent, identity, plan.clock, metrics),
             hub=hub,
@@ -147,11 +177,17 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             webhook=bool(plan.webhook_secrets),
         )
         probing = partial(probe, face(Urgency.BACKGROUND), health)
-        tasks = (("hub", hub.run), ("inbox", inbox.run), ("watch", watch.run), ("probe", probing))
-        for name, run in (*tasks, ("pauses", Pauses(metrics).run)):
-            task = asyncio.create_task(_for_ever(name, run), name=name)
-            ends.push_async_callback(_end, task)
-        app = Root(
+        _begin(
+            ends,
+            {
+                "hub": hub.run,
+                "inbox": inbox.run,
+                "watch": watch.run,
+                "probe": probing,
+                "pauses": Pauses(metrics).run,
+            },
+        )
+        root = Root(
             cors.for_listed(build_api(parts), plan.cors_origins),
             Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
             cors.for_listed(Events(store, hub, guard, plan.clock), plan.cors_origins),
@@ -159,13 +195,37 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             stopping.is_set,
             metrics,
         )
-
-        def stop_listening() -> None:
-            stopping.set()
-            hub.close()
-
+        stop_listening = partial(_stop_listening, stopping, hub)
         ends.callback(stop_listening)
-        yield Service(app, parts, inbox, watch, stop_listening)
+        yield Service(_front(plan, root, guard, metrics), parts, inbox, watch, stop_listening)
+
+
+async def _guard(plan: Plan, store: Store, ends: AsyncExitStack) -> tuple[Guard, PinHashing]:
+    """Who judges tokens, and who judges PINs; both end with `ends`."""
+    guard = Guard(store, plan.clock, plan.admin_token)
+    ends.push_async_callback(guard.close)
+    await guard.remember_tokens()
+    hashing = PinHashing(plan.pin_cost)
+    ends.callback(hashing.close)
+    return guard, hashing
+
+
+def _front(plan: Plan, root: ASGIApp, guard: Guard, metrics: Metrics) -> ASGIApp:
+    """The relay's application behind its limits."""
+    return Front(
+        root,
+        guard,
+        TrustedProxies(plan.trusted_proxies),
+        plan.rates,
+        plan.ticker,
+        metrics,
+        lambda refusal: cors.for_listed(refusal, plan.cors_origins),
+    )
+
+
+def _stop_listening(stopping: asyncio.Event, hub: Hub) -> None:
+    stopping.set()
+    hub.close()
 
 
 class _News:
@@ -197,6 +257,15 @@ def _beginning(tx: Transaction, live: bool) -> tuple[Identity, int]:
     relay_id, epoch = tx.identity(new_id)
     _, newest = tx.outbox.bounds()
     return Identity(relay_id, epoch, live), newest
+
+
+def _begin(
+    ends: AsyncExitStack, tasks: Mapping[str, Callable[[], Coroutine[None, None, None]]]
+) -> None:
+    """Begin what runs as long as the relay; the last begun ends first."""
+    for name, run in tasks.items():
+        task = asyncio.create_task(_for_ever(name, run), name=name)
+        ends.push_async_callback(_end, task)
 
 
 async def _for_ever(name: str, run: Callable[[], Coroutine[None, None, None]]) -> None:

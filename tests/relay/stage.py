@@ -23,6 +23,8 @@ import stripe
 
 from kiosk.relay.creation import Patience
 from kiosk.relay.guard.devices import add
+from kiosk.relay.guard.hashing import Cost
+from kiosk.relay.guard.limits import NO_RATES
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent, PaymentRecord
 from kiosk.relay.service import Plan, Service, running
@@ -208,6 +210,9 @@ async def on_stage(folder: Path, **changes: Any) -> AsyncIterator[Stage]:
             "patience": Patience(second_waits_s=0.3, asking_limit_s=5, first_pause_s=0.001),
             "clock": clock,
             "ticker": clock.tick,
+            # Its clock stands: what a test may do is limited where a test is about the limits.
+            "rates": NO_RATES,
+            "pin_cost": Cost(memory_kib=8, passes=1),
             **changes,
         }
     )

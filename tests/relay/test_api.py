@@ -498,6 +498,13 @@ async def test_the_document_tells_of_everything(stage: Stage) -> None:
         "/payments/webhook",
         "/devices",
         "/devices/{name}",
+        "/pair",
+        "/people",
+        "/people/{name}/reset",
+        "/people/{name}/disable",
+        "/people/{name}/enable",
+        "/approvals",
+        "/audit",
         "/events",
         "/p/{token}",
         "/healthz",
@@ -553,6 +560,7 @@ TEXT = st.text(max_size=40)
         [
             *("/payments/intents", "/payments/{}", "/payments/{}/verify", "/payments/{}/cancel"),
             *("/payments", "/devices", "/devices/{}", "/{}", "/metrics"),
+            *("/pair", "/people", "/people/{}/reset", "/people/{}/disable", "/approvals", "/audit"),
         ]
     ),
     name=TEXT,

@@ -9,7 +9,19 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk import __version__
-from kiosk.relay.api import devices, docs, heartbeat, intents, payments, probes, receipts
+from kiosk.relay.api import (
+    approvals,
+    audit,
+    devices,
+    docs,
+    heartbeat,
+    intents,
+    pairing,
+    payments,
+    people,
+    probes,
+    receipts,
+)
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.asgi import refusal_response
@@ -33,7 +45,8 @@ def build_api(parts: Parts) -> FastAPI:
         exception_handlers=HANDLERS,
     )
     app.state.parts = parts
-    for part in (intents, payments, receipts, devices, heartbeat, probes, docs):
+    guarded = (devices, pairing, people, approvals, audit)
+    for part in (intents, payments, receipts, heartbeat, *guarded, probes, docs):
         app.include_router(part.router)
     return app
 

@@ -12,14 +12,27 @@ from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, STATUS, ProblemCode
 
 Responses = dict[int | str, dict[str, Any]]
 
-ALWAYS = (ProblemCode.UNAUTHORIZED, ProblemCode.STORAGE_UNAVAILABLE)
+ALWAYS = (
+    ProblemCode.UNAUTHORIZED,
+    ProblemCode.RATE_LIMITED,
+    ProblemCode.STORAGE_UNAVAILABLE,
+)
 BEARER: dict[str, Any] = {"security": [{"deviceToken": []}]}
 
 
 def problems(*codes: ProblemCode) -> Responses:
-    """The problem answers of a route; who calls and the store are everybody's."""
+    """The problem answers of a route; who calls, how often, and the store are everybody's."""
+    return _answers(*ALWAYS, *codes)
+
+
+def public_problems(*codes: ProblemCode) -> Responses:
+    """The problem answers of a route that asks for no token."""
+    return _answers(ProblemCode.RATE_LIMITED, ProblemCode.STORAGE_UNAVAILABLE, *codes)
+
+
+def _answers(*codes: ProblemCode) -> Responses:
     of_status: dict[int, list[str]] = defaultdict(list)
-    for code in (*ALWAYS, *codes):
+    for code in codes:
         of_status[STATUS[code]].append(code.value)
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
@@ -33,9 +46,13 @@ def problems(*codes: ProblemCode) -> Responses:
 
 def takes(model: type[BaseModel], *headers: dict[str, Any]) -> dict[str, Any]:
     """The document of a route that reads its JSON body by itself."""
+    return {**BEARER, **body_of(model), "parameters": list(headers)}
+
+
+def body_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The same without a token and headers."""
     schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    body = {"required": True, "content": {"application/json": {"schema": schema}}}
-    return {**BEARER, "requestBody": body, "parameters": list(headers)}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 IDEMPOTENCY_KEY: dict[str, Any] = {

@@ -5,13 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
-from kiosk.relay.guard import devices
+from kiosk.relay.guard import devices, pairing
+from kiosk.relay.guard.codes import new_code
 from kiosk.relay.guard.tokens import new_token
+from kiosk.relay.ports import Transaction
 
 router = APIRouter(prefix="/devices", tags=["devices"])
 
@@ -35,7 +38,10 @@ async def list_devices(caller: Manager, parts: Wired) -> Response:
     "",
     summary="Add a device",
     responses={
-        200: {"model": DeviceAdded, "description": "The device with its token, shown once."},
+        200: {
+            "model": DeviceAdded | PairingOffered,
+            "description": "The device with its token, or with `pair` a code for it, shown once.",
+        },
         **problems(
             ProblemCode.FORBIDDEN,
             ProblemCode.INVALID_STATE,
@@ -49,10 +55,16 @@ async def list_devices(caller: Manager, parts: Wired) -> Response:
 async def add_device(request: Request, caller: Manager, parts: Wired) -> Response:
     """A revoked name may be let in again, with a new token and its old payments."""
     body = await read_json(request, CreateDevice)
-    token = new_token()
     now = parts.clock()
-    added = await parts.store.run(lambda tx: devices.add(tx, body.name, body.scope, token, now))
-    return Response(added.to_json(), media_type="application/json")
+
+    def offer(tx: Transaction) -> PairingOffered:
+        return pairing.offer(tx, caller.name, body.name, body.scope, new_code, now)
+
+    def add(tx: Transaction) -> DeviceAdded:
+        return devices.let_in(tx, caller.name, body.name, body.scope, new_token(), now)
+
+    made = await parts.store.run(offer if body.pair else add)
+    return Response(made.to_json(), media_type="application/json")
 
 
 @router.delete(
@@ -67,6 +79,6 @@ async def add_device(request: Request, caller: Manager, parts: Wired) -> Respons
 async def revoke_device(name: str, caller: Manager, parts: Wired) -> Response:
     """Twice is allowed."""
     now = parts.clock()
-    revoked = await parts.store.run(lambda tx: devices.revoke(tx, name, now))
+    revoked = await parts.store.run(lambda tx: devices.revoke(tx, caller.name, name, now))
     parts.hub.end_device(name)
     return Response(revoked.to_json(), media_type="application/json")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
+from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin, Pair
 from kiosk.protocol.messages import (
     CreateDevice,
     CreateIntent,
@@ -22,12 +23,8 @@ from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.described import BEARER, problems
 
 _SCHEMAS: tuple[type[Message], ...] = (
-    CreateIntent,
-    CreateDevice,
-    PutReceipt,
-    Heartbeat,
-    Problem,
-    WebhookReceived,
+    *(CreateIntent, PutReceipt, Heartbeat, CreateDevice, Problem, WebhookReceived),
+    *(Pair, CreatePerson, NewPin, AskApproval),
 )
 _REF = "#/components/schemas/{model}"
 

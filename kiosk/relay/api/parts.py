@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from kiosk.relay.asking import Asking
 from kiosk.relay.clock import Clock
 from kiosk.relay.creation import Creation
+from kiosk.relay.guard.approvals import Approving
+from kiosk.relay.guard.people import People
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
 from kiosk.relay.metrics import Metrics
@@ -31,6 +33,8 @@ class Parts:
 
     store: Store
     guard: Guard
+    people: People
+    approving: Approving
     creation: Creation
     asking: Asking
     hub: Hub

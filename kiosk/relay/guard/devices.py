@@ -14,6 +14,7 @@ from kiosk.logs import fields
 from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.errors import Refusal
+from kiosk.relay.guard.audit import note
 from kiosk.relay.guard.tokens import hash_of
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import DeviceRecord, Scope
@@ -21,8 +22,8 @@ from kiosk.relay.records import DeviceRecord, Scope
 _log = logging.getLogger("kiosk.relay.guard")
 
 
-def add(tx: Transaction, name: str, scope: str, token: str, now: datetime) -> DeviceAdded:
-    """Let a new device in, or a revoked one back in, with `token`.
+def admissible(tx: Transaction, name: str, scope: str) -> Scope:
+    """The scope, when a device of this name may be let in.
 
     Raises `Refusal`: `validation_failed` for a bad name or scope, `invalid_state` when the name is in use.
     """
@@ -35,9 +36,27 @@ def add(tx: Transaction, name: str, scope: str, token: str, now: datetime) -> De
     before = tx.devices.by_name(name)
     if before is not None and before.revoked_at is None:
         raise Refusal(ProblemCode.INVALID_STATE, f"There is a device '{name}' already.")
-    tx.devices.save(DeviceRecord(name, Scope(scope), hash_of(token), created_at=now))
+    return Scope(scope)
+
+
+def add(tx: Transaction, name: str, scope: str, token: str, now: datetime) -> DeviceAdded:
+    """Let a new device in, or a revoked one back in, with `token`; a code for that name is no longer good.
+
+    Raises `Refusal` as `admissible` does.
+    """
+    tx.devices.save(DeviceRecord(name, admissible(tx, name, scope), hash_of(token), created_at=now))
+    tx.pairings.remove(name)
     _log.info("device added: %s", fields(device=name, scope=scope))
     return DeviceAdded(name=name, scope=scope, token=token)
+
+
+def let_in(
+    tx: Transaction, by: str, name: str, scope: str, token: str, now: datetime
+) -> DeviceAdded:
+    """`add` at the wish of `by`, who may have to answer for it."""
+    added = add(tx, name, scope, token, now)
+    note(tx, now, "device_added", by, name, scope=scope)
+    return added
 
 
 def listed(tx: Transaction) -> DeviceList:
@@ -45,14 +64,24 @@ def listed(tx: Transaction) -> DeviceList:
     return DeviceList(items=[_as_device(record) for record in tx.devices.all()])
 
 
-def revoke(tx: Transaction, name: str, now: datetime) -> Device:
-    """Close the relay to a device; twice is allowed. Raises `Refusal` (`not_found`)."""
+def revoke(tx: Transaction, by: str, name: str, now: datetime) -> Device:
+    """Close the relay to a device, and take back a code for its name; twice is allowed.
+
+    Raises `Refusal` (`not_found`) when there is neither.
+    """
     record = tx.devices.by_name(name)
-    if record is None:
+    waiting = tx.pairings.by_name(name)
+    tx.pairings.remove(name)
+    if record is None and waiting is None:
         raise Refusal(ProblemCode.NOT_FOUND, f"There is no device '{name}'.")
+    if record is None:
+        assert waiting is not None
+        note(tx, now, "pairing_withdrawn", by, name)
+        return Device(name=name, scope=waiting.scope.value, created_at=now, revoked_at=now)
     if record.revoked_at is None:
         record = replace(record, revoked_at=now)
         tx.devices.save(record)
+        note(tx, now, "device_revoked", by, name)
         _log.info("device revoked: %s", fields(device=name))
     return _as_device(record)
 

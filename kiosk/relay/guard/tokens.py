@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from kiosk.logs import fields
@@ -23,6 +24,7 @@ from kiosk.sqlite_schema import StoreError
 
 TOKEN_PREFIX = "kt_"
 SEEN_EVERY = timedelta(minutes=1)
+MOST_KNOWN = 10_000
 LOCAL_MANAGER = "(this machine)"  # no device can have this name
 _LONGEST = 200
 
@@ -42,27 +44,61 @@ def hash_of(token: str) -> str:
 class Guard:
     """Says who calls. `admin_token` is good for commands on this machine while this relay runs."""
 
-    def __init__(self, store: Store, clock: Clock, admin_token: str) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, admin_token: str, most_known: int = MOST_KNOWN
+    ) -> None:
         self._store = store
         self._clock = clock
         self._admin_hash = hash_of(admin_token)
         self._seen: dict[str, datetime] = {}
         self._notes: set[asyncio.Task[None]] = set()
+        self._most_known = most_known
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    async def remember_tokens(self) -> None:
+        """Know from the store which tokens are good, before the first of them is used."""
+        for device in await self._store.run(lambda tx: tx.devices.all()):
+            if device.revoked_at is None:
+                self._remember(device.token_hash)
+
+    def known(self, authorization: bytes | None) -> str | None:
+        """The hash of a token that was good when it was last seen, else None.
+
+        Says only how calls are counted; whether they are let in is said by `caller`.
+        """
+        try:
+            token_hash = hash_of(_bearer(authorization))
+        except Refusal:
+            return None
+        here = token_hash in self._known or self.is_this_machine(token_hash)
+        return token_hash if here else None
+
+    def is_this_machine(self, token_hash: str) -> bool:
+        """The token of commands on this machine."""
+        return hmac.compare_digest(token_hash, self._admin_hash)
 
     async def caller(self, authorization: bytes | None) -> Caller:
         """The device behind an `Authorization` header. Raises `Refusal` (`unauthorized`), `StoreError`."""
         token_hash = hash_of(_bearer(authorization))
-        if hmac.compare_digest(token_hash, self._admin_hash):
+        if self.is_this_machine(token_hash):
             return Caller(LOCAL_MANAGER, Scope.MANAGER)
         device = await self._store.run(lambda tx: tx.devices.by_token_hash(token_hash))
         if device is None or device.revoked_at is not None:
+            self._known.pop(token_hash, None)
             raise _unauthorized("This token is not known, or was revoked.")
+        self._remember(token_hash)
         self._note_seen(device.name)
         return Caller(device.name, device.scope)
 
     async def close(self) -> None:
         """Let the last notes be written."""
         await asyncio.gather(*self._notes)
+
+    def _remember(self, token_hash: str) -> None:
+        self._known[token_hash] = None
+        self._known.move_to_end(token_hash)
+        if len(self._known) > self._most_known:
+            self._known.popitem(last=False)
 
     def _note_seen(self, name: str) -> None:
         """Keep the time of the last call, not more often than needed, and nobody waits for it."""

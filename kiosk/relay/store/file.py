@@ -17,7 +17,9 @@ from kiosk.relay.store.columns import keyed
 from kiosk.relay.store.devices import SqliteDevices
 from kiosk.relay.store.inbox import SqliteInbox
 from kiosk.relay.store.outbox import SqliteOutbox
+from kiosk.relay.store.pairings import SqlitePairings
 from kiosk.relay.store.payments import SqlitePayments
+from kiosk.relay.store.people import SqliteApprovals, SqlitePeople, SqlitePinTries
 from kiosk.relay.store.receipts import SqliteReceipts
 from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, first_cause, prepare
 
@@ -40,6 +42,10 @@ class SqliteTransaction:
         self.outbox = SqliteOutbox(database)
         self.receipts = SqliteReceipts(database)
         self.audit = SqliteAudit(database)
+        self.people = SqlitePeople(database)
+        self.approvals = SqliteApprovals(database)
+        self.pin_tries = SqlitePinTries(database)
+        self.pairings = SqlitePairings(database)
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

@@ -1,0 +1,201 @@
+"""`kiosk people`: cashiers and managers and their PINs. Asks the running relay, else its database under its lock.
+
+A PIN is asked for without echo, or read from standard input; it is never an option, where others could see it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from pydantic import SecretStr, ValidationError
+
+from kiosk.cli.options import (
+    Commands,
+    UsageError,
+    add_action,
+    add_command,
+    data_dir,
+    relay_settings,
+)
+from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList
+from kiosk.protocol.messages import Message
+
+if TYPE_CHECKING:
+    from kiosk.relay.guard.people import People
+
+M = TypeVar("M", bound=Message)
+
+_EXAMPLES = """\
+  kiosk people add --name Nok --role manager
+  kiosk people add --name Somchai --role cashier --pin-stdin < pin.txt
+  kiosk people list
+  kiosk people disable Somchai
+  kiosk people reset Nok"""
+_ROLES = ("cashier", "manager")
+_LONGEST_LINE = 256
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command with its five actions."""
+    parser = add_command(
+        commands, "people", _list, help="cashiers and managers and their PINs", examples=_EXAMPLES
+    )
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    add = add_action(actions, "add", _add, help="add one; the first must be a manager")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", choices=_ROLES, required=True)
+    _add_pin(add)
+    listing = add_action(actions, "list", _list, help="list all")
+    listing.add_argument("--json", action="store_true")
+    disable = add_action(actions, "disable", _disable, help="take all approvals away from one")
+    disable.add_argument("name")
+    enable = add_action(actions, "enable", _enable, help="let a disabled one in again")
+    enable.add_argument("name")
+    reset = add_action(
+        actions, "reset", _reset, help="set a new PIN; for the owner of this machine's account"
+    )
+    reset.add_argument("name")
+    _add_pin(reset)
+
+
+def _add_pin(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pin-stdin", action="store_true", help="read the PIN from standard input, one line"
+    )
+
+
+def _add(options: argparse.Namespace) -> int:
+    from kiosk.relay.guard.records import Role
+    from kiosk.relay.guard.tokens import LOCAL_MANAGER
+
+    body = _new_person(options)
+    pin = body.pin.get_secret_value()
+    person = _carried_out(
+        options,
+        Person,
+        ("POST", "/people", body),
+        lambda people: people.add(LOCAL_MANAGER, body.name, Role(body.role), pin),
+    )
+    print(f"{person.name} ({person.role}) is added")
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    listed = _carried_out(
+        options, PersonList, ("GET", "/people", None), lambda people: people.listed()
+    )
+    if options.json:
+        print(json.dumps([person.model_dump(mode="json") for person in listed.items]))
+        return 0
+    for person in listed.items:
+        state = "disabled" if person.disabled_at else "active"
+        print(f"{person.name:<24} {person.role:<12} {state:<8} {person.created_at:%Y-%m-%d}")
+    return 0
+
+
+def _disable(options: argparse.Namespace) -> int:
+    from kiosk.relay.guard.tokens import LOCAL_MANAGER
+
+    person = _carried_out(
+        options,
+        Person,
+        ("POST", _path(options.name, "disable"), None),
+        lambda people: people.disable(LOCAL_MANAGER, options.name),
+    )
+    print(f"{person.name} is disabled")
+    return 0
+
+
+def _enable(options: argparse.Namespace) -> int:
+    from kiosk.relay.guard.tokens import LOCAL_MANAGER
+
+    person = _carried_out(
+        options,
+        Person,
+        ("POST", _path(options.name, "enable"), None),
+        lambda people: people.enable(LOCAL_MANAGER, options.name),
+    )
+    print(f"{person.name} is enabled")
+    return 0
+
+
+def _reset(options: argparse.Namespace) -> int:
+    from kiosk.relay.guard.tokens import LOCAL_MANAGER
+
+    pin = _asked_pin(from_stdin=options.pin_stdin)
+    person = _carried_out(
+        options,
+        Person,
+        ("POST", _path(options.name, "reset"), NewPin(pin=SecretStr(pin))),
+        lambda people: people.reset(LOCAL_MANAGER, options.name, pin),
+    )
+    print(f"{person.name} has a new PIN")
+    return 0
+
+
+def _carried_out(
+    options: argparse.Namespace,
+    answer: type[M],
+    call: tuple[str, str, Message | None],
+    offline: Callable[[People], Awaitable[M]],
+) -> M:
+    """What the running relay answers to `call`, else what `offline` does in its store."""
+    from kiosk.cli.companions import running_relay
+    from kiosk.relay.devices import offline_store
+    from kiosk.relay.people import offline_people
+
+    settings = relay_settings(options).settings
+    folder = data_dir(settings)
+    owner = running_relay(folder)
+    if owner is not None:
+        method, path, body = call
+        content = None if body is None else body.to_json()
+        return answer.model_validate_json(owner.ask(method, path, content=content).content)
+
+    async def done(people: People) -> M:
+        return await offline(people)
+
+    with offline_store(folder, settings.database_url) as store, offline_people(store) as people:
+        return asyncio.run(done(people))
+
+
+def _path(name: str, act: str) -> str:
+    return f"/people/{quote(name, safe='')}/{act}"
+
+
+def _new_person(options: argparse.Namespace) -> CreatePerson:
+    try:
+        CreatePerson(name=options.name, role=options.role, pin=SecretStr(""))
+    except ValidationError:
+        raise UsageError(
+            "A name begins with a letter and has at most 40 letters, digits, blanks, dots, "
+            "hyphens and apostrophes."
+        ) from None
+    pin = _asked_pin(from_stdin=options.pin_stdin)
+    return CreatePerson(name=options.name, role=options.role, pin=SecretStr(pin))
+
+
+def _asked_pin(*, from_stdin: bool) -> str:
+    """The PIN from a terminal, asked twice, or one line of standard input."""
+    if from_stdin:
+        return _checked(sys.stdin.readline(_LONGEST_LINE).strip())
+    if not sys.stdin.isatty():
+        raise UsageError("There is no terminal to ask for the PIN on; use --pin-stdin.")
+    pin = getpass.getpass("PIN, 6 to 12 digits: ")
+    if getpass.getpass("The same again: ") != pin:
+        raise UsageError("The two PINs are not the same.")
+    return _checked(pin.strip())
+
+
+def _checked(pin: str) -> str:
+    """Judged here already, so that nothing impossible travels. Raises `KioskError` without the PIN."""
+    from kiosk.relay.guard.pins import read_new_pin
+
+    return read_new_pin(pin)

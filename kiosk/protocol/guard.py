@@ -1,0 +1,107 @@
+"""Messages about who may do what: pairing, people, approvals, the audit log. Shapes only, as in `messages`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, PlainSerializer, SecretStr
+
+from kiosk.protocol.messages import Instant, Message
+
+
+class PairingOffered(Message):
+    """Answer of `POST /devices` with `pair`: the code is shown once and good once."""
+
+    name: str
+    scope: str
+    code: str
+    expires_at: Instant
+
+
+class Pair(Message):
+    """Body of `POST /pair`. Case, blanks and hyphens of the code do not matter."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    code: Annotated[str, Field(max_length=64)]
+
+
+Pin = Annotated[
+    SecretStr,
+    Field(max_length=64),
+    PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json"),
+]
+"""Digits that only their owner knows: hidden wherever a message is shown, except on the wire."""
+PersonName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_][\w.\-' ]*$")]
+"""Begins with a letter: a PIN typed into the wrong field must not pass for a name."""
+
+
+class CreatePerson(Message):
+    """Body of `POST /people`; `role` is cashier or manager."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: PersonName
+    role: Annotated[str, Field(pattern="^(cashier|manager)$")]
+    pin: Pin
+
+
+class NewPin(Message):
+    """Body of `POST /people/{name}/reset`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    pin: Pin
+
+
+class Person(Message):
+    """A cashier or a manager as listed: never a PIN."""
+
+    name: str
+    role: str
+    created_at: Instant
+    pin_set_at: Instant
+    disabled_at: Instant | None = None
+
+
+class PersonList(Message):
+    """Answer of `GET /people`."""
+
+    items: list[Person]
+
+
+class AskApproval(Message):
+    """Body of `POST /approvals`; `action` is refund, refund_to_shop or resolve."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    person: PersonName
+    pin: Pin
+    action: Annotated[str, Field(pattern="^(refund|refund_to_shop|resolve)$")]
+    payment_id: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class ApprovalGiven(Message):
+    """Answer of `POST /approvals`: goes into the header `Approval` of the one call it is for."""
+
+    approval: str
+    expires_at: Instant
+
+
+class AuditItem(Message):
+    """Who did what, when and why. `device` called, `person` allowed it."""
+
+    number: int
+    at: Instant
+    action: str
+    device: str
+    person: str | None
+    subject: str | None
+    detail: dict[str, str]
+
+
+class AuditPage(Message):
+    """Answer of `GET /audit`, newest first; `next_cursor` is opaque, null on the last page."""
+
+    items: list[AuditItem]
+    next_cursor: str | None = None
