@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.core.receipt import ChainHead, Sealed
-from kiosk.till.records import Attempt, DayTotal, ReceiptRow, Sale
+from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]
 """The present instant, aware, in UTC."""
@@ -72,8 +72,8 @@ class Transaction(Protocol):
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
 
-    def recent_sales(self, limit: int) -> list[tuple[Sale, str | None]]:
-        """The newest sales with their receipt numbers, newest first."""
+    def recent_sales(self, limit: int) -> list[Listed]:
+        """The newest sales with their receipts, newest first."""
 
     def open_sales(self) -> list[Sale]:
         """Sales whose newest attempt may still be paid, and those a person must settle; oldest first."""

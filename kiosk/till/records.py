@@ -91,6 +91,15 @@ class ReceiptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A sale in a list, with its receipt's number and what was received by it; None without one."""
+
+    sale: Sale
+    receipt_number: str | None
+    received_satang: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DayTotal:
     """What the receipts of one business day add up to."""
 

@@ -12,7 +12,7 @@ from kiosk.core.sale import OPEN, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.checkout import SHOWN_SALE
 from kiosk.till.ports import Transaction
-from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
+from kiosk.till.records import Attempt, Listed, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkView, QrMark, RecentSale, SaleView, TillView
 from kiosk.till.told import decision_of
@@ -31,10 +31,12 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
         link=link,
         today_satang=total.amount_satang,
         today_count=total.count,
-        recent=tuple(_recent(sale, number) for sale, number in tx.recent_sales(RECENT_SALES)),
+        recent=tuple(_recent(listed) for listed in tx.recent_sales(RECENT_SALES)),
         shown=None if shown is None else sale_view(tx, shop, shown, now),
         parked=tuple(
-            _recent(sale, None) for sale in open_sales if sale.state in OPEN and sale.id != shown_id
+            _recent(Listed(sale, None, None))
+            for sale in open_sales
+            if sale.state in OPEN and sale.id != shown_id
         ),
         attention_count=sum(sale.attention is not None for sale in open_sales),
     )
@@ -133,13 +135,14 @@ def _mark(shop: Shop, offer: Offer | None) -> QrMark | None:
     return QrMark.TEST if offer is not None and offer.verdict is Verdict.TEST else None
 
 
-def _recent(sale: Sale, number: str | None) -> RecentSale:
+def _recent(listed: Listed) -> RecentSale:
+    sale, received_satang = listed.sale, listed.received_satang
     return RecentSale(
         sale_id=sale.id,
         state=sale.state,
-        amount_satang=sale.amount_satang,
+        amount_satang=sale.amount_satang if received_satang is None else received_satang,
         at=sale.ended_at or sale.created_at,
-        receipt_number=number,
+        receipt_number=listed.receipt_number,
         note=sale.note,
         settled=sale.state is SaleState.ATTENTION and sale.attention is None,
     )

@@ -44,7 +44,7 @@ class Watched:
         try:
             with store.reading() as tx:
                 recent = tx.recent_sales(1)
-            return recent[0][0] if recent else None
+            return recent[0].sale if recent else None
         except StoreError:
             return None
         finally:

@@ -106,6 +106,7 @@ def test_money_of_another_sum_is_shown_and_counted_as_it_was_received(desk: Desk
     accepted = {**mismatch, "resolution": decided("accept"), "version": 4}
     desk.hear(sale_id, Outcome.ATTENTION, **accepted)
     assert desk.shown().amount_satang == AMOUNT - 50
+    assert desk.view().recent[0].amount_satang == AMOUNT - 50
     assert desk.view().today_satang == AMOUNT - 50
 
 

@@ -14,7 +14,7 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.receipt import ChainHead, Sealed
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
-from kiosk.till.records import Attempt, DayTotal, Offer, ReceiptRow, Sale
+from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
 
 _OPEN = [state.value for state in sorted(OPEN)]
 
@@ -174,16 +174,20 @@ class SqliteTransaction:
         assert row is not None  # an aggregate always has one row
         return DayTotal(row["total"], row["count"])
 
-    def recent_sales(self, limit: int) -> list[tuple[Sale, str | None]]:
-        """The newest sales with their receipt numbers, newest first."""
+    def recent_sales(self, limit: int) -> list[Listed]:
+        """The newest sales with their receipts, newest first."""
         sale, receipt = self._sale, self._receipt
         query = (
-            sale.select(sale.__star__, receipt.c.number.alias("number"))
+            sale.select(
+                sale.__star__,
+                receipt.c.number.alias("number"),
+                receipt.c.amount_satang.alias("received_satang"),
+            )
             .left_outer_join(receipt, on=(receipt.c.sale_id == sale.c.id))
             .order_by(sale.c.created_at.desc(), sale.c.id.desc())
             .limit(limit)
         )
-        return [(_sale(row), row["number"]) for row in query.dicts()]
+        return [Listed(_sale(row), row["number"], row["received_satang"]) for row in query.dicts()]
 
     def open_sales(self) -> list[Sale]:
         """Sales that may still be paid or that a person must settle, oldest first."""

@@ -174,7 +174,7 @@ def test_recent_sales_are_the_newest_first_with_their_receipts(desk: Desk) -> No
         desk.clock.move(1)
     desk.hear(sales[1], Outcome.PAID)
     with desk.store.reading() as tx:
-        recent = [(sale.id, number) for sale, number in tx.recent_sales(2)]
+        recent = [(row.sale.id, row.receipt_number) for row in tx.recent_sales(2)]
     assert recent == [(sales[2], None), (sales[1], "A1-000001")]
 
 
