@@ -100,7 +100,7 @@ def _relay_checks(till: Loaded[TillSettings], folder: DataDir) -> list[Check]:
     if url is None:
         return [Check("relay", Grade.FAIL, "set KIOSK_RELAY_URL, or run kiosk till --with-relay")]
     if token is None:
-        return [Check("relay", Grade.FAIL, "this till has no token: kiosk devices add")]
+        return [Check("relay", Grade.FAIL, "this till has no token: kiosk pair")]
     return asyncio.run(check_relay(url, token))
 
 

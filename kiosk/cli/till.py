@@ -80,8 +80,8 @@ def _relay_address(settings: TillSettings, stored_token: str | None) -> tuple[st
         )
     if token is None:
         raise SettingsError(
-            "This till has no token: set KIOSK_DEVICE_TOKEN to what `kiosk devices add` printed.",
-            thai="เครื่องขายนี้ยังไม่มีโทเคน: ตั้งค่า KIOSK_DEVICE_TOKEN เป็นค่าที่ `kiosk devices add` แสดง",
+            "This till has no token: pair it with `kiosk pair`, or set KIOSK_DEVICE_TOKEN.",
+            thai="เครื่องขายนี้ยังไม่มีโทเคน: จับคู่เครื่องด้วย `kiosk pair` หรือตั้งค่า KIOSK_DEVICE_TOKEN",
         )
     return settings.relay_url, token
 

@@ -26,12 +26,25 @@ class Pair(Message):
     code: Annotated[str, Field(max_length=64)]
 
 
+_DIGITS = "[0-9]{6,12}"
+_NOT_IN_ORDER = "(?!0*1*2*3*4*5*6*7*8*9*$)(?!9*8*7*6*5*4*3*2*1*0*$)"
+_NOT_REPEATED = r"(?!(.{1,6})\1+$)"
 Pin = Annotated[
     SecretStr,
-    Field(max_length=64),
+    Field(max_length=64, json_schema_extra={"pattern": f"^{_DIGITS}$", "maxLength": 12}),
     PlainSerializer(SecretStr.get_secret_value, return_type=str, when_used="json"),
 ]
 """Digits that only their owner knows: hidden wherever a message is shown, except on the wire."""
+FreshPin = Annotated[
+    Pin,
+    Field(
+        json_schema_extra={
+            "pattern": f"^{_NOT_IN_ORDER}{_NOT_REPEATED}{_DIGITS}$",
+            "maxLength": 12,
+        }
+    ),
+]
+"""A PIN that is to be set. The relay's rule, which refuses walks along a number pad too, is `guard.pins`."""
 PersonName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\W\d_][\w.\-' ]*$")]
 """Begins with a letter: a PIN typed into the wrong field must not pass for a name."""
 
@@ -43,7 +56,7 @@ class CreatePerson(Message):
 
     name: PersonName
     role: Annotated[str, Field(pattern="^(cashier|manager)$")]
-    pin: Pin
+    pin: FreshPin
 
 
 class NewPin(Message):
@@ -51,7 +64,7 @@ class NewPin(Message):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    pin: Pin
+    pin: FreshPin
 
 
 class Person(Message):

@@ -58,7 +58,7 @@ def test_people_from_beginning_to_end(folder: Path, capsys: pytest.CaptureFixtur
     )
     assert add(folder, "Nok", "manager", MANAGER_PIN) == (0, "Nok (manager) is added\n")
     status, said = add(folder, "Som", "cashier", MANAGER_PIN)
-    assert (status, said) == (1, "kiosk: pin: somebody has this one; take another.\n")
+    assert (status, said) == (1, "kiosk: Somebody has this PIN already; take another.\n")
     assert add(folder, "Som", "cashier", "๗๓๐๕๑๘")[0] == 0
     reset = people(folder, "reset", "som", "--pin-stdin", given="905172")
     assert reset == (0, "Som has a new PIN\n")

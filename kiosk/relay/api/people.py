@@ -60,7 +60,9 @@ async def add_person(request: Request, caller: Manager, parts: Wired) -> Respons
     summary="Give a person a new PIN",
     responses={
         **_PERSON,
-        **problems(*_BODY, ProblemCode.NOT_FOUND, ProblemCode.IN_PROGRESS),
+        **problems(
+            *_BODY, ProblemCode.NOT_FOUND, ProblemCode.INVALID_STATE, ProblemCode.IN_PROGRESS
+        ),
     },
     openapi_extra=takes(NewPin),
 )

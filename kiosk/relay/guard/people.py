@@ -48,8 +48,8 @@ class People:
     async def add(self, by: str, name: str, role: Role, pin: str) -> Person:
         """Add somebody. The first one must be a manager.
 
-        Raises `Refusal`: `invalid_state` for a name in use and for a cashier without a manager,
-        `validation_failed` for a PIN that is not taken.
+        Raises `Refusal`: `invalid_state` for a name or a PIN in use and for a cashier without a manager,
+        `validation_failed` for what is no PIN or too easy to guess.
         """
         name = written(name)
         new_pin = read_new_pin(pin)
@@ -68,7 +68,7 @@ class People:
     async def reset(self, by: str, name: str, pin: str) -> Person:
         """Give somebody a new PIN; wrong ones given before are forgotten.
 
-        Raises `Refusal`: `not_found`, `validation_failed`.
+        Raises `Refusal`: `not_found`, and for the PIN as `add` does.
         """
         new_pin = read_new_pin(pin)
         await self._store.run(lambda tx: _found(tx, name))
@@ -184,4 +184,4 @@ def _changed(tx: Transaction, by: str, record: PersonRecord, action: str, now: d
 
 
 def _taken() -> Refusal:
-    return Refusal(ProblemCode.VALIDATION_FAILED, "pin: somebody has this one; take another.")
+    return Refusal(ProblemCode.INVALID_STATE, "Somebody has this PIN already; take another.")

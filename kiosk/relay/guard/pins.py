@@ -43,23 +43,17 @@ def read_new_pin(text: str) -> str:
 
 
 def is_easy(pin: str) -> bool:
-    """Whether the PIN is one digit, a run, a repetition, a mirror, doubled digits in a run, or a keypad walk."""
-    return (
-        _is_run(pin)
-        or _repeats(pin)
-        or pin == pin[::-1]
-        or (pin[::2] == pin[1::2] and _is_run(pin[::2]))
-        or pin in _KEYPAD_WALKS
-    )
-
-
-def _is_run(digits: str) -> bool:
-    return digits in _UPWARDS or digits in _DOWNWARDS
+    """Whether the digits only rise, only fall, count on over 9, repeat, or walk along a number pad."""
+    rising = sorted(pin)
+    in_order = list(pin) in (rising, rising[::-1])
+    counts = pin in _UPWARDS or pin in _DOWNWARDS
+    return in_order or counts or _repeats(pin) or pin in _KEYPAD_WALKS
 
 
 def _repeats(pin: str) -> bool:
-    """A part of it, over and over: 111111, 121212, 123123; a rest of the part may follow."""
-    return any(pin == (pin[:size] * len(pin))[: len(pin)] for size in range(1, len(pin) // 2 + 1))
+    """A part of it, over and over: 111111, 121212, 123123, 48294829."""
+    sizes = range(1, len(pin) // 2 + 1)
+    return any(pin == pin[:size] * (len(pin) // size) for size in sizes)
 
 
 def _invalid(what: str) -> Refusal:

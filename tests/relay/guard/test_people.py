@@ -80,10 +80,10 @@ async def test_no_two_pins_are_alike_not_even_a_disabled_person_s(stage: Stage) 
     await post(stage, "/people/Som/disable")
     for pin in (MANAGER_PIN, CASHIER_PIN, "๗๓๐๕๑๘"):
         answer = await add_person(stage, "Lek", "cashier", pin)
-        assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
-        assert answer.json()["detail"] == "pin: somebody has this one; take another."
+        assert (answer.status_code, code_of(answer)) == (409, "invalid_state")
+        assert answer.json()["detail"] == "Somebody has this PIN already; take another."
     taken = await post(stage, "/people/Som/reset", {"pin": MANAGER_PIN})
-    assert code_of(taken) == "validation_failed"
+    assert code_of(taken) == "invalid_state"
     own = await post(stage, "/people/Som/reset", {"pin": CASHIER_PIN})
     assert own.status_code == 200
 
@@ -180,7 +180,7 @@ async def test_two_at_once_cannot_get_the_same_pin(stage: Stage) -> None:
     answers = await asyncio.gather(
         *(add_person(stage, f"P{n}x", "cashier", "905172") for n in range(6))
     )
-    assert sorted(answer.status_code for answer in answers) == [201, *[422] * 5]
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 5]
 
 
 async def test_others_pins_that_keep_changing_are_not_waited_for_without_an_end(
