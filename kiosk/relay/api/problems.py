@@ -5,6 +5,7 @@ The framework's own handlers repeat the input in their answer and fail on `1e400
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
@@ -19,12 +20,24 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Problem
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
 from kiosk.relay.api.bodies import invalid
+from kiosk.relay.api.parts import Parts
 from kiosk.relay.asgi import problem, refusal_response
+from kiosk.relay.guard.approvals import ApprovalMisused, burn
+from kiosk.sqlite_schema import StoreError
 
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 
 async def _refused(request: Request, error: KioskError) -> Response:
+    return refusal_response(error)
+
+
+async def _approval_misused(request: Request, error: ApprovalMisused) -> Response:
+    """Refused like anything else, and kept: what was refused has undone itself."""
+    parts: Parts = request.app.state.parts
+    # When the store fails just now, the log has it; the refusal stands.
+    with contextlib.suppress(StoreError):
+        await parts.store.run(lambda tx: burn(tx, error))
     return refusal_response(error)
 
 
@@ -67,6 +80,7 @@ async def _bug(request: Request, error: Exception) -> Response:
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     KioskError: _refused,
+    ApprovalMisused: _approval_misused,
     HTTPException: _of_the_framework,
     RequestValidationError: _invalid_parameter,
     Exception: _bug,

@@ -28,6 +28,7 @@ APPROVAL_HEADER = "Approval"
 APPROVAL_PREFIX = "ka_"
 LIFE = timedelta(seconds=60)
 _LONGEST = 200
+_NOT_GOOD = "This approval is not good for this; ask the manager again."
 
 _log = logging.getLogger("kiosk.relay.guard")
 
@@ -144,6 +145,24 @@ def _rehash(tx: Transaction, name: str, old_hash: str, new_hash: str) -> None:
         tx.people.save(replace(person, pin_hash=new_hash))
 
 
+class ApprovalMisused(Refusal):
+    """An approval was shown for something that it was not given for, or after its giver lost the right.
+
+    The refusal undoes the transaction it is raised in; `burn` is to be run in one of its own.
+    """
+
+    def __init__(self, token_hash: str, entry: AuditEntry) -> None:
+        super().__init__(ProblemCode.FORBIDDEN, _NOT_GOOD)
+        self.token_hash = token_hash
+        self.entry = entry
+
+
+def burn(tx: Transaction, misuse: ApprovalMisused) -> None:
+    """Keep that an approval was misused; it is good for nothing from now on."""
+    tx.approvals.remove(misuse.token_hash)
+    tx.audit.append(misuse.entry)
+
+
 def use(
     tx: Transaction,
     approval: str | None,
@@ -157,18 +176,19 @@ def use(
     To be called in the transaction that does what is allowed, so that both happen or neither. Raises
     `Refusal` (`forbidden`) when it is not there, used, expired, or for another device, act or payment.
     """
+    detail = {"action": action.value}
     if approval is None:
         raise Refusal(ProblemCode.FORBIDDEN, "This needs a manager's approval.")
     record = tx.approvals.by_token_hash(hash_of(approval[:_LONGEST]))
     if record is None or now >= record.expires_at:
-        raise _refused(caller, action, payment_id, "unknown, used or expired")
-    if not _is_for(record, caller, action, payment_id):
-        raise _refused(caller, action, payment_id, "given for something else")
+        facts = fields(device=caller.name, payment=payment_id, **detail)
+        _log.info("approval refused: %s", facts)
+        raise Refusal(ProblemCode.FORBIDDEN, _NOT_GOOD)
     person = tx.people.by_name(record.person)
-    if person is None or not person.may_approve:
-        raise _refused(caller, action, payment_id, "of somebody who may not approve any more")
+    assert person is not None  # the database holds that
+    if not _is_for(record, caller, action, payment_id) or not person.may_approve:
+        raise _misused(record.token_hash, caller, person, payment_id, detail, now)
     tx.approvals.remove(record.token_hash)
-    detail = {"action": action.value}
     tx.audit.append(AuditEntry(now, "approval_used", caller.name, person.name, payment_id, detail))
     facts = fields(device=caller.name, person=person.name, payment=payment_id, **detail)
     _log.info("approval used: %s", facts)
@@ -182,9 +202,17 @@ def _is_for(
     return given == (caller.name, action, payment_id)
 
 
-def _refused(caller: Caller, action: ApprovalAction, payment_id: str, why: str) -> Refusal:
-    # Only in the log: the refusal undoes the transaction, and an audit entry with it.
-    facts = fields(device=caller.name, payment=payment_id, action=action, why=why)
-    _log.info("approval refused: %s", facts)
-    text = "This approval is not good for this; ask the manager again."
-    return Refusal(ProblemCode.FORBIDDEN, text)
+def _misused(
+    token_hash: str,
+    caller: Caller,
+    person: PersonRecord,
+    payment_id: str,
+    detail: dict[str, str],
+    now: datetime,
+) -> ApprovalMisused:
+    _log.info(
+        "approval misused: %s",
+        fields(device=caller.name, person=person.name, payment=payment_id, **detail),
+    )
+    entry = AuditEntry(now, "approval_misused", caller.name, person.name, payment_id, detail)
+    return ApprovalMisused(token_hash, entry)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
 
 from kiosk.protocol.guard import AskApproval
+from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.errors import Refusal
-from kiosk.relay.guard.approvals import Approving, use
+from kiosk.relay.guard.approvals import ApprovalMisused, Approving, use
 from kiosk.relay.guard.hashing import Cost, PinHashing
 from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Caller, Scope
+from kiosk.sqlite_schema import StoreError
 from tests.relay.guard.calls import (
     CASHIER_PIN,
     MANAGER_PIN,
@@ -90,6 +95,40 @@ async def test_an_approval_is_for_one_device_act_and_payment(stage: Stage) -> No
     assert await used(stage, token) == "Nok"
 
 
+@pytest.mark.parametrize("store_fails", [False, True])
+async def test_an_approval_that_is_misused_is_burnt_and_kept_in_the_audit_log(
+    stage: Stage, store_fails: bool
+) -> None:
+    await with_people(stage)
+    token = await given(stage)
+    with pytest.raises(ApprovalMisused) as misused:
+        await used(stage, token, caller=A2, payment_id="pi_2")
+    parts = stage.service.parts
+    if store_fails:
+        parts = replace(parts, store=Failing())
+    request = Request({"type": "http", "app": Starlette()})
+    request.app.state.parts = parts
+    answer = await HANDLERS[ApprovalMisused](request, misused.value)
+    assert answer.status_code == 403
+    if store_fails:
+        assert await used(stage, token) == "Nok"
+        return
+    last = (await audited(stage))[-1]
+    assert (last["action"], last["device"], last["person"], last["subject"]) == (
+        *("approval_misused", "A2", "Nok", "pi_2"),
+    )
+    with pytest.raises(Refusal, match="not good for this"):
+        await used(stage, token)
+
+
+class Failing:
+    """A store that cannot be used."""
+
+    async def run(self, job: object) -> NoReturn:
+        """Fail."""
+        raise StoreError("The relay's disk does not answer.")
+
+
 async def test_what_fails_uses_nothing_up(stage: Stage) -> None:
     await with_people(stage)
     token = await given(stage)
@@ -139,6 +178,8 @@ async def test_every_wrong_answer_is_the_same(stage: Stage) -> None:
     assert {answer.status_code for answer in answers} == {403}
     assert {answer.text for answer in answers} == {answers[0].text}
     assert answers[0].json()["detail"] == DENIED
+    counted = {"reason": "approval_forbidden"}
+    assert stage.service.parts.metrics.value("kiosk_requests_refused_total", **counted) == 5
     refused = [e for e in await audited(stage) if e["action"] == "approval_refused"]
     assert [e["person"] for e in refused] == ["Nok", None, "Som", "Som", "Lek"]
 
