@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Literal
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir, open_data_dir
@@ -105,19 +106,7 @@ async def _serve(
     plan: Plan, folder: DataDir, listener: socket.socket, stop_on_stdin_close: bool
 ) -> None:
     async with running(plan) as service:
-        config = uvicorn.Config(
-            service.app,
-            http=_http_protocol(),
-            lifespan="off",
-            ws="none",
-            access_log=False,
-            log_config=None,
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=GRACE_S,
-        )
-        server = _Server(config, service.stop_listening)
+        server = _Server(_config(service.app), service.stop_listening)
         notice = folder.running(PROGRAM)
 
         def listening() -> None:
@@ -135,6 +124,21 @@ async def _serve(
         finally:
             notice.unlink(missing_ok=True)
     _log.info("stopped")
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_http_protocol(),
+        lifespan="off",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
 
 
 class _Server(uvicorn.Server):
