@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.benchmarks.machine import in_client, server
 from tests.benchmarks.readers import Caller
-from tests.benchmarks.report import Figure, median, percentile, say
+from tests.benchmarks.report import Figure, percentile, say
 from tests.benchmarks.shop import let_in, paid_webhook
 
 NAME = "ingest"
@@ -30,15 +30,15 @@ class Size:
     """How much is done: `events` in each round."""
 
     at_once: int = 64
-    events: int = 3_000
-    rounds: int = 5
+    events: int = 1_000
+    rounds: int = 15
 
 
 TINY = Size(at_once=4, events=40, rounds=1)
 
 
 def run(size: Size) -> list[Figure]:
-    """The median round counts; the pauses are all rounds' together."""
+    """The round with the median ratio counts; the pauses are all rounds' together."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as ends:
         folder = Path(name)
         for each in ("stored", "not_stored"):
@@ -48,17 +48,18 @@ def run(size: Size) -> list[Figure]:
             server("relay_process", str(folder / "not_stored"), "--no-store")
         )
         say(f"{NAME}: {size.rounds} rounds of {size.events}")
-        rates, anchors, pauses_ms = in_client(measure, stored.port, other.port, size)
+        pairs, pauses_ms = in_client(measure, stored.port, other.port, size)
+    rate, anchor = sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
     return [
         Figure(
             NAME,
             f"acknowledged, {size.at_once} at once",
-            median(rates),
+            rate,
             "/s",
             0.45,
             True,
             "no store",
-            median(anchors),
+            anchor,
         ),
         Figure(NAME, "pauses of the loop, p99.9", percentile(pauses_ms, 99.9), "ms", 10.0),
     ]
@@ -66,19 +67,19 @@ def run(size: Size) -> list[Figure]:
 
 def measure(
     stored_port: int, other_port: int, size: Size
-) -> tuple[list[float], list[float], list[float]]:
+) -> tuple[list[tuple[float, float]], list[float]]:
     """In the client: events a second of each round with and without the store, and the pauses in ms."""
-    rates, anchors, pauses_ms = [], [], []
+    pairs, pauses_ms = [], []
     for turn in range(size.rounds):
         requests = [
             paid_webhook(10_000_000 + number, f"evt_{turn}_{number}")
             for number in range(size.events)
         ]
         _pauses(stored_port)
-        rates.append(_rate(stored_port, requests, size.at_once))
+        rate = _rate(stored_port, requests, size.at_once)
         pauses_ms += _pauses(stored_port)
-        anchors.append(_rate(other_port, requests, size.at_once))
-    return rates, anchors, pauses_ms
+        pairs.append((rate, _rate(other_port, requests, size.at_once)))
+    return pairs, pauses_ms
 
 
 def _rate(port: int, requests: list[bytes], at_once: int) -> float:

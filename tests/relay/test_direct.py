@@ -36,7 +36,9 @@ class Server:
     @property
     def streams(self) -> int:
         """How many are open."""
-        [line] = re.findall(r"^kiosk_streams (\d+)$", self.stage.service.parts.metrics.page(), re.M)
+        [line] = re.findall(
+            r"^kiosk_streams (\d+)\.0$", self.stage.service.parts.metrics.page(), re.M
+        )
         return int(line)
 
     async def publish(self, *data: str) -> None:

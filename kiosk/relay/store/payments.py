@@ -17,7 +17,7 @@ from kiosk.relay.records import (
     PaymentRecord,
     Settlement,
 )
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, updating
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
@@ -27,6 +27,7 @@ class SqlitePayments:
     """The port `Payments` inside one open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
         self._table = Table("payment").bind(database)
 
     def by_number(self, number: int) -> PaymentRecord | None:
@@ -65,8 +66,9 @@ class SqlitePayments:
 
     def save(self, record: PaymentRecord) -> None:
         """Replace a payment."""
-        change = keyed(self._table, _row(record))
-        self._table.update(change).where(self._table.c.number == record.number).execute()
+        row = _row(record)
+        sql = updating("payment", tuple(row), "number")
+        self._database.execute_sql(sql, (*row.values(), record.number))  # type: ignore[no-untyped-call]
 
     def unsettled(
         self, paid_since: datetime, expiring_since: datetime, limit: int
