@@ -63,10 +63,11 @@ def server(module: str, *arguments: str) -> Iterator[Server]:
 
 def cpu_s(pid: int) -> float:
     """Seconds of processor time that a process and its children have used."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(cpu_s(int(child)) for child in children)
+    place = Path(f"/proc/{pid}/task")
+    files = [task / "schedstat" for task in place.iterdir()]
+    own_ns = sum(int(file.read_text(encoding="ascii").split()[0]) for file in files)
+    children = (place / str(pid) / "children").read_text(encoding="ascii").split()
+    return own_ns / 1e9 + sum(cpu_s(int(child)) for child in children)
 
 
 def in_client(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -32,11 +32,11 @@ class SqlitePayments:
 
     def by_number(self, number: int) -> PaymentRecord | None:
         """The payment created as the `number`-th."""
-        return self._one(self._table.c.number == number)
+        return self._by("number", number)
 
     def by_stripe_id(self, stripe_id: str) -> PaymentRecord | None:
         """The payment of a Stripe intent."""
-        return self._one(self._table.c.stripe_id == stripe_id)
+        return self._by("stripe_id", stripe_id)
 
     def by_key(self, device: str, key: str) -> PaymentRecord | None:
         """The payment a device asked for under its idempotency key."""
@@ -44,11 +44,11 @@ class SqlitePayments:
 
     def by_page_token(self, token: str) -> PaymentRecord | None:
         """The payment whose customer's page has this token."""
-        return self._one(self._table.c.page_token == token)
+        return self._by("page_token", token)
 
     def by_charge(self, charge_id: str) -> PaymentRecord | None:
         """The payment whose money moved with this charge."""
-        return self._one(self._table.c.charge_id == charge_id)
+        return self._by("charge_id", charge_id)
 
     def undecided(self) -> int:
         """How many payments wait for a person's decision."""
@@ -120,6 +120,14 @@ class SqlitePayments:
             wanted &= column.number < query.before
         rows = self._table.select(SQL("*")).where(wanted).order_by(column.number.desc())
         return [_record(row) for row in rows.limit(query.limit).dicts()]
+
+    def _by(self, column: str, value: object) -> PaymentRecord | None:
+        sql = f"SELECT * FROM payment WHERE {column} = ?"  # noqa: S608 - our own name
+        cursor = self._database.execute_sql(sql, (value,))  # type: ignore[no-untyped-call]
+        names = [name for name, *_ in cursor.description]
+        for row in cursor:
+            return _record(dict(zip(names, row, strict=True)))
+        return None
 
     def _one(self, wanted: Any) -> PaymentRecord | None:
         rows = list(self._table.select(SQL("*")).where(wanted).dicts())
