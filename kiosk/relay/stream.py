@@ -46,11 +46,19 @@ _HEADERS = [
 class Events:
     """The ASGI application behind the path."""
 
-    def __init__(self, store: Store, hub: Hub, guard: Guard, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        guard: Guard,
+        clock: Clock,
+        send_limit_s: float = SEND_LIMIT_S,
+    ) -> None:
         self._store = store
         self._hub = hub
         self._guard = guard
         self._clock = clock
+        self._send_limit_s = send_limit_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection until one side ends it."""
@@ -66,7 +74,7 @@ class Events:
                 await send(_HEAD)
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
                 return
-            stream = self._hub.register(caller, _line(scope, send))
+            stream = self._hub.register(caller, self._line(scope, send))
         except (Refusal, StoreError) as error:
             await refusal_response(error)(scope, receive, send)
             return
@@ -80,7 +88,7 @@ class Events:
     ) -> None:
         """Everything that is written to one connection, in order."""
         try:
-            async with asyncio.timeout(SEND_LIMIT_S):
+            async with asyncio.timeout(self._send_limit_s):
                 await send(_HEAD)
             try:
                 await self._begin(stream, position)
@@ -100,6 +108,13 @@ class Events:
             stream.hold()
             number = await self._replay(stream, number)
         await stream.line.flush()
+
+    def _line(self, scope: Scope, send: Send) -> Line:
+        """The connection's transport where the server lends it."""
+        extension = scope.get("extensions", {}).get(EXTENSION)
+        if extension is None:
+            return AsgiLine(send, self._send_limit_s)
+        return DirectLine(extension["lend"](), self._send_limit_s)
 
     def _greeting(self, caller: Caller, position: str | None, start_number: int) -> bytes:
         ready = Ready(server_time=self._clock(), device=caller.name, version=__version__)
@@ -126,6 +141,7 @@ class Events:
         self, stream: Stream, number: int, events: list[OutboxEvent] | None = None
     ) -> int:
         """Send what the store holds after `number`, of which `events` are the first; the number reached."""
+        stream.past = number
         while stream.cut_for is None:
             if events is None:
                 events = await self._page(stream.caller, number)
@@ -153,12 +169,6 @@ class Events:
 
 
 _HEAD = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
-
-
-def _line(scope: Scope, send: Send) -> Line:
-    """The connection's transport where the server lends it."""
-    extension = scope.get("extensions", {}).get(EXTENSION)
-    return AsgiLine(send) if extension is None else DirectLine(extension["lend"]())
 
 
 def _missed(tx: Transaction, caller: Caller, number: int) -> list[OutboxEvent]:

@@ -201,6 +201,21 @@ async def test_a_stalled_reader_is_given_up_and_holds_up_nobody(stage: Stage) ->
         assert len(stalled.data()) < 300
 
 
+@pytest.mark.parametrize("from_the_head_on", [True, False])
+async def test_a_reader_that_takes_nothing_is_given_up_without_a_word_from_the_hub(
+    stage: Stage, from_the_head_on: bool
+) -> None:
+    parts = stage.service.parts
+    events = stream.Events(parts.store, parts.hub, parts.guard, parts.clock, send_limit_s=0.05)
+    async with listening(events, taking=not from_the_head_on) as stalled:
+        if not from_the_head_on:
+            await stalled.heard(1)
+            stalled.taking.clear()
+            await publish(stage)
+        await stalled.over()
+        assert parts.metrics.value("kiosk_streams_cut_total", reason="too_slow") == 1
+
+
 async def test_comments_come_without_events(stage: Stage) -> None:
     async with listening(stage.service.app) as listener:
         await listener.heard(1)
