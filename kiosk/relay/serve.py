@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -56,21 +57,22 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     folder = open_data_dir(settings.data_dir)
-    with only_one(folder), _listener(host, port) as listener:
-        plan = _plan(settings, folder)
+    database = database_path(settings.database_url, folder)
+    with only_one(folder, database), _listener(host, port) as listener:
+        plan = _plan(settings, database)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(plan, folder, listener, stop_on_stdin_close))
     return 0
 
 
-def _plan(settings: RelaySettings, folder: DataDir) -> Plan:
+def _plan(settings: RelaySettings, database: Path) -> Plan:
     key = settings.stripe_secret_key
     if key is None:
         raise ServeError("STRIPE_SECRET_KEY is not set: the relay needs it to ask Stripe.")
     if settings.live and settings.billing_email is None:
         raise ServeError("KIOSK_BILLING_EMAIL is not set: with a live key PromptPay needs it.")
     return Plan(
-        database=database_path(settings.database_url, folder),
+        database=database,
         gateway=StripeGateway(
             key.get_secret_value(),
             billing_email=settings.billing_email or TEST_MAILBOX,
