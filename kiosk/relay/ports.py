@@ -14,6 +14,7 @@ from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries
 from kiosk.relay.records import (
     AuditEntry,
     DeviceRecord,
+    InboxEntry,
     InboxEvent,
     OutboxEvent,
     PaymentQuery,
@@ -21,6 +22,7 @@ from kiosk.relay.records import (
     ReceiptCopy,
     ReceiptQuery,
     ReceivedEvent,
+    Unsettled,
 )
 
 T = TypeVar("T")
@@ -51,11 +53,17 @@ class Payments(Protocol):
         """Replace a payment. The database refuses to take money or an intent back."""
 
     def unsettled(
-        self, paid_since: datetime, expiring_since: datetime, limit: int
-    ) -> list[PaymentRecord]:
-        """Payments that Stripe has to be asked about, oldest first: those not final, those paid after
-        `paid_since` whose bank reference is not known yet, and those that ended without money and whose time
-        would have been up after `expiring_since`."""
+        self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
+    ) -> list[Unsettled]:
+        """Payments that Stripe has to be asked about, oldest first, above number `after`: those not final, those
+        paid after `paid_since` whose bank reference is not known yet, and those that ended without money and whose
+        time would have been up after `expiring_since`."""
+
+    def shown(self, limit: int) -> list[Unsettled]:
+        """Payments whose code is offered now, newest first."""
+
+    def first_created_at(self) -> datetime | None:
+        """When the first payment ever was asked for."""
 
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
         """Another payment of the same device and the same sale is paid."""
@@ -110,6 +118,30 @@ class Inbox(Protocol):
     def waiting(self) -> int:
         """How many events will be applied by themselves, now or later."""
 
+    def oldest_due(self) -> datetime | None:
+        """Since when the event that is due the longest is due, in the future too; None when none waits."""
+
+    def page(self, failing: bool, before: int | None, limit: int) -> list[InboxEntry]:
+        """Events newest first, below number `before`; all, or those that failed and are not applied."""
+
+    def by_event_id(self, event_id: str) -> InboxEntry | None:
+        """The event that Stripe calls so."""
+
+    def retry(self, at: datetime, number: int | None) -> int:
+        """Have failing events tried again from `at` on, as if for the first time; one, or all (None). How many."""
+
+    def revive(self, at: datetime) -> int:
+        """Have every event that was given up tried once more. How many."""
+
+    def caught_up_to(self) -> datetime | None:
+        """Up to which instant, by Stripe's clock, its own list of events was read; None before the first time."""
+
+    def note_caught_up(self, to: datetime) -> None:
+        """Its list was read up to `to`."""
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` applied events received before then, the oldest first. How many."""
+
 
 class Outbox(Protocol):
     """The push stream's events, numbered in the order of commits."""
@@ -123,8 +155,8 @@ class Outbox(Protocol):
     def bounds(self) -> tuple[int, int]:
         """Numbers of the oldest event kept and of the newest ever; (1, 0) before the first."""
 
-    def prune(self, before: datetime) -> None:
-        """Forget events older than `before`; numbers go on."""
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` events older than `before`, the oldest first; numbers go on. How many."""
 
 
 class Receipts(Protocol):

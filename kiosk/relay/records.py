@@ -119,6 +119,30 @@ class PaymentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A payment that Stripe has to be asked about, reduced to what tells when: there may be thousands."""
+
+    number: int
+    stripe_id: str | None
+    outcome: Outcome
+    expires_at: datetime
+    cancel_requested_at: datetime | None
+    cancel_cause: CancelCause | None
+
+    @classmethod
+    def of(cls, record: PaymentRecord) -> Unsettled:
+        """The same of a whole payment."""
+        return cls(
+            number=record.number,
+            stripe_id=record.stripe_id,
+            outcome=record.outcome,
+            expires_at=record.expires_at,
+            cancel_requested_at=record.cancel_requested_at,
+            cancel_cause=record.cancel_cause,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentQuery:
     """Which payments a list wants: newest first, created in `[since, until)`, below number `before`."""
 
@@ -214,6 +238,24 @@ class InboxEvent:
     attempts: int
     received_at: datetime
     source: EventSource
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """One event of the inbox as a person looks at it: all but its body."""
+
+    number: int
+    event_id: str
+    type: str
+    subject: str | None
+    source: EventSource
+    said_at: datetime | None
+    received_at: datetime
+    applied_at: datetime | None
+    result: str | None
+    attempts: int
+    due_at: datetime | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from kiosk.relay.api.app import Root, build_api
 from kiosk.relay.api.front import Front
 from kiosk.relay.api.parts import AmountLimits, Parts
 from kiosk.relay.asking import Asking
+from kiosk.relay.catchup import CatchUp
 from kiosk.relay.circuit import Circuit, Fuse
 from kiosk.relay.clock import Clock, Ticker, utc_now
 from kiosk.relay.creation import Creation, Patience
@@ -38,6 +39,7 @@ from kiosk.relay.guard.people import People
 from kiosk.relay.guard.proxies import TrustedProxies
 from kiosk.relay.guard.recheck import Recheck
 from kiosk.relay.guard.tokens import Guard
+from kiosk.relay.housekeeping import Housekeeping
 from kiosk.relay.hub import MOST_STREAMS, Hub
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.limits import TokenBucket, Urgency
@@ -48,6 +50,7 @@ from kiosk.relay.pages.site import CustomerPages
 from kiosk.relay.pauses import Pauses
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import Identity, OutboxEvent
+from kiosk.relay.refused import RefusedWebhooks
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stream import Events
 from kiosk.relay.watch import Watch
@@ -102,6 +105,8 @@ class Service:
     parts: Parts
     inbox: InboxLane
     watch: Watch
+    catchup: CatchUp
+    housekeeping: Housekeeping
     stop_listening: Callable[[], None]
 
 
@@ -152,6 +157,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         ends.push_async_callback(creation.close)
         guard, hashing = await _guard(plan, store, ends)
         stopping = asyncio.Event()
+        inbox = InboxLane(store, identity, plan.clock, metrics)
+        refused = RefusedWebhooks()
         parts = Parts(
             store=store,
             guard=guard,
@@ -160,6 +167,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             creation=creation,
             asking=Asking(store, urgent, identity, plan.clock, metrics),
             hub=hub,
+            inbox=inbox,
+            refused=refused,
             health=health,
             metrics=metrics,
             clock=plan.clock,
@@ -169,30 +178,16 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         )
         pages = CustomerPages(reader(store), plan.clock, life=plan.page_life, live=plan.live)
         ends.callback(pages.close)
-        inbox = InboxLane(store, identity, plan.clock, metrics)
-        watch = Watch(
-            store,
-            Asking(store, face(Urgency.SHOWN), identity, plan.clock, metrics),
-            creation,
-            plan.clock,
-            plan.ticker,
-            webhook=bool(plan.webhook_secrets),
-        )
+        watch = _watch(plan, face, parts, identity)
+        catchup = _catchup(plan, face, parts)
+        housekeeping = Housekeeping(store, plan.clock)
         probing = partial(probe, face(Urgency.BACKGROUND), health)
-        _begin(
-            ends,
-            {
-                "hub": hub.run,
-                "inbox": inbox.run,
-                "watch": watch.run,
-                "probe": probing,
-                "pauses": Pauses(metrics).run,
-                "recheck": Recheck(store, hub).run,
-            },
-        )
+        _begin(ends, {"hub": hub.run, "inbox": inbox.run, "watch": watch.run, "probe": probing})
+        _begin(ends, {"catch-up": catchup.run, "housekeeping": housekeeping.run})
+        _begin(ends, {"recheck": Recheck(store, hub).run, "pauses": Pauses(metrics).run})
         root = Root(
             cors.for_listed(build_api(parts), plan.cors_origins),
-            Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics),
+            Webhook(store, inbox, plan.webhook_secrets, plan.clock, metrics, refused),
             cors.for_listed(Events(store, hub, guard, plan.clock), plan.cors_origins),
             pages,
             stopping.is_set,
@@ -200,7 +195,15 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         )
         stop_listening = partial(_stop_listening, stopping, hub)
         ends.callback(stop_listening)
-        yield Service(_front(plan, root, guard, metrics), parts, inbox, watch, stop_listening)
+        yield Service(
+            _front(plan, root, guard, metrics),
+            parts,
+            inbox,
+            watch,
+            catchup,
+            housekeeping,
+            stop_listening,
+        )
 
 
 async def _guard(plan: Plan, store: Store, ends: AsyncExitStack) -> tuple[Guard, PinHashing]:
@@ -229,6 +232,40 @@ def _front(plan: Plan, root: ASGIApp, guard: Guard, metrics: Metrics) -> ASGIApp
 def _stop_listening(stopping: asyncio.Event, hub: Hub) -> None:
     stopping.set()
     hub.close()
+
+
+def _watch(
+    plan: Plan, face: Callable[[Urgency], Gateway], parts: Parts, identity: Identity
+) -> Watch:
+    def asking(urgency: Urgency) -> Asking:
+        return Asking(parts.store, face(urgency), identity, plan.clock, parts.metrics)
+
+    watch = Watch(
+        parts.store,
+        asking(Urgency.SHOWN),
+        asking(Urgency.BACKGROUND),
+        parts.creation,
+        plan.clock,
+        plan.ticker,
+        webhook=bool(plan.webhook_secrets),
+        rate=plan.stripe_rps,
+    )
+    parts.health.on_recovery(watch.recovered)
+    return watch
+
+
+def _catchup(plan: Plan, face: Callable[[Urgency], Gateway], parts: Parts) -> CatchUp:
+    catchup = CatchUp(
+        parts.store,
+        face(Urgency.BACKGROUND),
+        parts.inbox,
+        plan.clock,
+        parts.metrics,
+        webhook=bool(plan.webhook_secrets),
+    )
+    parts.health.on_recovery(catchup.soon)
+    parts.inbox.on_recovery(catchup.soon)
+    return catchup
 
 
 class _News:

@@ -81,7 +81,7 @@ async def test_the_watch_outlives_trouble_of_the_store(store: StoreLane) -> None
     failing = Failing(store, 1)
     clock = FakeClock()
     nothing: Any = None
-    watch = Watch(failing, nothing, nothing, clock, clock.tick, webhook=True)
+    watch = Watch(failing, nothing, nothing, nothing, clock, clock.tick, webhook=True, rate=10)
     await run_until(watch.run, lambda: failing.asked > 2)
 
 

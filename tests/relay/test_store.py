@@ -224,9 +224,11 @@ async def test_the_outbox_forgets_the_old_but_its_numbers_go_on(store: StoreLane
         at = START + timedelta(days=n)
         event = OutboxEvent("A1", EventName.PAYMENT, "{}", at)
         await store.run(lambda tx: tx.outbox.append(event))  # noqa: B023
-    await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2)))
+    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2), 9)) == 2
     assert await store.run(lambda tx: tx.outbox.bounds()) == (3, 4)
-    await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99)))
+    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 1)) == 1
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (4, 4)
+    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 9)) == 1
     assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 4)
     await store.run(push)
     assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 5)

@@ -120,7 +120,7 @@ async def test_an_unknown_position_is_told_and_replaced(stage: Stage, last: str)
 async def test_a_position_that_is_no_longer_kept_is_told(stage: Stage) -> None:
     for _ in range(3):
         await publish(stage)
-    await stage.run(lambda tx: tx.outbox.prune(START + timedelta(days=1)))
+    await stage.run(lambda tx: tx.outbox.prune(START + timedelta(days=1), 99))
     await publish(stage)
     position = stage.service.parts.hub.position
     for number, name in ((0, "resync"), (2, "resync"), (3, "payment:update")):

@@ -166,6 +166,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged(stage: Stage) -> None:
         [SECRET.encode()],
         stage.clock,
         stage.service.parts.metrics,
+        stage.service.parts.refused,
     )
     body = json.dumps(stage.stripe.event("payout.paid", {})).encode()
     header = signature(body, SECRET, stage.clock()).encode()
@@ -334,6 +335,7 @@ async def test_an_event_applied_at_last_is_no_longer_failing(stage: Stage) -> No
     await until(lambda: failing(0))
 
 
+@pytest.mark.expected_logs("Stripe does not answer")
 async def test_what_an_earlier_life_kept_is_applied_by_the_next(tmp_path: Path) -> None:
     async with on_stage(tmp_path) as stage:
         fake = stage.stripe

@@ -15,6 +15,7 @@ from kiosk.relay.api import (
     devices,
     docs,
     heartbeat,
+    inbox,
     intents,
     pairing,
     payments,
@@ -46,7 +47,7 @@ def build_api(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     guarded = (devices, pairing, people, approvals, audit)
-    for part in (intents, payments, receipts, heartbeat, *guarded, probes, docs):
+    for part in (intents, payments, receipts, heartbeat, *guarded, inbox, probes, docs):
         app.include_router(part.router)
     return app
 

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin, Pair
+from kiosk.protocol.inbox import RetryInbox
 from kiosk.protocol.messages import (
     CreateDevice,
     CreateIntent,
@@ -24,7 +25,7 @@ from kiosk.relay.api.described import BEARER, problems
 
 _SCHEMAS: tuple[type[Message], ...] = (
     *(CreateIntent, PutReceipt, Heartbeat, CreateDevice, Problem, WebhookReceived),
-    *(Pair, CreatePerson, NewPin, AskApproval),
+    *(Pair, CreatePerson, NewPin, AskApproval, RetryInbox),
 )
 _REF = "#/components/schemas/{model}"
 
