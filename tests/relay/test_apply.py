@@ -306,16 +306,6 @@ async def test_what_is_not_ours_is_never_applied(
 
 
 @pytest.mark.anyio
-@pytest.mark.expected_logs("bears our mark")
-async def test_a_second_intent_with_our_mark_is_not_taken_for_the_first(store: StoreLane) -> None:
-    await kept(store, stripe_id="pi_1", outcome=Outcome.WAITING)
-    assert (await hear(store, intent("succeeded", id="pi_2"))).result is Result.NOT_OURS
-    unknown = {**MARK, "kiosk_key": "lost by a restore"}
-    said = intent("succeeded", id="pi_3", metadata=unknown)
-    assert (await hear(store, said)).result is Result.NOT_OURS
-
-
-@pytest.mark.anyio
 async def test_a_second_payment_of_one_sale_is_paid_twice(store: StoreLane) -> None:
     await kept(store, metadata={"sale": "s1"})
     await kept(store, metadata={"sale": "s1"}, key="key2")
