@@ -6,11 +6,10 @@ Field for field the contract, like `messages`, and for both sides. Amounts in sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, JsonValue, model_validator
+from pydantic import ConfigDict, Field, JsonValue
 
-from kiosk.core.attention import Decision
 from kiosk.protocol.messages import Instant, Message
 
 Email = Annotated[
@@ -41,12 +40,6 @@ class CreateRefund(Message):
     email: Email | None = None
     to_shop: bool = False
 
-    @model_validator(mode="after")
-    def _somebody_is_asked(self) -> CreateRefund:
-        if self.email is None and not self.to_shop:
-            raise ValueError("email is needed: Stripe asks the customer for a bank account there")
-        return self
-
 
 class Refund(Message):
     """Money on its way back. `id` and Stripe's `status` are null and `creating` until Stripe has answered."""
@@ -74,7 +67,7 @@ class Resolve(Message):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    decision: Decision
+    decision: Literal["accept", "refund", "ignore"]
     reason: Reason
     email: Email | None = None
     to_shop: bool = False

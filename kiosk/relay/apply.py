@@ -97,7 +97,8 @@ def settle(tx: Transaction, record: PaymentRecord, statement: Statement) -> Paym
     """Bring one payment up to what Stripe said, and plan what has to be asked because of it."""
     intent, at = statement.intent, statement.heard_at
     after = updated(record, statement, tx.payments.sale_paid_by_other(record))
-    if intent.disputed or tx.disputes.of_payment(record.number):
+    calm = after.outcome is Outcome.PAID and after.attention is None
+    if calm and (intent.disputed or tx.disputes.of_payment(record.number)):
         after = disputed(after)
     after = keep(tx, record, after, at)
     if after.paid_at is not None and record.paid_at is None:

@@ -40,6 +40,9 @@ from kiosk.relay.guard.recheck import Recheck
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import MOST_STREAMS, Hub
 from kiosk.relay.inbox import InboxLane
+from kiosk.relay.ledger.refunding import Refunding
+from kiosk.relay.ledger.resolving import Resolving
+from kiosk.relay.ledger.watch import LedgerWatch
 from kiosk.relay.limits import TokenBucket, Urgency
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import Paced, StripeHealth, probe
@@ -102,6 +105,7 @@ class Service:
     parts: Parts
     inbox: InboxLane
     watch: Watch
+    ledger: LedgerWatch
     stop_listening: Callable[[], None]
 
 
@@ -150,6 +154,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         offering = Offering(plan.ttl, plan.public_url, new_page_token)
         creation = Creation(store, urgent, identity, plan.clock, offering, plan.patience)
         ends.push_async_callback(creation.close)
+        refunding = Refunding(store, urgent, identity, plan.clock, plan.patience)
+        ends.push_async_callback(refunding.close)
         guard, hashing = await _guard(plan, store, ends)
         stopping = asyncio.Event()
         parts = Parts(
@@ -159,6 +165,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             approving=Approving(store, hashing, plan.clock),
             creation=creation,
             asking=Asking(store, urgent, identity, plan.clock, metrics),
+            refunding=refunding,
+            resolving=Resolving(store, refunding, plan.clock),
             hub=hub,
             health=health,
             metrics=metrics,
@@ -178,13 +186,16 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
             plan.ticker,
             webhook=bool(plan.webhook_secrets),
         )
-        probing = partial(probe, face(Urgency.BACKGROUND), health)
+        patient = face(Urgency.BACKGROUND)
+        ledger = LedgerWatch(store, patient, refunding, identity, plan.clock, metrics)
+        probing = partial(probe, patient, health)
         _begin(
             ends,
             {
                 "hub": hub.run,
                 "inbox": inbox.run,
                 "watch": watch.run,
+                "ledger": ledger.run,
                 "probe": probing,
                 "pauses": Pauses(metrics).run,
                 "recheck": Recheck(store, hub).run,
@@ -200,7 +211,9 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         )
         stop_listening = partial(_stop_listening, stopping, hub)
         ends.callback(stop_listening)
-        yield Service(_front(plan, root, guard, metrics), parts, inbox, watch, stop_listening)
+        yield Service(
+            _front(plan, root, guard, metrics), parts, inbox, watch, ledger, stop_listening
+        )
 
 
 async def _guard(plan: Plan, store: Store, ends: AsyncExitStack) -> tuple[Guard, PinHashing]:

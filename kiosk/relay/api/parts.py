@@ -14,6 +14,8 @@ from kiosk.relay.guard.approvals import Approving
 from kiosk.relay.guard.people import People
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
+from kiosk.relay.ledger.refunding import Refunding
+from kiosk.relay.ledger.resolving import Resolving
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import StripeHealth
 from kiosk.relay.ports import Store
@@ -37,6 +39,8 @@ class Parts:
     approving: Approving
     creation: Creation
     asking: Asking
+    refunding: Refunding
+    resolving: Resolving
     hub: Hub
     health: StripeHealth
     metrics: Metrics

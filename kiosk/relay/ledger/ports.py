@@ -96,8 +96,8 @@ class Errands(Protocol):
     def want(self, kind: ErrandKind, subject: str, due_at: datetime) -> None:
         """Ask at `due_at`, or sooner when that is planned already."""
 
-    def due(self, at: datetime, limit: int) -> list[Errand]:
-        """What is due, the longest waiting first."""
+    def take(self, at: datetime, until: datetime, limit: int) -> list[Errand]:
+        """What is due at `at`, the longest waiting first; nobody else gets it before `until`."""
 
     def again(self, errand: Errand, due_at: datetime, *, failed: bool) -> None:
         """It was carried out, or failed, and is due again; sooner when somebody wanted it meanwhile."""

@@ -36,15 +36,19 @@ class SqliteErrands:
             update={column.due_at: sooner, column.round: column.round + 1},
         ).execute()
 
-    def due(self, at: datetime, limit: int) -> list[Errand]:
-        """What is due, the longest waiting first."""
+    def take(self, at: datetime, until: datetime, limit: int) -> list[Errand]:
+        """What is due at `at`, the longest waiting first; nobody else gets it before `until`."""
         column = self._table.c
         query = self._table.select(SQL("*")).where(column.due_at <= to_ms(at))
         ordered = query.order_by(column.due_at, column.kind, column.subject).limit(limit)
-        return [
+        taken = [
             Errand(**{**row, "kind": ErrandKind(row["kind"]), "due_at": from_ms(row["due_at"])})
             for row in ordered.dicts()
         ]
+        for errand in taken:
+            update = self._table.update({column.due_at: to_ms(until)})
+            update.where(self._present(errand)).execute()
+        return taken
 
     def again(self, errand: Errand, due_at: datetime, *, failed: bool) -> None:
         """It was carried out, or failed, and is due again; sooner when somebody wanted it meanwhile."""
