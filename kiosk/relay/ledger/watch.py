@@ -209,9 +209,9 @@ class LedgerWatch:
 
 
 def _wanted_at_start(tx: Transaction, now: datetime) -> None:
-    """What may have changed while the relay was down."""
-    tx.errands.want(ErrandKind.READ_WALLET, "", now)
-    tx.errands.want(ErrandKind.LIST_PAYOUTS, "", now)
+    """What may have changed while the relay was down; payments that may have been paid meanwhile go first."""
+    for kind in (ErrandKind.READ_WALLET, ErrandKind.LIST_PAYOUTS):
+        tx.errands.want(kind, "", now + plan.FIRST_PAUSE)
 
 
 def _planned(
