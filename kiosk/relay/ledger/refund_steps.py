@@ -133,7 +133,9 @@ def note(tx: Transaction, number: int, said: Said, identity: Identity) -> Refund
     assert record is not None
     refund = said.refund
     known = tx.refunds.by_stripe_id(refund.id)
-    if refund.payment_intent not in (None, record.intent_id) or (known or record) != record:
+    of_this_payment = refund.payment_intent in (None, record.intent_id)
+    of_this_refund = record.stripe_id in (None, refund.id) and known in (None, record)
+    if not (of_this_payment and of_this_refund):
         raise Unavailable("Stripe answered for another refund.", retry_after_s=2)
     if record.stripe_id is None:
         marked = _with_mark(refund, record, identity)
