@@ -12,6 +12,7 @@ import logging
 from datetime import datetime, timedelta
 
 from kiosk.core.payment import Outcome
+from kiosk.logs import fields
 from kiosk.protocol.messages import CreateIntent
 from kiosk.relay.body_hash import body_hash
 from kiosk.relay.gateway import MARK_PREFIX, Mark
@@ -34,12 +35,12 @@ def rebuild(tx: Transaction, intent: Intent, mark: Mark, now: datetime) -> Payme
     """
     usable = all(0 < len(text) <= _LONGEST_NAME for text in (mark.device, mark.key))
     if not usable or intent.amount == 0:
-        _log.warning("intent %s bears our mark, but not as we would write it", intent.id)
+        _log.warning("an intent bears our mark, not as we write it: %s", _facts(intent, mark))
         return None
     if tx.devices.by_name(mark.device) is None:
         tx.devices.save(_placeholder(mark.device, now))
     taken = tx.payments.by_key(mark.device, mark.key) is not None
-    _log.warning("intent %s bears our mark and is not known here: it is made again", intent.id)
+    _log.warning("an intent bears our mark and is made again: %s", _facts(intent, mark))
     return tx.payments.insert(_payment(intent, mark, now, taken=taken))
 
 
@@ -73,6 +74,10 @@ def _payment(intent: Intent, mark: Mark, now: datetime, *, taken: bool) -> Payme
         status=intent.status,
         rebuilt_key=mark.key,
     )
+
+
+def _facts(intent: Intent, mark: Mark) -> str:
+    return fields(payment=intent.id, device=mark.device, key=mark.key, status=intent.status)
 
 
 def _placeholder(name: str, now: datetime) -> DeviceRecord:

@@ -6,7 +6,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.core.automaton import Ignore
 from kiosk.core.payment import Word, advance
+from kiosk.logs import fields
 from kiosk.relay.apply import Applied, Result, disputed, keep, money_moved, push
 from kiosk.relay.ledger.records import DisputeRecord, ErrandKind
 from kiosk.relay.ledger.wire import dispute_message
@@ -50,7 +52,9 @@ def hear_dispute(tx: Transaction, dispute: Dispute, at: datetime) -> Applied:
     if after.version == payment.version:
         after = _told_again(tx, after, at)
     step = advance(payment.outcome, Word.DISPUTE_CLOSED if closed else Word.DISPUTED)
-    _log.info("payment %s: dispute %s: %s", payment.stripe_id, dispute.status, step)
+    why = step.why if isinstance(step, Ignore) else None
+    facts = fields(payment=payment.stripe_id, dispute=dispute.id, status=dispute.status, left=why)
+    _log.info("a payment is contested: %s", facts)
     return Applied(Result.CHANGED, after)
 
 

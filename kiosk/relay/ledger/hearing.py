@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from kiosk.core.attention import Decision
 from kiosk.core.refund_status import ENDED, Age, AskStripe, RefundStatus, Take, advance, age_of
+from kiosk.logs import fields
 from kiosk.protocol.sse import EventName
 from kiosk.relay.apply import Applied, Result, keep, money_moved
 from kiosk.relay.gateway import Mark, mark_of
@@ -75,7 +76,7 @@ def hear_refund(tx: Transaction, refund: Refund, identity: Identity, hearing: He
     if mark is not None and tx.refunds.by_key(mark.device, mark.key) is not None:
         mark = None  # another refund has this key; this one is no less real
     adopted = tx.refunds.insert(_adopted(payment, refund, status, mark, hearing))
-    _log.info("refund %s of %s was not made here: %s", refund.id, payment.stripe_id, status.value)
+    _log.info("a refund was not made here: %s", _facts(adopted))
     _tell(tx, adopted, hearing.at)
     return Applied(Result.CHANGED, _payment_follows(tx, adopted, hearing.at))
 
@@ -121,8 +122,8 @@ def _heard(
     known = record.status if record.stripe_id is not None else RefundStatus.CREATING
     step = advance(known, status, hearing.age(record))
     if isinstance(step, Take):
-        _log.info("refund %s: %s -> %s", refund.id, record.status.value, status.value)
         after = with_snapshot(record, refund, status, hearing.said_at)
+        _log.info("refund moved: %s", _facts(after, from_=record.status))
     elif isinstance(step, AskStripe):
         tx.errands.want(ErrandKind.READ_REFUND, refund.id, hearing.at)
         after = replace(record, heard=record.heard + 1)
@@ -175,7 +176,8 @@ def _payment_of(tx: Transaction, refund: Refund) -> PaymentRecord | None:
 def _unknown(tx: Transaction, refund: Refund, identity: Identity, at: datetime) -> Applied:
     """A refund of a payment that is not here. One of ours means that the payment was lost: Stripe still has it."""
     if _own_mark(refund, identity) is not None and refund.payment_intent:
-        _log.warning("refund %s bears our mark and its payment is not known here", refund.id)
+        facts = fields(refund=refund.id, payment=refund.payment_intent)
+        _log.warning("a refund bears our mark and its payment is not known here: %s", facts)
         tx.errands.want(ErrandKind.READ_PAYMENT, refund.payment_intent, at)
     return Applied(Result.NOT_OURS)
 
@@ -207,6 +209,11 @@ def _adopted(
         key=mark.key if mark else None,
         body_hash=UNKNOWN_BODY if mark else None,
     )
+
+
+def _facts(record: RefundRecord, **more: object) -> str:
+    named = {"refund": record.stripe_id, "payment": record.intent_id, "key": record.key}
+    return fields(**named, **more, status=record.status)
 
 
 def _status(refund: Refund) -> RefundStatus:

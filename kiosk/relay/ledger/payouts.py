@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.logs import fields
 from kiosk.protocol.sse import EventName
 from kiosk.relay.apply import Applied, Result, keep, money_moved
 from kiosk.relay.ledger.records import (
@@ -40,7 +41,8 @@ def hear_payout(tx: Transaction, payout: Payout, at: datetime) -> Applied:
         before
     ):
         return Applied(Result.NOTHING_NEW)
-    _log.info("payout %s is %s", payout.id, after.status)
+    facts = fields(payout=payout.id, status=after.status, failure=after.failure_code)
+    _log.info("payout moved: %s", facts)
     tx.payouts.save(after)
     tx.outbox.append(
         OutboxEvent(audience=None, name=EventName.PAYOUT, data=as_payout(after).to_json(), at=at)

@@ -12,9 +12,10 @@ import logging
 from datetime import datetime
 
 from kiosk.core.refund_status import RefundStatus
+from kiosk.logs import fields
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
-from kiosk.relay.creation import ASKS, KEY_LIVES, Patience
+from kiosk.relay.creation import KEY_LIVES, Patience
 from kiosk.relay.errors import Refusal, refusal_of
 from kiosk.relay.gateway import (
     Gateway,
@@ -139,6 +140,7 @@ class Refunding:
 
     async def _asked(self, ask: AskRefund) -> Said:
         """Ask Stripe until it says something, `ASKS` times at most."""
+        end_s = asyncio.get_running_loop().time() + self._patience.asking_limit_s
         record = ask.record
         first = ask.first
         failures = 0
@@ -148,22 +150,22 @@ class Refunding:
                 return Said(refund, self._clock(), refund.created_at)
             except (Unavailable, InProgress) as error:
                 failures += 1
-                _log.info("refund %s of %s: %s", record.number, record.intent_id, error.text)
+                _log.info("a refund was not answered: %s", _facts(record, error=error.text))
                 if isinstance(error, Unavailable) and error.spent:
                     found = await self._found(record)
                     if found is not None:
                         return found
                     record = await self._next_try(record)
-                if failures == ASKS:
-                    raise
-                least_s = error.retry_after_s or 0.0
+                pause_s = self._patience.pause_after(error, failures, end_s)
+                if pause_s is None:
+                    raise  # it goes on with the caller's next request, or with the watch
             except Rejected as error:
                 # A key that is refused now says nothing about a request that was sent before.
                 if error.by_key and not first:
                     raise Unavailable(error.text, retry_after_s=5) from error
                 raise
             first = False
-            await asyncio.sleep(max(self._patience.pause_s(failures), least_s))
+            await asyncio.sleep(pause_s)
 
     async def _look_up(self, record: RefundRecord) -> None:
         """Too late to ask under the same key: only Stripe's list can tell what became of it."""
@@ -192,11 +194,14 @@ class Refunding:
         return await self._store.run(lambda tx: steps.next_try(tx, record.number, self._clock()))
 
     async def _refused(self, record: RefundRecord, error: Rejected | NotFound) -> None:
-        _log.info(
-            "refund %s of %s: refused by Stripe: %s", record.number, record.intent_id, error.code
-        )
+        facts = _facts(record, result=error.code, error=error.text)
+        _log.info("a refund was refused by Stripe: %s", facts)
         now = self._clock()
         await self._store.run(lambda tx: steps.refuse(tx, record.number, error.code, now))
+
+
+def _facts(record: RefundRecord, **more: object) -> str:
+    return fields(payment=record.intent_id, device=record.device, key=record.key, **more)
 
 
 def _refusal_of(error: GatewayError) -> Refusal:

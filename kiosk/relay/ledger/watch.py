@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from kiosk.core.payment import ConfirmedBy
+from kiosk.logs import fields
 from kiosk.relay.apply import answered, apply
 from kiosk.relay.clock import Clock
 from kiosk.relay.gateway import Gateway, GatewayError, NotFound
@@ -115,15 +116,15 @@ class LedgerWatch:
             failed = False
         except NotFound:
             # A mistaken key makes Stripe say so of everything: only in the long run it is true.
-            _log.warning("%s %s: Stripe does not know it", errand.kind.value, errand.subject)
+            _log.warning("Stripe does not know it: %s", _facts(errand))
             pause = plan.LONGEST_PAUSE if errand.failures < plan.MOST_UNKNOWN else None
         except (GatewayError, StoreError, MalformedError) as error:
             least_s = error.retry_after_s or 0.0
             pause = max(plan.pause_after_failure(errand), timedelta(seconds=least_s))
-            _log.info("%s %s: %s", errand.kind.value, errand.subject, error.text)
+            _log.info("an errand was not answered: %s", _facts(errand, error=error.text))
         # Boundary: a bug about one thing must not end the watch over the others.
         except Exception:
-            _log.exception("%s %s cannot be carried out", errand.kind.value, errand.subject)
+            _log.exception("an errand cannot be carried out: %s", _facts(errand))
             pause = plan.LONGEST_PAUSE
         finally:
             self._busy.discard((errand.kind, errand.subject))
@@ -208,6 +209,10 @@ class LedgerWatch:
         return plan.when_done(errand.kind)
 
 
+def _facts(errand: Errand, **more: object) -> str:
+    return fields(errand=errand.kind, subject=errand.subject or None, **more)
+
+
 def _wanted_at_start(tx: Transaction, now: datetime) -> None:
     """What may have changed while the relay was down; payments that may have been paid meanwhile go first."""
     for kind in (ErrandKind.READ_WALLET, ErrandKind.LIST_PAYOUTS):
@@ -234,4 +239,5 @@ def _hear_one(tx: Transaction, refund: Refund, identity: Identity, hearing: Hear
     try:
         hear_refund(tx, refund, identity, hearing)
     except MalformedError as error:
-        _log.warning("refund %s cannot be read: %s", refund.id, error.text)
+        facts = fields(refund=refund.id, error=error.text)
+        _log.warning("a refund cannot be read: %s", facts)
