@@ -6,7 +6,7 @@ Field for field the contract, like `messages`, and for both sides. Amounts in sa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import ConfigDict, Field, JsonValue
 
@@ -22,6 +22,13 @@ _EMAIL_OR_SHOP: dict[str, JsonValue] = {
     "anyOf": [
         {"required": ["email"], "properties": {"email": {"type": "string"}}},
         {"required": ["toShop"], "properties": {"toShop": {"const": True}}},
+    ]
+}
+
+_EMAIL_TO_REFUND: dict[str, JsonValue] = {
+    "anyOf": [
+        {"properties": {"decision": {"enum": ["accept", "ignore"]}}},
+        *cast("list[JsonValue]", _EMAIL_OR_SHOP["anyOf"]),
     ]
 }
 
@@ -65,7 +72,7 @@ class Resolve(Message):
     `email` or `toShop` belong to the decision `refund`, and mean what they mean for a refund.
     """
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_EMAIL_TO_REFUND)
 
     decision: Literal["accept", "refund", "ignore"]
     reason: Reason

@@ -115,6 +115,8 @@ def apply_charge(tx: Transaction, charge: Charge, heard_at: datetime) -> Applied
     record = tx.payments.by_stripe_id(charge.payment_intent) if charge.payment_intent else None
     if record is None:
         return Applied(Result.NOT_OURS)
+    if record.paid_at is not None and record.charge_id not in (None, charge.id):
+        return Applied(Result.NOTHING_NEW, record)  # of an attempt that failed
     after = keep(tx, record, with_charge(record, charge), heard_at)
     if after.paid_at is not None and after.fee_satang is None and after.stripe_id is not None:
         tx.errands.want(ErrandKind.READ_PAYMENT, after.stripe_id, heard_at + FEE_PAUSE)
@@ -136,7 +138,7 @@ def with_charge(record: PaymentRecord, charge: Charge) -> PaymentRecord:
         fee_satang, net_satang, available_on = fee.fee, fee.net, fee.available_at
     return replace(
         record,
-        charge_id=record.charge_id or charge.id,
+        charge_id=charge.id,
         reference=record.reference or charge.reference,
         fee_satang=fee_satang,
         net_satang=net_satang,
@@ -233,7 +235,8 @@ def _noted(record: PaymentRecord, statement: Statement) -> PaymentRecord:
     asked = statement.by not in EVENT_WAYS
     if record.qr_data is None and code is not None:
         record = replace(record, qr_data=code.data, qr_image_url=code.image_url_png)
-    if intent.latest_charge is not None:
+    if intent.latest_charge is not None and intent.status == "succeeded":
+        # Only now it is the charge that moved the money; before, it is that of a failed attempt.
         record = with_charge(record, intent.latest_charge)
     return replace(
         record,
