@@ -43,7 +43,17 @@ FAULTS: dict[str, GatewayError] = {
     "spent": Unavailable("stored 500", spent=True),
     "refused": refused("odd"),
 }
-faults = st.lists(st.tuples(st.sampled_from(sorted(FAULTS)), st.booleans()), max_size=4)
+TROUBLES: list[list[tuple[str, bool]]] = [
+    [],
+    [("lost", True)],
+    [("spent", True)],
+    [("spent", False), ("lost", True)],
+    [("busy", True), ("spent", True)],
+    [("lost", True)] * 3,
+    [("lost", False)] * 3,
+    [("refused", False)],
+]
+"""What goes wrong with one press, call by call; *after* Stripe carried it out."""
 
 
 class Refunds(RuleBasedStateMachine):
@@ -74,7 +84,11 @@ class Refunds(RuleBasedStateMachine):
 
     # The story
 
-    @rule(key=st.sampled_from(KEYS), share=st.sampled_from([None, 1, 8_000, RECEIVED]), bad=faults)
+    @rule(
+        key=st.sampled_from(KEYS),
+        share=st.sampled_from([1, 8_000, None]),
+        bad=st.sampled_from(TROUBLES),
+    )
     def press(self, key: str, share: int | None, bad: list[tuple[str, bool]]) -> None:
         """Somebody asks for a refund, maybe again, and Stripe may be in trouble."""
         for name, after in bad:
@@ -178,5 +192,5 @@ class Refunds(RuleBasedStateMachine):
         return await self.stage.run(lambda tx: tx.refunds.of_payment(number))
 
 
-Refunds.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+Refunds.TestCase.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
 TestRefunds = pytest.mark.expected_logs("Stripe does not answer")(Refunds.TestCase)
