@@ -22,6 +22,7 @@ from kiosk.core.payment import ConfirmedBy
 from kiosk.logs import fields
 from kiosk.relay.apply import Applied, Result, Statement, apply, apply_charge
 from kiosk.relay.clock import Clock
+from kiosk.relay.ledger.events import apply_ledger_event
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import EventSource, Identity, InboxEvent, PaymentRecord
@@ -68,6 +69,9 @@ class _Round:
 def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: datetime) -> Applied:
     """Apply one event. Raises `MalformedError` when it is not what its type promises."""
     envelope = parse_event(event.body)
+    applied = apply_ledger_event(tx, envelope, event, identity, now)
+    if applied is not None:
+        return applied
     if event.type not in INTENT_EVENTS | CHARGE_EVENTS:
         return Applied(Result.LEFT_ALONE)
     if envelope.account is not None:

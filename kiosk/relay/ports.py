@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries
+from kiosk.relay.ledger.ports import Disputes, Errands, Payouts, Refunds, Wallets
 from kiosk.relay.records import (
     AuditEntry,
     DeviceRecord,
@@ -66,7 +67,10 @@ class Payments(Protocol):
         """When the first payment ever was asked for."""
 
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
-        """Another payment of the same device and the same sale is paid."""
+        """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
+
+    def last_paid(self) -> PaymentRecord | None:
+        """The payment whose money came last."""
 
     def page(self, query: PaymentQuery) -> list[PaymentRecord]:
         """Payments as `query` wants them."""
@@ -227,6 +231,26 @@ class Transaction(Protocol):
     @property
     def pairings(self) -> Pairings:
         """Codes that wait to be exchanged."""
+
+    @property
+    def refunds(self) -> Refunds:
+        """The refunds."""
+
+    @property
+    def payouts(self) -> Payouts:
+        """The payouts."""
+
+    @property
+    def wallet(self) -> Wallets:
+        """What lies at Stripe."""
+
+    @property
+    def disputes(self) -> Disputes:
+        """Contested payments."""
+
+    @property
+    def errands(self) -> Errands:
+        """What Stripe has to be asked in the background."""
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

@@ -65,6 +65,7 @@ class PaymentRecord:
     definitely refused; it is part of the key sent to Stripe. `asked_at` is when the present try began.
     `answer` is the JSON of the 201 as it was first given. `page_token` opens the customer's page. `fee`,
     `net` and `available_on` are Stripe's once the money is booked; `receipt` is the number the till gave it.
+    `rebuilt_key` is the key in the mark of a payment that was made again from Stripe's metadata, else None.
     """
 
     device: str
@@ -105,6 +106,7 @@ class PaymentRecord:
     receipt: str | None = None
     settlement: Settlement | None = None
     answer: str | None = None
+    rebuilt_key: str | None = None
     version: int = 1
 
     @property
@@ -144,7 +146,10 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class PaymentQuery:
-    """Which payments a list wants: newest first, created in `[since, until)`, below number `before`."""
+    """Which payments a list wants: newest first, created in `[since, until)`, below number `before`.
+
+    The outcome `attention` also means paid ones that need it; `undecided` those that nobody settled yet.
+    """
 
     limit: int
     device: str | None = None
@@ -153,6 +158,7 @@ class PaymentQuery:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,8 @@ from kiosk.relay.api.parts import AmountLimits
 from kiosk.relay.guard.tokens import new_token
 from kiosk.relay.hub import MOST_STREAMS
 from kiosk.relay.place import PROGRAM, RunningRelay, database_path, only_one
-from kiosk.relay.service import Plan, running
+from kiosk.relay.plan import Plan
+from kiosk.relay.service import running
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.settings import RelaySettings
 

@@ -31,10 +31,11 @@ from kiosk.relay.clock import utc_now
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
+from kiosk.relay.plan import Plan
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.refused import RefusedWebhooks
-from kiosk.relay.service import Plan, Service, running
+from kiosk.relay.service import Service, running
 from kiosk.relay.webhook import Webhook
 from tests.benchmarks.shop import SECRET
 from tests.relay.fake_stripe import FakeStripe

@@ -25,9 +25,10 @@ from kiosk.relay.creation import Patience
 from kiosk.relay.guard.devices import add
 from kiosk.relay.guard.hashing import Cost
 from kiosk.relay.guard.limits import NO_RATES
+from kiosk.relay.plan import Plan
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent, PaymentRecord
-from kiosk.relay.service import Plan, Service, running
+from kiosk.relay.service import Service, running
 from kiosk.relay.store.lane import StoreLane
 from tests.relay.fake_stripe import FakeStripe, Json
 

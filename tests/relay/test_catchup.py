@@ -123,7 +123,7 @@ async def test_what_the_webhook_brought_is_left_as_it_is(stage: Stage) -> None:
     payment_id = await stage.new_payment()
     await stage.told(stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id)))
     before = await stage.read(payment_id)
-    assert await stage.service.catchup.round() == 0
+    assert await stage.service.workers.catchup.round() == 0
     assert await stage.read(payment_id) == before
 
 
@@ -299,8 +299,9 @@ async def test_at_the_start_what_happened_meanwhile_is_found(tmp_path: Path) -> 
 
 
 async def test_an_event_is_kept_as_its_webhook_would_have_carried_it(stage: Stage) -> None:
-    event = stage.stripe.event("payout.paid", {"id": "po_1", "amount": 5})
-    await stage.service.catchup.round()
+    balance = {"object": "balance", "available": [], "pending": []}
+    event = stage.stripe.event("balance.available", balance)
+    await stage.service.workers.catchup.round()
     await stage.applied()
 
     def body(tx: Any) -> bytes:

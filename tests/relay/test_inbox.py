@@ -54,7 +54,7 @@ async def keep_failing(stage: Stage, event: Json, retry_in_s: float = 60) -> Non
 async def retried(stage: Stage, after_s: float = 60) -> None:
     """Let the time of the retry come."""
     stage.clock.move(after_s)
-    stage.service.inbox.wake()
+    stage.service.parts.inbox.wake()
 
     async def none_fails() -> bool:
         return await stage.run(lambda tx: tx.inbox.failing()) == 0
@@ -207,7 +207,7 @@ def test_the_tested_version_is_that_of_the_sdk() -> None:
 @pytest.mark.expected_logs("a version that was not tested")
 async def test_another_version_is_told_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     for n, version in enumerate(("2020-01-01", "2020-01-01", webhook.TESTED_API_VERSION)):
-        event = stage.stripe.event("payout.paid", {"n": n}, api_version=version)
+        event = stage.stripe.event("customer.created", {"n": n}, api_version=version)
         assert (await stage.deliver(event)).status_code == 200
     assert len([one for one in caplog.records if one.levelno == logging.WARNING]) == 1
 
@@ -217,7 +217,9 @@ async def test_another_version_is_told_once(stage: Stage, caplog: pytest.LogCapt
 
 async def test_the_inbox_is_listed_page_by_page_without_bodies(stage: Stage) -> None:
     for _ in range(5):
-        await stage.told(stage.stripe.event("payout.paid", {"id": "po_1", "payer": "somebody"}))
+        await stage.told(
+            stage.stripe.event("customer.created", {"id": "po_1", "payer": "somebody"})
+        )
     seen = []
     path = "/inbox?limit=2"
     while path:
@@ -229,7 +231,7 @@ async def test_the_inbox_is_listed_page_by_page_without_bodies(stage: Stage) -> 
     assert "somebody" not in json.dumps(seen)
     assert seen[0] == {
         "eventId": "evt_5",
-        "type": "payout.paid",
+        "type": "customer.created",
         "subject": "po_1",
         "source": "webhook",
         "saidAt": "2026-03-01T05:00:00.000Z",
@@ -266,7 +268,7 @@ async def test_a_manager_has_failing_events_tried_again(stage: Stage) -> None:
 
 async def test_what_does_not_fail_is_not_tried_again(stage: Stage) -> None:
     payment_id = await stage.new_payment()
-    done = stage.stripe.event("payout.paid", {"id": "po_1"})
+    done = stage.stripe.event("customer.created", {"id": "po_1"})
     await stage.told(done)
     fails = stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
     await keep_failing(stage, fails)
@@ -302,14 +304,14 @@ async def test_a_bad_query_is_refused(stage: Stage, query: str) -> None:
 
 
 async def test_a_lane_that_stands_is_seen(stage: Stage) -> None:
-    body = json.dumps(stage.stripe.event("payout.paid", {})).encode()
-    late = ReceivedEvent("evt_1", "payout.paid", body, stage.clock() + timedelta(hours=1))
+    body = json.dumps(stage.stripe.event("customer.created", {})).encode()
+    late = ReceivedEvent("evt_1", "customer.created", body, stage.clock() + timedelta(hours=1))
     await stage.run(lambda tx: tx.inbox.append(late))
     assert (await ask(stage, "GET", "/readyz"))[1] == {"status": "ready", "degraded": []}
     # The lane sleeps; only the clock goes on.
     stage.clock.move(3_631)
     assert (await ask(stage, "GET", "/readyz"))[1]["degraded"] == ["inbox_lagging"]
-    stage.service.inbox.wake()
+    stage.service.parts.inbox.wake()
 
 
 # What is refused
@@ -355,8 +357,8 @@ async def test_the_ring_keeps_the_newest_and_the_log_is_told_once_a_minute(
 async def test_after_a_webhook_that_could_not_be_kept_stripe_is_asked(stage: Stage) -> None:
     payment_id = await stage.new_payment()
     stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
-    stage.service.inbox.missed()
-    stage.service.inbox.wake()
+    stage.service.parts.inbox.missed()
+    stage.service.parts.inbox.wake()
 
     async def is_paid() -> bool:
         return bool((await stage.read(payment_id))["outcome"] == Outcome.PAID.value)

@@ -73,9 +73,10 @@ async def test_a_payment_is_pushed_at_every_step_to_its_owner_and_the_manager(
         assert [step["version"] for step in steps] == [1, 2, 3]
         assert steps[-1] == await stage.read(payment_id)
         await boss.heard(4)
-        for own, managers in zip(owner.data(), boss.data(), strict=True):
-            more = {"fee": None, "net": None, "availableOn": None, "payoutId": None}
-            assert json.loads(managers) == {**json.loads(own), **more}
+        booked = {"fee": 306, "net": 18_244, "availableOn": "2026-03-04T05:00:00.000Z"}
+        for step, managers in zip(steps, boss.data(), strict=True):
+            more = booked if step["outcome"] == "paid" else dict.fromkeys(booked)
+            assert json.loads(managers) == {**step, **more, "payoutId": None}
         assert other.data() == []
 
 

@@ -33,8 +33,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.expected_logs("Stripe does not answ
 async def look(stage: Stage, seconds: float = 0) -> None:
     """Let time pass and have the watch make its round, errands included."""
     stage.clock.move(seconds)
-    await stage.service.watch.round()
-    await stage.service.watch.idle()
+    await stage.service.workers.watch.round()
+    await stage.service.workers.watch.idle()
 
 
 def unsettled(**changes: Any) -> Unsettled:
@@ -346,13 +346,13 @@ async def test_a_code_whose_time_is_up_does_not_wait_for_a_question_on_its_way(
     await look(stage)
     stage.stripe.hold = asyncio.Event()
     stage.clock.move(15)
-    await stage.service.watch.round()
+    await stage.service.workers.watch.round()
     await until(lambda: len(stage.stripe.asked("retrieve")) == 1)
     stage.clock.move(885)
-    await stage.service.watch.round()
+    await stage.service.workers.watch.round()
     assert stage.stripe.asked("cancel") == []
     stage.stripe.hold.set()
-    await stage.service.watch.idle()
+    await stage.service.workers.watch.idle()
     await look(stage)
     assert len(stage.stripe.asked("cancel")) == 1
 
@@ -497,17 +497,17 @@ async def test_what_is_settled_while_it_waits_for_a_place_is_not_asked_about(
         await look(stage)
         stage.stripe.hold = asyncio.Event()
         stage.clock.move(3)
-        await stage.service.watch.round()
+        await stage.service.workers.watch.round()
         await until(lambda: len(stage.stripe.asked("retrieve")) == SHOWN_AT_ONCE)
         [payment_id] = set(ids) - set(stage.stripe.asked("retrieve"))
         async with stage.client() as client:
             # Nobody answers yet, but the code is taken back at once.
             task = asyncio.create_task(client.post(f"/payments/{payment_id}/cancel"))
             await until(lambda: stage.stripe.asked("cancel") == [payment_id])
-            await stage.service.watch.round()
+            await stage.service.workers.watch.round()
             stage.stripe.hold.set()
             await task
-        await stage.service.watch.idle()
+        await stage.service.workers.watch.idle()
         assert payment_id not in stage.stripe.asked("retrieve")
 
 
@@ -518,7 +518,7 @@ async def test_a_stuck_errand_gives_its_place_back(tmp_path: Path) -> None:
         await stage.new_payment()
         await look(stage)
         stage.stripe.hold = asyncio.Event()
-        stage.service.watch.errand_limit_s = 0.05
+        stage.service.workers.watch.errand_limit_s = 0.05
         await look(stage, 3)
         assert len(stage.stripe.asked("retrieve")) == 1
         stage.stripe.hold.set()

@@ -15,6 +15,8 @@ from kiosk.relay.guard.people import People
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
+from kiosk.relay.ledger.refunding import Refunding
+from kiosk.relay.ledger.resolving import Resolving
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import StripeHealth
 from kiosk.relay.ports import Store
@@ -39,6 +41,8 @@ class Parts:
     approving: Approving
     creation: Creation
     asking: Asking
+    refunding: Refunding
+    resolving: Resolving
     hub: Hub
     inbox: InboxLane
     refused: RefusedWebhooks

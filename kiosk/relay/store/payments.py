@@ -106,14 +106,26 @@ class SqlitePayments:
         return from_optional_ms(created_at)
 
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
-        """Another payment of the same device and the same sale is paid."""
-        if record.sale is None:
-            return False
+        """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
         column = self._table.c
-        same_sale = (column.device == record.device) & (column.sale == record.sale)
-        other = same_sale & (column.number != record.number)
-        query = self._table.select(SQL("1")).where(other & (column.outcome == Outcome.PAID.value))
-        return bool(list(query.limit(1).tuples()))
+        key = record.rebuilt_key or record.key
+        same = [column.key == key, column.rebuilt_key == key]
+        if record.sale is not None:
+            same.append(column.sale == record.sale)
+        other = (column.device == record.device) & (column.number != record.number)
+        sold = (column.outcome == Outcome.PAID.value) | (column.decision == Decision.ACCEPT.value)
+        # One question each: together they would look through all payments of the device.
+        return any(
+            list(self._table.select(SQL("1")).where(other & one & sold).limit(1).tuples())
+            for one in same
+        )
+
+    def last_paid(self) -> PaymentRecord | None:
+        """The payment whose money came last."""
+        column = self._table.c
+        query = self._table.select(SQL("*")).where(column.paid_at.is_null(False))
+        rows = list(query.order_by(column.paid_at.desc()).limit(1).dicts())
+        return _record(rows[0]) if rows else None
 
     def page(self, query: PaymentQuery) -> list[PaymentRecord]:
         """Payments as `query` wants them, newest first."""
@@ -123,8 +135,12 @@ class SqlitePayments:
             wanted &= column.device == query.device
         if query.key is not None:
             wanted &= column.key == query.key
-        if query.outcome is not None:
+        if query.outcome is Outcome.ATTENTION:
+            wanted &= column.attention.is_null(False)
+        elif query.outcome is not None:
             wanted &= column.outcome == query.outcome.value
+        if query.undecided:
+            wanted &= column.attention.is_null(False) & column.decision.is_null()
         if query.since is not None:
             wanted &= column.created_at >= to_ms(query.since)
         if query.until is not None:
@@ -216,6 +232,7 @@ def _row(record: PaymentRecord) -> dict[str, Any]:
         "receipt": record.receipt,
         **_settlement_row(record.settlement),
         "answer": record.answer,
+        "rebuilt_key": record.rebuilt_key,
         "version": record.version,
     }
 
