@@ -28,6 +28,7 @@ from kiosk.relay.signature import Verdict, verify
 from kiosk.relay.stripe_objects import MalformedError, parse_event
 from kiosk.sqlite_schema import StoreError
 
+WEBHOOK_PATH = "/payments/webhook"
 BODY_LIMIT_BYTES = 1_048_576
 TESTED_API_VERSION = "2026-10-28.endive"
 """The version of Stripe's API in which this relay's tests speak. An account or a webhook may be set to another."""
