@@ -13,8 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk import __version__
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.relay.event_types import HANDLED
-from kiosk.relay.inbox import CHARGE_EVENTS, INTENT_EVENTS
+from kiosk.relay.event_types import HANDLED, INTENT
+from kiosk.relay.inbox import CHARGE_EVENTS
+from kiosk.relay.ledger.events import LEDGER_EVENTS
 from kiosk.relay.metrics import MOST_SERIES, TABLE, Kind, Metrics
 from tests.relay.stage import START, record
 
@@ -124,7 +125,7 @@ def test_odd_words_break_no_line() -> None:
 
 
 def test_every_event_that_is_applied_has_a_series_of_its_own() -> None:
-    assert set(HANDLED) >= INTENT_EVENTS | CHARGE_EVENTS
+    assert set(HANDLED) == {*INTENT, *CHARGE_EVENTS, *LEDGER_EVENTS, "charge.failed"}
 
 
 def test_what_is_known_beforehand_stands_at_zero_from_the_start() -> None:
