@@ -48,6 +48,8 @@ async def serve(folder: Path) -> None:
             add(tx, scope, scope, token, utc_now())
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # Inherited by its connections: asyncio sets it only where the protocol's number was named.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         async with running(plan) as service:
             await service.parts.store.run(let_in)
             config = uvicorn.Config(service.app, lifespan="off", log_config=None, access_log=False)
