@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli import verifying
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
 from kiosk.core.money import format_baht
 
@@ -23,7 +24,7 @@ _EXAMPLES = """\
   kiosk receipts list --search กาแฟ --json
   kiosk receipts show A1-000129
   kiosk receipts export --format csv --out november.csv
-  kiosk receipts verify"""
+  kiosk receipts verify --stripe"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -45,7 +46,8 @@ def add_parser(commands: Commands) -> None:
     _add_period(export)
     export.add_argument("--format", choices=["csv"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
-    add_action(actions, "verify", _verify, help="check every receipt and the chain")
+    verify = add_action(actions, "verify", _verify, help="check every document and every chain")
+    verifying.add_options(verify)
 
 
 def _add_period(parser: argparse.ArgumentParser) -> None:
@@ -120,20 +122,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kiosk.core.chain import ChainError
-    from kiosk.till.verify import verify
-
     with _open_store(options) as store:
-        try:
-            checked = verify(store)
-        except ChainError as error:
-            print(f"{error.number}: {error.text}")
-            return 1
-    for till, head in sorted(checked.heads.items()):
-        print(f"{till}: {head.sequence} receipts, chain whole, head {head.hash}")
-    if not checked.heads:
-        print("no receipts yet")
-    return 0
+        return verifying.run(options, store)
 
 
 def _printable(text: str) -> str:

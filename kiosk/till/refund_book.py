@@ -23,6 +23,7 @@ from kiosk.core.report import Vat, vat_of, vat_of_refund
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import RefundRow, RefundStatus
+from kiosk.till.issue import shop_facts
 from kiosk.till.ports import Transaction
 from kiosk.till.records import ReceiptRow
 from kiosk.till.shop import Shop
@@ -204,7 +205,7 @@ def _append(tx: Transaction, shop: Shop, draft: _Draft, who: Who, now: datetime)
     head = tx.chain_head(shop.till, REFUND)
     facts: Fields = {
         "kind": "refund",
-        "shop": {"name": shop.name},
+        "shop": shop_facts(shop),
         "receiptNumber": draft.receipt_number,
         "receiptHash": draft.receipt_hash,
         "paymentId": draft.payment_id,
@@ -218,6 +219,7 @@ def _append(tx: Transaction, shop: Shop, draft: _Draft, who: Who, now: datetime)
         "askedBy": who.asked_by,
         "allowedBy": who.allowed_by,
         "issuedAt": rfc3339(now),
+        "timezone": str(shop.zone),
         "businessDay": day.isoformat(),
         "practice": draft.practice,
     }
