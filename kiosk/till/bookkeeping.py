@@ -11,13 +11,13 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Protocol, TypeVar
 
+from kiosk.protocol.ledger import Refund
 from kiosk.till import audit, closing, refund_book
 from kiosk.till.audit import Who
 from kiosk.till.checkout import STREAM_POSITION
 from kiosk.till.closing import XReport
 from kiosk.till.documents import AuditRow, RefundRow, RefundStatus, ZRow
 from kiosk.till.ports import Clock, Transaction
-from kiosk.till.refund_book import RelayRefund
 from kiosk.till.shop import Shop
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ class Bookkeeping:
         """Z reports newest first, those before a sequence."""
         return self._read(lambda tx: tx.recent_zs(self._shop.till, limit, before))
 
-    def hear_refund(self, refund: RelayRefund, position: str | None = None) -> Future[None]:
+    def hear_refund(self, refund: Refund, position: str | None = None) -> Future[None]:
         """What the relay says of a refund. `position` is the place in the push stream after this news."""
 
         def hear(tx: Transaction) -> None:

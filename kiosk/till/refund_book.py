@@ -14,12 +14,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from kiosk.core.business_day import business_day_on_till
 from kiosk.core.chain import REFUND, Fields, fields_of, normal_text, seal
 from kiosk.core.errors import KioskError, require
 from kiosk.core.report import Vat, vat_of, vat_of_refund
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import RefundRow, RefundStatus
@@ -34,43 +34,11 @@ _GIVEN_UP = frozenset({"failed", "canceled"})
 _SUCCEEDED = "succeeded"
 
 
-class RelayRefund(Protocol):
-    """A Refund as the contract has it."""
-
-    @property
-    def id(self) -> str | None:
-        """Stripe's id, None until Stripe has answered."""
-
-    @property
-    def payment_id(self) -> str:
-        """The payment whose money goes back."""
-
-    @property
-    def amount(self) -> int:
-        """In satang."""
-
-    @property
-    def status(self) -> str:
-        """Stripe's word."""
-
-    @property
-    def reason(self) -> str | None:
-        """Why, as the manager wrote it."""
-
-    @property
-    def failure_reason(self) -> str | None:
-        """Why it failed, in Stripe's word."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was asked for."""
-
-
 class RefundBookError(KioskError):
     """This cannot be recorded; `code` says why."""
 
 
-def hear_refund(tx: Transaction, shop: Shop, refund: RelayRefund, now: datetime) -> None:
+def hear_refund(tx: Transaction, shop: Shop, refund: Refund, now: datetime) -> None:
     """Take in what the relay says of a refund; hearing it again changes nothing."""
     if refund.id is None:
         return  # Stripe has not taken it on; there is nothing yet

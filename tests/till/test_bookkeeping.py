@@ -56,7 +56,8 @@ def test_a_refund_is_heard_once_with_its_place_in_the_stream(paid: Running) -> N
     payment_id = f"pi_{paid.listener.errands[0][0].attempt_id}"
     books = paid.till.books
     for position in ("e-7", None):
-        books.hear_refund(ToldRefund("re_1", payment_id, 500), position).result(WAIT_S)
+        refund = ToldRefund("re_1", payment_id, 500).message()
+        books.hear_refund(refund, position).result(WAIT_S)
     assert paid.till.stream_position().result(WAIT_S) == "e-7"
     [status] = books.refund_statuses(payment_id).result(WAIT_S)
     [row] = books.refund_documents("A1-000001").result(WAIT_S)
