@@ -193,7 +193,7 @@ def _check_sums(number: str, fields: Fields, sums: Fields) -> None:
         if fields.get(name) != value:
             raise ChainError(
                 number,
-                f"Z report {number} does not add up: its {name} is not that of the documents.",
+                f"Z report {number} does not add up: its {name} are not what the documents come to.",
             )
 
 

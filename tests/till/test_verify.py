@@ -134,7 +134,7 @@ def test_another_amount_shows_in_the_sums(
 ) -> None:
     rewrite(intruder, "receipt", 1, columns="amount_satang = 5", amountSatang=5)
     assert broken(desk_with_books).text == (
-        "Z report A1-Z0001 does not add up: its receipts is not that of the documents."
+        "Z report A1-Z0001 does not add up: its receipts are not what the documents come to."
     )
 
 
@@ -181,7 +181,7 @@ def test_a_z_written_anew_with_another_sum_shows(
     rewrite(intruder, "z", 2, columns=columns, **{name: 7})
     error = broken(desk_with_books)
     assert error.number == "A1-Z0002"
-    assert f"its {name} is not" in error.text
+    assert f"its {name} are not" in error.text
 
 
 def test_a_receipt_moved_into_a_closed_day_shows(
