@@ -233,7 +233,9 @@ class Creation:
         if found is not None:
             await self._note(record, found)
             return
-        await self._store.run(lambda tx: steps.end_uncreated(tx, record.number, self._clock()))
+        await self._store.run(
+            lambda tx: steps.end_uncreated(tx, record.number, record.stripe_id, self._clock())
+        )
 
     async def _note(self, record: PaymentRecord, intent: Intent) -> None:
         statement = answered(intent, ConfirmedBy.WATCH, self._clock())
