@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.core.attention import Decision, objection
+from kiosk.core.payment import Attention
 from kiosk.core.refund_status import RefundStatus
 from kiosk.protocol.ledger import CreateRefund, Resolve
 from kiosk.protocol.problems import ProblemCode
@@ -80,10 +81,7 @@ def _decide(
         )
     if payment.attention is None:
         raise _invalid("This payment needs no decision.")
-    if decision is Decision.ACCEPT and payment.rebuilt_key not in (None, payment.key):
-        raise _invalid(_NOBODYS_RECEIPT)
-    paid_by_other = tx.payments.sale_paid_by_other(payment)
-    why_not = objection(payment.attention, decision, sale_paid_by_other=paid_by_other)
+    why_not = _objection(tx, payment, payment.attention, decision)
     if why_not is not None:
         raise _invalid(why_not)
     waiting = _on_its_way_back(tx, payment)
@@ -97,6 +95,16 @@ def _decide(
     if decision is Decision.REFUND and (mine or left_satang(tx, payment) > 0):
         return _refund(tx, request, payment)
     return _settled(tx, request, payment, now)
+
+
+def _objection(
+    tx: Transaction, payment: PaymentRecord, attention: Attention, decision: Decision
+) -> str | None:
+    """Why this cannot be decided, None when it can."""
+    if decision is Decision.ACCEPT and payment.rebuilt_key not in (None, payment.key):
+        return _NOBODYS_RECEIPT
+    paid_by_other = tx.payments.sale_paid_by_other(payment)
+    return objection(attention, decision, sale_paid_by_other=paid_by_other)
 
 
 def _refund(tx: Transaction, request: ResolveRequest, payment: PaymentRecord) -> RefundRequest:
