@@ -26,9 +26,9 @@ from kiosk.relay.gateway import (
     Unavailable,
     mark_of,
 )
+from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ledger import refund_steps as steps
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
-from kiosk.relay.ledger.keyed import KeyedTasks
 from kiosk.relay.ledger.records import RefundRecord
 from kiosk.relay.ledger.refund_steps import AskRefund, RefundAnswer, RefundRequest, Said
 from kiosk.relay.ports import Store, Transaction
@@ -57,7 +57,7 @@ class Refunding:
         self._identity = identity
         self._clock = clock
         self._patience = patience
-        self._tasks = KeyedTasks(patience.second_waits_s)
+        self._tasks = KeyedTasks("refund", patience.second_waits_s)
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:
         """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""

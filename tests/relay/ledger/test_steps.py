@@ -16,9 +16,9 @@ from kiosk.protocol.ledger import CreateRefund
 from kiosk.relay.creation import Patience
 from kiosk.relay.errors import Refusal
 from kiosk.relay.gateway import NotFound, Rejected, Unavailable
+from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ledger import refund_steps as steps
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
-from kiosk.relay.ledger.keyed import KeyedTasks
 from kiosk.relay.ledger.records import (
     DisputeRecord,
     Errand,
@@ -271,7 +271,7 @@ async def test_nobody_resumes_what_is_being_asked_for(store: StoreLane) -> None:
 
 
 async def test_closing_with_nothing_to_do_is_done() -> None:
-    await KeyedTasks(1.0).close()
+    await KeyedTasks("refund", 1.0).close()
 
 
 # What the store refuses
