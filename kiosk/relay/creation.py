@@ -10,20 +10,17 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.logs import fields
 from kiosk.protocol.messages import CreateIntent
-from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import creation_steps as steps
 from kiosk.relay.apply import answered
 from kiosk.relay.clock import Clock
 from kiosk.relay.creation_steps import Answer, Ask, Offering, Request
-from kiosk.relay.errors import Refusal, refusal_of
+from kiosk.relay.errors import refusal_of
 from kiosk.relay.gateway import (
     Gateway,
     GatewayError,
@@ -33,12 +30,12 @@ from kiosk.relay.gateway import (
     Unavailable,
     find_marked,
 )
+from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ports import Store
 from kiosk.relay.records import Identity, PaymentRecord
 from kiosk.relay.stripe_objects import Intent
 
 ASKS = 3
-CLOSE_LIMIT_S = 0.5
 KEY_LIVES = timedelta(hours=23)
 """Stripe forgets an idempotency key after 24 h at the earliest; within this time asking again is safe."""
 CLOCK_SLACK = timedelta(minutes=5)
@@ -70,12 +67,6 @@ class Patience:
         return pause_s if asyncio.get_running_loop().time() + pause_s < end_s else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
-    task: asyncio.Task[Any]
-    body_hash: str
-
-
 class Creation:
     """All creations of one relay."""
 
@@ -94,17 +85,19 @@ class Creation:
         self._clock = clock
         self._offering = offering
         self._patience = patience
-        self._running: dict[tuple[str, str], _Running] = {}
+        self._tasks = KeyedTasks("creation", patience.second_waits_s)
 
     async def create(self, device: str, key: str, body: CreateIntent) -> Answer:
         """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""
         request = Request(device, key, body)
-        await self._wait_for_other(request)
-        task = self._start(device, key, request.body_hash, self._carry_out(request))
+        name = (device, key)
+        await self._tasks.wait_for_other(name, request.body_hash)
+        task = self._tasks.start(name, request.body_hash, self._carry_out(request))
         try:
-            return await asyncio.shield(task)
+            answer: Answer = await asyncio.shield(task)
         except GatewayError as error:
             raise refusal_of(error) from error
+        return answer
 
     async def resume(self, record: PaymentRecord) -> None:
         """Carry a creation on that an earlier life or an unanswered request left behind.
@@ -112,53 +105,13 @@ class Creation:
         Raises `GatewayError` while Stripe does not say what became of it. Does nothing while a request is at it.
         """
         name = (record.device, record.key)
-        if name not in self._running:
-            await asyncio.shield(
-                self._start(*name, record.body_hash, self._carry_on(record.number))
-            )
+        if name not in self._tasks:
+            work = self._carry_on(record.number)
+            await asyncio.shield(self._tasks.start(name, record.body_hash, work))
 
     async def close(self) -> None:
         """Give running creations a moment, then leave them to the next life."""
-        tasks = [running.task for running in self._running.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=CLOSE_LIMIT_S)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _wait_for_other(self, request: Request) -> None:
-        """Let the task that has this key finish first; afterwards the store knows what came of it."""
-        name = (request.device, request.key)
-        loop = asyncio.get_running_loop()
-        end = loop.time() + self._patience.second_waits_s
-        while (running := self._running.get(name)) is not None:
-            if running.body_hash != request.body_hash:
-                raise Refusal(
-                    ProblemCode.IDEMPOTENCY_CONFLICT,
-                    "This Idempotency-Key is in use for another request; use a new one.",
-                )
-            await asyncio.wait({running.task}, timeout=end - loop.time())
-            if not running.task.done():
-                raise Refusal(
-                    ProblemCode.IN_PROGRESS,
-                    "The same request is still being carried out; ask again.",
-                    retry_after_s=2,
-                )
-
-    def _start(
-        self, device: str, key: str, body_hash: str, work: Coroutine[Any, Any, Any]
-    ) -> asyncio.Task[Any]:
-        name = (device, key)
-        task = asyncio.create_task(work, name=f"creation of {device}")
-        self._running[name] = _Running(task, body_hash)
-
-        def ended(task: asyncio.Task[Any]) -> None:
-            del self._running[name]
-            if not task.cancelled():
-                task.exception()  # whoever asked has been told; nobody may be left to ask
-
-        task.add_done_callback(ended)
-        return task
+        await self._tasks.close()
 
     async def _carry_out(self, request: Request) -> Answer:
         """A request from its beginning to its answer."""
@@ -233,7 +186,9 @@ class Creation:
         if found is not None:
             await self._note(record, found)
             return
-        await self._store.run(lambda tx: steps.end_uncreated(tx, record.number, self._clock()))
+        await self._store.run(
+            lambda tx: steps.end_uncreated(tx, record.number, record.stripe_id, self._clock())
+        )
 
     async def _note(self, record: PaymentRecord, intent: Intent) -> None:
         statement = answered(intent, ConfirmedBy.WATCH, self._clock())

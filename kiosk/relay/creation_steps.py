@@ -143,10 +143,16 @@ def next_try(tx: Transaction, number: int, now: datetime) -> PaymentRecord:
     return after
 
 
-def end_uncreated(tx: Transaction, number: int, now: datetime) -> None:
-    """Stripe says that this payment does not exist there and its time is up: it is over."""
+def end_uncreated(tx: Transaction, number: int, asked_for: str | None, now: datetime) -> None:
+    """Stripe says that this payment does not exist there and its time is up: it is over.
+
+    `asked_for` is the id it was looked for by, None when it had none; one that an event has brought since was not
+    looked for.
+    """
     record = tx.payments.by_number(number)
     assert record is not None
+    if record.stripe_id != asked_for:
+        return
     expired = record.cancel_cause is not CancelCause.PERSON
     step = advance(record.outcome, Word.EXPIRED if expired else Word.CANCELED)
     if isinstance(step, Move):

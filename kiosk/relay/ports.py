@@ -169,9 +169,6 @@ class Receipts(Protocol):
     def by_number(self, number: str) -> ReceiptCopy | None:
         """The copy of the receipt with this number."""
 
-    def of_payment(self, stripe_id: str) -> ReceiptCopy | None:
-        """The copy of the receipt that was issued for this intent."""
-
     def add(self, copy: ReceiptCopy) -> None:
         """Keep a copy. The database refuses a second one under the same number."""
 

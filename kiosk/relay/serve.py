@@ -65,7 +65,8 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     """
     # The default of 5 ms is what the event loop may wait for the store's thread; it shows in every answer.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # It warns of every request that is none, and anybody can send those.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
     folder = open_data_dir(settings.data_dir)
     database = database_path(settings.database_url, folder)
     most_streams = min(MOST_STREAMS, max(_open_files() - FILES_KEPT, FILES_KEPT))

@@ -272,7 +272,10 @@ class Watch:
         now = self._clock()
         _log.warning("a payment is not known to Stripe: %s", _told(payment))
         if payment.cancel_requested_at is not None and now >= payment.expires_at + UNKNOWN_PATIENCE:
-            await self._store.run(lambda tx: steps.end_uncreated(tx, payment.number, now))
+            asked_for = payment.stripe_id
+            await self._store.run(
+                lambda tx: steps.end_uncreated(tx, payment.number, asked_for, now)
+            )
 
     def _forget_settled(self, look: _Look) -> None:
         settled = [

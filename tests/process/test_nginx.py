@@ -20,6 +20,7 @@ from kiosk.protocol.sse import EventName
 from kiosk.relay.clock import utc_now
 from kiosk.relay.devices import offline_store
 from kiosk.relay.records import OutboxEvent
+from kiosk.relay.serve import KEEP_ALIVE_S
 from tests.process.nginx import NGINX, OPENSSL, Proxy, nginx_before
 from tests.relay.program import LIMIT_S, Shop, ask, free_port, program, wait_for
 
@@ -188,3 +189,10 @@ def test_a_body_that_no_webhook_has_does_not_reach_the_relay(front: Front) -> No
         for length, status in ((1_048_576, 400), (1_048_577, 413)):
             answer = caller.post("/payments/webhook", content=b"x" * length)
             assert answer.status_code == status
+
+
+def test_idle_connections_are_let_go_before_the_relay_closes_them() -> None:
+    example = Path(__file__).parents[2] / "packaging" / "relay" / "nginx.conf.example"
+    upstream, _, _ = example.read_text().partition("server {\n")
+    [idle_s] = re.findall(r"^    keepalive_timeout (\d+)s;$", upstream, re.M)
+    assert int(idle_s) < KEEP_ALIVE_S

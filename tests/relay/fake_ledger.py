@@ -38,6 +38,9 @@ class FakeLedger:
     lines: dict[str, Json] = field(default_factory=dict)
     lines_of: dict[str, list[str]] = field(default_factory=dict)
     by_idempotency_key: dict[str, tuple[RefundOrder, Json]] = field(default_factory=dict)
+    born_as: str = "requires_action"
+    """The status of new refunds, and below of those that are canceled."""
+    cancels_to: str = "canceled"
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def charge(self, intent: Json, amount: int) -> Json:
@@ -79,7 +82,8 @@ class FakeLedger:
             text = "Refund amount is greater than unrefunded amount on charge."
             raise Rejected(text, param="amount")
         body = self._new_refund(order, charge, amount)
-        charge["amount_refunded"] += amount
+        if self.born_as not in _FREE_AGAIN:
+            charge["amount_refunded"] += amount
         self.refunds[body["id"]] = body
         self.by_idempotency_key[order.idempotency_key] = (order, json.loads(json.dumps(body)))
         return body
@@ -108,7 +112,7 @@ class FakeLedger:
         body = known(self.refunds, refund_id)
         if body["status"] != "requires_action":
             raise Rejected(f"You cannot cancel a refund that is {body['status']}.")
-        return self.move_refund(refund_id, "canceled", failure_reason="merchant_request")
+        return self.move_refund(refund_id, self.cancels_to, failure_reason="merchant_request")
 
     def pay_out(self, status: str = "pending", **changes: Any) -> Json:
         """Everything that no payout took along yet leaves."""
@@ -203,7 +207,7 @@ class FakeLedger:
             "payment_intent": order.payment_intent,
             "pending_reason": None,
             "reason": order.reason,
-            "status": "requires_action",
+            "status": self.born_as,
         }
 
     def _line(self, kind: str, amount: int, fee: int, source: str) -> Json:

@@ -375,8 +375,19 @@ async def test_an_answer_without_a_code_is_no_answer(stage: Stage) -> None:
 async def test_a_paid_payment_is_not_ended_by_stripes_not_knowing_it(stage: Stage) -> None:
     payment_id = await stage.new_payment()
     await stage.told(stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id)))
-    await stage.run(lambda tx: steps.end_uncreated(tx, 1, stage.clock()))
+    await stage.run(lambda tx: steps.end_uncreated(tx, 1, payment_id, stage.clock()))
     assert (await stage.read(payment_id))["outcome"] == "paid"
+
+
+async def test_what_an_event_brought_meanwhile_is_not_ended_by_an_older_search(
+    stage: Stage,
+) -> None:
+    payment_id = await stage.new_payment()
+    # It was looked for when it had no id yet.
+    await stage.run(lambda tx: steps.end_uncreated(tx, 1, None, stage.clock()))
+    assert (await stage.read(payment_id))["outcome"] == "waiting"
+    await stage.run(lambda tx: steps.end_uncreated(tx, 1, payment_id, stage.clock()))
+    assert (await stage.read(payment_id))["outcome"] == "expired"
 
 
 async def test_a_creation_under_way_is_not_carried_on_twice(stage: Stage) -> None:

@@ -100,15 +100,21 @@ def request(method: str = "GET", version: str = "1.1", *headers: str, path: str 
     return "\r\n".join([*lines, *headers, "", ""])
 
 
-@pytest.fixture
-async def server(stage: Stage) -> AsyncIterator[Server]:
+class Hasty(LendingProtocol):
+    """Waits for nobody."""
+
+    request_limit_s = 0.05
+
+
+@asynccontextmanager
+async def served(stage: Stage, protocol: type[LendingProtocol]) -> AsyncIterator[Server]:
     """A relay behind uvicorn, as `serve` runs it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         # Small, so that a reader that stalls shows soon.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8_192)
         config = uvicorn.Config(
             stage.service.app,
-            http=LendingProtocol,
+            http=protocol,
             lifespan="off",
             ws="none",
             log_config=None,
@@ -122,6 +128,20 @@ async def server(stage: Stage) -> AsyncIterator[Server]:
         server.should_exit = True
         async with asyncio.timeout(LIMIT_S):
             await task
+
+
+@pytest.fixture
+async def server(stage: Stage) -> AsyncIterator[Server]:
+    """A relay that gives its callers the usual time."""
+    async with served(stage, LendingProtocol) as server:
+        yield server
+
+
+@pytest.fixture
+async def hasty(stage: Stage) -> AsyncIterator[Server]:
+    """A relay that waits for nobody."""
+    async with served(stage, Hasty) as server:
+        yield server
 
 
 async def test_it_is_chunked_and_each_event_a_chunk_of_its_own(server: Server) -> None:
@@ -205,3 +225,64 @@ async def test_a_reader_that_stalls_is_cut_holds_little_and_resumes_without_a_ga
             again += await line.chunk()
     got += re.findall(EVENT, again)
     assert [data.decode() for _, data in got] == wanted
+
+
+# Requests without an end
+
+
+@pytest.mark.parametrize("begun", ["", "GET /healthz HTTP/1.1\r\nHost: relay\r\nX-"])
+async def test_whoever_never_ends_a_request_is_hung_up_on(hasty: Server, begun: str) -> None:
+    async with hasty.asking(begun) as line:
+        assert await line.rest() == b""
+
+
+async def test_the_next_request_has_its_time_too(hasty: Server) -> None:
+    async with hasty.asking(request(path="/healthz"), "GET /hea") as line:
+        assert (await line.head()).startswith("http/1.1 200 ok\r\n")
+        assert b"HTTP/1.1" not in await line.rest()
+
+
+async def test_a_stream_outlives_the_time_for_requests(hasty: Server) -> None:
+    async with hasty.asking(request()) as line:
+        await line.head()
+        await line.chunk()
+        # Whoever sends nothing is hung up on meanwhile.
+        async with hasty.asking("") as other:
+            await other.rest()
+        await hasty.publish('{"n":1}')
+        assert b'{"n":1}' in await line.chunk()
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [("X-Long: ", "a" * 1_024), ("", "X-Many: a\r\n" * 100), ("X: a\r\nY: ", "b" * 4_096)],
+)
+async def test_a_head_without_an_end_is_refused(server: Server, endless: tuple[str, str]) -> None:
+    begun, more = endless
+    async with server.asking("GET /healthz HTTP/1.1\r\nHost: relay\r\n", begun) as line:
+        answer = asyncio.create_task(line.rest())
+        with contextlib.suppress(ConnectionError):
+            while not answer.done():
+                line.writer.write(more.encode())
+                await line.writer.drain()
+                await asyncio.sleep(0)
+        with contextlib.suppress(ConnectionError):
+            assert (await answer).startswith(b"HTTP/1.1 431 ")
+
+
+async def test_a_body_that_goes_on_after_its_answer_is_not_waited_for(hasty: Server) -> None:
+    headers = ("Transfer-Encoding: chunked", "Content-Type: text/plain")
+    asking = request("POST", "1.1", *headers, path="/payments/intents")
+    async with hasty.asking(asking, "1\r\na\r\n") as line:
+        assert (await line.head()).startswith("http/1.1 422 ")
+        await line.rest()
+
+
+async def test_what_follows_a_body_is_not_kept(server: Server) -> None:
+    asking = request("POST", "1.1", "Transfer-Encoding: chunked", path="/events")
+    trailers = "0\r\nAuthorization: Bearer kt_boss\r\n\r\n"
+    async with server.asking(asking, trailers, request(path="/healthz")) as line:
+        assert (await line.head()).startswith("http/1.1 405 ")
+        body = await line.reader.readuntil(b"}")
+        assert b"method_not_allowed" in body
+        assert (await line.head()).startswith("http/1.1 200 ok\r\n")

@@ -423,12 +423,10 @@ def copy(sequence: int, **changes: Any) -> ReceiptCopy:
     return ReceiptCopy(**{**values, **changes})
 
 
-async def test_receipts_are_found_by_number_payment_and_till(store: StoreLane) -> None:
+async def test_receipts_are_found_by_number_and_till(store: StoreLane) -> None:
     for number in (1, 2, 3):
         await store.run(lambda tx: tx.receipts.add(copy(number)))  # noqa: B023
     assert await store.run(lambda tx: tx.receipts.by_number("A1-000002")) == copy(2)
-    assert await store.run(lambda tx: tx.receipts.of_payment("pi_3")) == copy(3)
-    assert await store.run(lambda tx: tx.receipts.of_payment("pi_9")) is None
 
     async def numbers(**query: Any) -> list[int]:
         page = await store.run(lambda tx: tx.receipts.page(ReceiptQuery(**query)))

@@ -235,10 +235,12 @@ def _payment_follows(tx: Transaction, record: RefundRecord, at: datetime) -> Pay
 
 
 def _decide(tx: Transaction, record: RefundRecord, at: datetime) -> None:
-    """The refund exists, so the decision that it carries out is made."""
+    """The refund exists, so the decision that it carries out is made; not by one whose money stayed."""
     payment = tx.payments.by_number(record.payment)
     assert payment is not None
     if record.decides is None or record.device is None or payment.settlement is not None:
+        return
+    if record.status in ENDED:
         return
     by = record.person or record.device
     settled = Settlement(Decision.REFUND, record.decides, by, record.created_at)

@@ -114,7 +114,8 @@ def begin(tx: Transaction, request: RefundRequest, now: datetime) -> RefundAnswe
         return AskRefund(record, first=True)
     if record.refused_by_stripe:
         return AskRefund(_retried(tx, record, request, now), first=True)
-    if record.body_hash not in (request.body_hash, UNKNOWN_BODY):
+    same_payment = record.intent_id == request.payment_id
+    if not same_payment or record.body_hash not in (request.body_hash, UNKNOWN_BODY):
         raise Refusal(
             ProblemCode.IDEMPOTENCY_CONFLICT,
             "This Idempotency-Key was used for another request; use a new one.",

@@ -26,14 +26,15 @@ from kiosk.relay.gateway import (
     Unavailable,
     mark_of,
 )
+from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ledger import refund_steps as steps
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
-from kiosk.relay.ledger.keyed import KeyedTasks
 from kiosk.relay.ledger.records import RefundRecord
 from kiosk.relay.ledger.refund_steps import AskRefund, RefundAnswer, RefundRequest, Said
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import AuditEntry, Caller, Identity
 from kiosk.relay.stripe_ledger_objects import Refund
+from kiosk.relay.stripe_parsing import MalformedError
 
 _CONTESTED = "charge_disputed"
 
@@ -56,7 +57,7 @@ class Refunding:
         self._identity = identity
         self._clock = clock
         self._patience = patience
-        self._tasks = KeyedTasks(patience.second_waits_s)
+        self._tasks = KeyedTasks("refund", patience.second_waits_s)
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:
         """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""
@@ -98,9 +99,12 @@ class Refunding:
         except GatewayError as error:
             raise refusal_of(error) from error
         now = self._clock()
-        return await self._store.run(
-            lambda tx: _canceled(tx, caller, before, refund, self._identity, now)
-        )
+        try:
+            return await self._store.run(
+                lambda tx: _canceled(tx, caller, before, refund, self._identity, now)
+            )
+        except MalformedError as error:
+            raise refusal_of(_unreadable(error)) from error
 
     async def close(self) -> None:
         """Give running refunds a moment, then leave them to the next life."""
@@ -159,9 +163,11 @@ class Refunding:
                 pause_s = self._patience.pause_after(error, failures, end_s)
                 if pause_s is None:
                     raise  # it goes on with the caller's next request, or with the watch
-            except Rejected as error:
-                # A key that is refused now says nothing about a request that was sent before.
-                if error.by_key and not first:
+            except (Rejected, NotFound) as error:
+                # A key that is refused now, or of an account that knows no such payment, says nothing about a
+                # request that was sent before.
+                wrong_key = isinstance(error, NotFound) or error.by_key
+                if wrong_key and not first:
                     raise Unavailable(error.text, retry_after_s=5) from error
                 raise
             first = False
@@ -188,7 +194,10 @@ class Refunding:
         return None if found is None else Said(found, self._clock(), said_at=None)
 
     async def _note(self, record: RefundRecord, said: Said) -> None:
-        await self._store.run(lambda tx: steps.note(tx, record.number, said, self._identity))
+        try:
+            await self._store.run(lambda tx: steps.note(tx, record.number, said, self._identity))
+        except MalformedError as error:
+            raise _unreadable(error) from error
 
     async def _next_try(self, record: RefundRecord) -> RefundRecord:
         return await self._store.run(lambda tx: steps.next_try(tx, record.number, self._clock()))
@@ -202,6 +211,11 @@ class Refunding:
 
 def _facts(record: RefundRecord, **more: object) -> str:
     return fields(payment=record.intent_id, device=record.device, key=record.key, **more)
+
+
+def _unreadable(error: MalformedError) -> Unavailable:
+    """A state that no refund has means nothing: the refund is there, and not known to be anything."""
+    return Unavailable(f"Stripe sent what is no Refund: {error.text}", retry_after_s=5)
 
 
 def _refusal_of(error: GatewayError) -> Refusal:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.core.attention import Decision, objection
+from kiosk.core.payment import Attention
 from kiosk.core.refund_status import RefundStatus
 from kiosk.protocol.ledger import CreateRefund, Resolve
 from kiosk.protocol.problems import ProblemCode
@@ -23,6 +24,11 @@ from kiosk.relay.ledger.refund_steps import RefundRequest, left_satang
 from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import AuditEntry, Caller, PaymentRecord, Settlement
+
+_NOBODYS_RECEIPT = (
+    "This money came by a second code under one key, which no till knows, so nobody can issue its receipt; give "
+    "it back instead."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,11 @@ class Resolving:
         if isinstance(wanted, PaymentRecord):
             return wanted
         await self._refunding.refund(wanted)
-        return await self._store.run(lambda tx: _present(tx, request.payment_id))
+        payment = await self._store.run(lambda tx: _present(tx, request.payment_id))
+        if payment.settlement is None:
+            text = "The refund failed at Stripe at once, so the money is still here; decide again."
+            raise Refusal(ProblemCode.NOT_REFUNDABLE, text)
+        return payment
 
 
 def _decide(
@@ -71,8 +81,7 @@ def _decide(
         )
     if payment.attention is None:
         raise _invalid("This payment needs no decision.")
-    paid_by_other = tx.payments.sale_paid_by_other(payment)
-    why_not = objection(payment.attention, decision, sale_paid_by_other=paid_by_other)
+    why_not = _objection(tx, payment, payment.attention, decision)
     if why_not is not None:
         raise _invalid(why_not)
     waiting = _on_its_way_back(tx, payment)
@@ -84,12 +93,23 @@ def _decide(
             retry_after_s=2,
         )
     if decision is Decision.REFUND and (mine or left_satang(tx, payment) > 0):
-        return _refund(request, payment)
+        return _refund(tx, request, payment)
     return _settled(tx, request, payment, now)
 
 
-def _refund(request: ResolveRequest, payment: PaymentRecord) -> RefundRequest:
-    """All that is left goes back, under a key that no caller can send: one such refund a payment and device."""
+def _objection(
+    tx: Transaction, payment: PaymentRecord, attention: Attention, decision: Decision
+) -> str | None:
+    """Why this cannot be decided, None when it can."""
+    if decision is Decision.ACCEPT and payment.rebuilt_key not in (None, payment.key):
+        return _NOBODYS_RECEIPT
+    paid_by_other = tx.payments.sale_paid_by_other(payment)
+    return objection(attention, decision, sale_paid_by_other=paid_by_other)
+
+
+def _refund(tx: Transaction, request: ResolveRequest, payment: PaymentRecord) -> RefundRequest:
+    """All that is left goes back, under a key that no caller can send: one such refund a payment and device, and
+    another one only when the one before did not settle it."""
     body = request.body
     if body.email is None and not body.to_shop:
         raise Refusal(
@@ -98,13 +118,29 @@ def _refund(request: ResolveRequest, payment: PaymentRecord) -> RefundRequest:
         )
     return RefundRequest(
         caller=request.caller,
-        key=f"§resolve {payment.number}",
+        key=_key(tx, request, payment),
         payment_id=request.payment_id,
         body=CreateRefund(email=body.email, to_shop=body.to_shop),
         approval=request.approval,
         action=ApprovalAction.RESOLVE,
         decides=body.reason,
     )
+
+
+def _key(tx: Transaction, request: ResolveRequest, payment: PaymentRecord) -> str:
+    """By Stripe's id, which outlives a restore; our numbers are given again then, and name other payments.
+
+    A refund that exists and did not settle the payment never will: it failed at once, or is from before a restore.
+    """
+    first = f"§resolve {request.payment_id}"
+    made = sum(
+        1
+        for one in tx.refunds.of_payment(payment.number)
+        if one.device == request.caller.name
+        and one.stripe_id is not None
+        and (one.key or "").startswith(first)
+    )
+    return f"{first} {made + 1}" if made else first
 
 
 def _settled(

@@ -19,7 +19,8 @@ def _facts(tx: Transaction, token: str) -> Facts | None:
     record = tx.payments.by_page_token(token)
     if record is None:
         return None
-    copy = tx.receipts.of_payment(record.stripe_id) if record.stripe_id else None
+    # Only the one that its own till sent and that was noted here: any till may send a copy that names any payment.
+    copy = tx.receipts.by_number(record.receipt) if record.receipt else None
     refunds = tuple(
         RefundFact(refund.amount_satang, refund.status.value, refund.created_at)
         for refund in tx.refunds.of_payment(record.number)

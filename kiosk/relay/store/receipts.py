@@ -1,4 +1,4 @@
-"""Copies of the tills' receipts in SQLite: written once, read by number, payment or till."""
+"""Copies of the tills' receipts in SQLite: written once, read by number or till."""
 
 from __future__ import annotations
 
@@ -20,10 +20,6 @@ class SqliteReceipts:
     def by_number(self, number: str) -> ReceiptCopy | None:
         """The copy of the receipt with this number."""
         return self._one(self._table.c.number == number)
-
-    def of_payment(self, stripe_id: str) -> ReceiptCopy | None:
-        """The copy of the receipt that was issued for this intent."""
-        return self._one(self._table.c.payment_id == stripe_id)
 
     def add(self, copy: ReceiptCopy) -> None:
         """Keep a copy. The database refuses a second one under the same number."""

@@ -137,6 +137,9 @@ async def test_a_second_intent_is_unknown_while_the_first_waits(stage: Stage) ->
     first = await stage.new_payment(key="k")
     second = await tell_paid(stage, lost(stage, key="k", metadata=_mark(stage, "k")))
     assert second["attention"] == "unknown"
+    # Its till knows the first one under this key: it could not issue a receipt for this money.
+    accepted = await resolve(stage, second["id"], "accept")
+    assert (accepted.status_code, accepted.json()["code"]) == (409, "invalid_state")
     await tell(stage, stage.stripe.pay(first))
     assert (await stage.read(first))["outcome"] == "paid"
     # The sale has its receipt now.

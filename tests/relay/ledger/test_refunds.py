@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.relay.gateway import InProgress, Unavailable
+from kiosk.relay.gateway import InProgress, NotFound, Unavailable
 from kiosk.relay.guard.records import ApprovalAction
 from tests.relay.fake_stripe import refused
 from tests.relay.ledger.counter import (
@@ -73,6 +73,42 @@ async def test_a_free_reason_is_kept_and_told_to_stripe_as_a_note(stage: Stage) 
     assert answer.json()["reason"] == "ชาเย็นหมด"
     [order] = [order for order, _ in stage.stripe.ledger.by_idempotency_key.values()]
     assert (order.reason, order.metadata) == (None, {"reason": "ชาเย็นหมด"})
+
+
+async def test_a_state_that_no_refund_has_is_no_answer(stage: Stage) -> None:
+    payment_id = await paid(stage)
+    stage.stripe.ledger.born_as = "on_the_moon"
+    answer = await refund(stage, payment_id, key="k")
+    assert (answer.status_code, answer.json()["code"]) == (503, "stripe_unavailable")
+    over = await refund(stage, payment_id)
+    assert over.json()["code"] == "not_refundable", (
+        "its share stays bound: the money may be on its way"
+    )
+    [refund_id] = stage.stripe.ledger.refunds
+    stage.clock.move(2)
+    stage.stripe.ledger.move_refund(refund_id, "requires_action")
+    await refund_event(stage, refund_id)
+    again = await refund(stage, payment_id, key="k")
+    assert (again.status_code, again.json()["id"]) == (201, refund_id)
+    stage.stripe.ledger.cancels_to = "on_the_moon"
+    async with stage.client(BOSS) as client:
+        canceled = await client.post(f"/payments/{payment_id}/refunds/{refund_id}/cancel")
+    assert (canceled.status_code, canceled.json()["code"]) == (503, "stripe_unavailable")
+
+
+@pytest.mark.expected_logs("Stripe does not answer")
+async def test_an_account_that_knows_no_such_payment_takes_nothing_back(stage: Stage) -> None:
+    """The key of another account was set while an answer was missing: the refund may have been made before."""
+    payment_id = await paid(stage)
+    gone = [Unavailable("gone"), NotFound("Stripe knows nothing by this id.")]
+    stage.stripe.fail("create_refund", *gone, after=True)
+    answer = await refund(stage, payment_id, key="k", amount=10_000)
+    assert (answer.status_code, answer.json()["code"]) == (503, "stripe_unavailable")
+    over = await refund(stage, payment_id, amount=10_000)
+    assert over.json()["code"] == "not_refundable"
+    again = await refund(stage, payment_id, key="k", amount=10_000)
+    assert again.status_code == 201
+    assert len(stage.stripe.ledger.refunds) == 1
 
 
 async def test_two_at_once_never_give_back_more_than_came(stage: Stage) -> None:

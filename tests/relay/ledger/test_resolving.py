@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from kiosk.core.refund_status import RefundStatus
 from kiosk.relay.gateway import Unavailable
 from kiosk.relay.guard.records import ApprovalAction
+from kiosk.relay.ledger.records import RefundRecord
+from kiosk.relay.ports import Transaction
 from tests.relay.fake_stripe import refused
 from tests.relay.ledger.counter import (
     EMAIL,
@@ -239,6 +242,45 @@ async def test_a_refund_that_fails_later_leaves_the_decision_and_frees_the_money
     payment = await stage.read(payment_id)
     assert (payment["resolution"]["decision"], payment["amountRefunded"]) == ("refund", 0)
     assert (await refund(stage, payment_id)).status_code == 201
+
+
+async def test_a_refund_that_did_not_settle_it_is_followed_by_another(stage: Stage) -> None:
+    """One that failed at once, or that was made before a restore, keeps its key and is not asked for again."""
+    payment_id = await late(stage)
+
+    def made_and_failed(tx: Transaction) -> None:
+        payment = tx.payments.by_stripe_id(payment_id)
+        assert payment is not None
+        tx.refunds.insert(
+            RefundRecord(
+                payment=payment.number,
+                intent_id=payment_id,
+                amount_satang=18_550,
+                created_at=stage.clock(),
+                asked_at=stage.clock(),
+                status=RefundStatus.FAILED,
+                device="boss",
+                key=f"§resolve {payment_id}",
+                body_hash="",
+                stripe_id="pyr_old",
+            )
+        )
+
+    await stage.run(made_and_failed)
+    answer = await resolve(stage, payment_id, "refund", email=EMAIL)
+    assert (answer.status_code, answer.json()["resolution"]["decision"]) == (200, "refund")
+    assert len(stage.stripe.ledger.refunds) == 1
+
+
+async def test_a_refund_that_fails_at_once_is_said_and_leaves_the_choice(stage: Stage) -> None:
+    payment_id = await late(stage)
+    stage.stripe.ledger.born_as = "failed"
+    answer = await resolve(stage, payment_id, "refund", email=EMAIL)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_refundable")
+    assert (await stage.read(payment_id))["resolution"] is None
+    stage.stripe.ledger.born_as = "requires_action"
+    again = await resolve(stage, payment_id, "refund", email=EMAIL)
+    assert (again.status_code, again.json()["resolution"]["decision"]) == (200, "refund")
 
 
 # Disputes

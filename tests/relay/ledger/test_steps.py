@@ -14,10 +14,11 @@ from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.refund_status import RefundStatus
 from kiosk.protocol.ledger import CreateRefund
 from kiosk.relay.creation import Patience
+from kiosk.relay.errors import Refusal
 from kiosk.relay.gateway import NotFound, Rejected, Unavailable
+from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ledger import refund_steps as steps
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
-from kiosk.relay.ledger.keyed import KeyedTasks
 from kiosk.relay.ledger.records import (
     DisputeRecord,
     Errand,
@@ -184,6 +185,34 @@ async def test_an_answer_that_was_overtaken_is_asked_for_again(store: StoreLane)
     assert after.status is RefundStatus.PENDING
 
 
+async def test_a_key_whose_request_was_lost_is_still_of_one_payment(store: StoreLane) -> None:
+    """After a restore nobody knows the body of the first request, but its payment is known."""
+    mark = {"kiosk_relay": IDENTITY.relay_id, "kiosk_device": "A2", "kiosk_key": "k"}
+
+    def restored(tx: Transaction) -> None:
+        paid_payment(tx)
+        paid_payment(tx, key="key2", stripe_id="pi_2")
+        hear_refund(tx, said(payment_intent="pi_2", metadata=mark), IDENTITY, Hearing(LATER))
+
+    await store.run(restored)
+    with pytest.raises(Refusal) as refusal:
+        await store.run(lambda tx: steps.begin(tx, request(), LATER))
+    assert refusal.value.code == "idempotency_conflict"
+    assert len(await store.run(lambda tx: tx.refunds.of_payment(1))) == 0
+
+
+async def test_a_refund_that_failed_at_once_decides_nothing(store: StoreLane) -> None:
+    def begin(tx: Transaction) -> None:
+        paid_payment(tx, outcome=Outcome.ATTENTION, attention=Attention.PAID_LATE)
+        steps.begin(tx, request(decides="late"), START)
+
+    await store.run(begin)
+    assert (await noted(store, said(status="failed"))).status is RefundStatus.FAILED
+    payment = await store.run(lambda tx: tx.payments.by_number(1))
+    assert payment is not None
+    assert payment.settlement is None
+
+
 async def test_a_failure_may_be_explained_later(store: StoreLane) -> None:
     await begun(store)
     await noted(store, said())
@@ -242,7 +271,7 @@ async def test_nobody_resumes_what_is_being_asked_for(store: StoreLane) -> None:
 
 
 async def test_closing_with_nothing_to_do_is_done() -> None:
-    await KeyedTasks(1.0).close()
+    await KeyedTasks("refund", 1.0).close()
 
 
 # What the store refuses

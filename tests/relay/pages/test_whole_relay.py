@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from kiosk.core.chain import canonical, hash_of
+from kiosk.core.receipt import Identity
+from kiosk.protocol.messages import PutReceipt
+from kiosk.relay import copies
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import ReceiptCopy
 from tests.relay.ledger.counter import refund
 from tests.relay.pages.samples import receipt
 from tests.relay.stage import START, Stage, on_stage
@@ -33,21 +35,18 @@ async def visit(stage: Stage, path: str) -> httpx.Response:
         return await browser.get(f"{path}?lang=en")
 
 
-def keep_receipt(tx: Transaction, payment_id: str) -> None:
+def keep_receipt(tx: Transaction, payment_id: str, sequence: int = 129, device: str = "A1") -> None:
     """The copy that a till sends."""
-    document = canonical(receipt(paymentId=payment_id))
-    tx.receipts.add(
-        ReceiptCopy(
-            number="A1-000129",
-            device="A1",
-            till="A1",
-            sequence=129,
-            payment_id=payment_id,
-            hash=hash_of(document),
-            document=document.decode(),
-            received_at=START,
-        )
+    document = canonical(receipt(paymentId=payment_id, sequence=sequence)).decode()
+    identity = Identity(
+        number=f"A1-{sequence:06d}",
+        till="A1",
+        sequence=sequence,
+        previous_hash="0" * 64,
+        payment_id=payment_id,
     )
+    body = PutReceipt(document=document, hash=hash_of(document.encode()))
+    copies.put(tx, device, identity, body, START)
 
 
 async def test_from_the_code_to_the_receipt(tmp_path: Path) -> None:
@@ -58,6 +57,8 @@ async def test_from_the_code_to_the_receipt(tmp_path: Path) -> None:
             stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
         )
         paid = await visit(stage, path)
+        await stage.run(lambda tx: keep_receipt(tx, payment_id, 127, "A2"))
+        of_another_till = await visit(stage, path)
         await stage.run(lambda tx: keep_receipt(tx, payment_id))
         kept = await visit(stage, path)
         stage.clock.move(31 * 86_400)
@@ -66,6 +67,7 @@ async def test_from_the_code_to_the_receipt(tmp_path: Path) -> None:
     assert "Latte" in waiting.text
     assert "TEST" in waiting.text, "a test key moves no real money"
     assert "Your receipt will appear here." in paid.text
+    assert "Your receipt will appear here." in of_another_till.text
     assert "A1-000129" in kept.text
     assert gone.status_code == 410
 

@@ -20,9 +20,13 @@ class _Running:
 
 
 class KeyedTasks:
-    """What is being carried out. A second request of the same name waits `wait_s` for the first."""
+    """What is being carried out. A second request of the same name waits `wait_s` for the first.
 
-    def __init__(self, wait_s: float) -> None:
+    `what` it is names the tasks.
+    """
+
+    def __init__(self, what: str, wait_s: float) -> None:
+        self._what = what
         self._wait_s = wait_s
         self._running: dict[tuple[str, str], _Running] = {}
 
@@ -51,7 +55,7 @@ class KeyedTasks:
         self, name: tuple[str, str], body_hash: str, work: Coroutine[Any, Any, Any]
     ) -> asyncio.Task[Any]:
         """Begin; the task goes on when whoever waits for it hangs up."""
-        task = asyncio.create_task(work, name=f"refund of {name[0]}")
+        task = asyncio.create_task(work, name=f"{self._what} of {name[0]}")
         self._running[name] = _Running(task, body_hash)
 
         def ended(task: asyncio.Task[Any]) -> None:
