@@ -25,6 +25,7 @@ from kiosk.sqlite_schema import (
     first_cause,
     prepare,
 )
+from kiosk.till.folding import folded
 from kiosk.till.records import ReceiptRow
 from kiosk.till.store.sales import SqliteTransaction, receipt_row
 
@@ -52,9 +53,12 @@ class SqliteStore:
             thread_safe=False,
             check_same_thread=False,
         )
-        with _explaining():
+        with explaining():
             self._database.connect()
         connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        connection.create_function(
+            "kiosk_folded", 1, folded, deterministic=True
+        )  # see 0004_log.sql
         try:
             (check if read_only else prepare)(connection, _SCHEMA, _NAME)
         except StoreError:
@@ -68,13 +72,13 @@ class SqliteStore:
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """Begin to write; leaving commits, an exception rolls back."""
-        with _explaining(), self._database.atomic("IMMEDIATE"):
+        with explaining(), self._database.atomic("IMMEDIATE"):
             yield SqliteTransaction(self._database)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:
         """One consistent picture of the database, for reading only."""
-        with _explaining(), self._database.atomic("DEFERRED"):
+        with explaining(), self._database.atomic("DEFERRED"):
             yield SqliteTransaction(self._database)
 
     def receipts(
@@ -87,9 +91,32 @@ class SqliteStore:
             query = query.where(table.c.business_day >= since.isoformat())
         if until is not None:
             query = query.where(table.c.business_day <= until.isoformat())
-        with _explaining():
+        with explaining():
             for row in query.dicts().iterator():
                 yield _readable(row)
+
+
+def open_to_read(path: Path) -> SqliteDatabase:
+    """The file on a connection that cannot write, without going through the whole of it as a store does.
+
+    Raises `StoreError`, and `StoreDamagedError` when the file is not ours or not of this version.
+    """
+    database = SqliteDatabase(
+        f"{path.resolve().as_uri()}?mode=ro",
+        uri=True,
+        pragmas={"busy_timeout": 5_000, "query_only": 1},
+        thread_safe=False,
+        check_same_thread=False,
+    )
+    with explaining():
+        database.connect()
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
+    try:
+        check(connection, _SCHEMA, _NAME, thorough=False)
+    except StoreError:
+        database.close()
+        raise
+    return database
 
 
 def _readable(row: dict[str, Any]) -> ReceiptRow:
@@ -102,7 +129,7 @@ def _readable(row: dict[str, Any]) -> ReceiptRow:
 
 
 @contextmanager
-def _explaining() -> Iterator[None]:
+def explaining() -> Iterator[None]:
     """Turn trouble of the database into `StoreError`; a broken rule of ours (a trigger) stays a bug."""
     try:
         yield

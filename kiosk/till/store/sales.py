@@ -14,6 +14,7 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.receipt import ChainHead, Sealed
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
+from kiosk.till.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
 
 _OPEN = [state.value for state in sorted(OPEN)]
@@ -27,6 +28,7 @@ class SqliteTransaction:
         self._attempt = Table("attempt").bind(database)
         self._story = Table("story").bind(database)
         self._receipt = Table("receipt").bind(database)
+        self._words = Table("log_words").bind(database)
         self._fact = Table("fact").bind(database)
 
     def sale(self, sale_id: str) -> Sale | None:
@@ -155,7 +157,10 @@ class SqliteTransaction:
             "hash": sealed.hash,
             "previous_hash": sealed.previous_hash,
         }
-        self._receipt.insert(_columns(self._receipt, columns)).execute()
+        place = self._receipt.insert(_columns(self._receipt, columns)).execute()
+        if words := folded(row.note):
+            indexed = {"rowid": place, "words": words}
+            self._words.insert(_columns(self._words, indexed)).execute()
 
     def last_business_day(self, till: str) -> date | None:
         """The latest business day that has a receipt."""
