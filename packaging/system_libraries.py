@@ -5,6 +5,7 @@ holds on every distribution; Debian and Ubuntu can be helped, elsewhere the pers
 Standard library only, for bootstrap.py. It must not touch `.venv/`.
 """
 
+import contextlib
 import ctypes
 import importlib.util
 import os
@@ -42,6 +43,13 @@ WINDOW_TOOLS = {
     "setxkbmap": "x11-xkb-utils",
 }
 """What the tests with real windows need: a display of their own and a hand on its keyboard."""
+
+RELAY_TOOLS = {
+    "nginx": "nginx",
+    "openssl": "openssl",
+    "chromium": "chromium",
+}
+"""What the relay's tests need: a web server before it, and a browser before the customer's page."""
 
 APT_GET = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=120"]
 """It asks no questions, and waits a while for another one at work."""
@@ -108,7 +116,8 @@ def missing(command: str, machine: Machine) -> list[Need]:
     needs += missing_libraries(OFFSCREEN, machine, required=True)
     if command != "demo":
         needs += missing_libraries(XCB, machine, required=False)
-        needs += missing_window_tools(machine)
+        needs += missing_programs(WINDOW_TOOLS, machine)
+        needs += missing_programs(RELAY_TOOLS, machine)
     elif has_display(machine.platform, machine.env):
         needs += missing_libraries(XCB, machine, required=True)
     return needs
@@ -129,11 +138,11 @@ def missing_libraries(group: dict[str, str], machine: Machine, *, required: bool
     ]
 
 
-def missing_window_tools(machine: Machine) -> list[Need]:
-    """The programs that the tests with real windows would miss."""
+def missing_programs(group: dict[str, str], machine: Machine) -> list[Need]:
+    """The programs of a group that the tests would miss."""
     return [
         Need(name, package, required=False)
-        for name, package in WINDOW_TOOLS.items()
+        for name, package in group.items()
         if machine.find_program(name) is None
     ]
 
@@ -149,22 +158,42 @@ def provide(command: str, machine: Machine) -> None:
     if machine.find_program("apt-get") is None:
         go_without(needs, "install what brings them with this system's package manager")
         return
-    packages = sorted({need.package for need in needs})
-    install = ["install", "-y", "--no-install-recommends", *packages]
-    by_hand = f"sudo apt-get update && sudo apt-get {shlex.join(install)}"
+    by_hand = f"sudo apt-get update && sudo apt-get {shlex.join(install(needs))}"
     prefix = apt_prefix(machine)
     if prefix is None:
         go_without(needs, f"run this once:\n  {by_hand}")
         return
+    required = [need for need in needs if need.required]
+    optional = [need for need in needs if not need.required]
     try:
         machine.run("Refreshing the list of system packages", [*prefix, *APT_GET, "update"])
-        machine.run(f"Installing {' '.join(packages)}", [*prefix, *APT_GET, *install])
+        bring(required, prefix, machine)
     except Trouble:
         go_without(needs, f"apt-get could not bring them; to try by hand:\n  {by_hand}")
         return
+    try:
+        bring(optional, prefix, machine)
+    except Trouble:
+        # One name that this release does not have must not cost us the others.
+        for need in optional:
+            with contextlib.suppress(Trouble):
+                bring([need], prefix, machine)
     still = missing(command, machine)
     if still:
-        go_without(still, "apt-get installed their packages and yet they are not found")
+        go_without(still, "apt-get ran, and yet they are not found")
+
+
+def install(needs: list[Need]) -> list[str]:
+    """What apt-get has to do for some needs."""
+    return ["install", "-y", "--no-install-recommends", *sorted({need.package for need in needs})]
+
+
+def bring(needs: list[Need], prefix: list[str], machine: Machine) -> None:
+    """Install what brings some needs, all at once. Raises `Trouble`."""
+    if needs:
+        command = install(needs)
+        title = f"Installing {' '.join(command[3:])}"
+        machine.run(title, [*prefix, *APT_GET, *command])
 
 
 def apt_prefix(machine: Machine) -> list[str] | None:
@@ -185,4 +214,4 @@ def go_without(needs: list[Need], remedy: str) -> None:
     sentence = f"missing on this machine: {', '.join(need.name for need in needs)}; {remedy}"
     if any(need.required for need in needs):
         raise Trouble(sentence)
-    print(f"{sentence}\nThe tests with real windows are left out.", flush=True)
+    print(f"{sentence}\nThe tests that need them are left out.", flush=True)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kiosk import __version__
 from kiosk.cli import (
+    bench,
     demo,
     devices,
     doctor,
@@ -45,6 +46,7 @@ _COMMANDS: tuple[_Command, ...] = (
     receipts,
     doctor,
     gallery,
+    bench,
 )
 
 

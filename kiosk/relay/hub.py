@@ -1,26 +1,32 @@
-"""Who listens, and how an event reaches them: framed once, queued for every stream that may see it.
+"""Who listens, and how an event reaches them: framed once, written to every stream that may see it.
 
-Lives on the event loop; publishing never waits. A stream's queue is bounded: a reader that falls behind is cut
-and comes back with its last id, so nothing is skipped. It must not read the store.
+Lives on the event loop; publishing never waits. What a stream holds unsent is bounded: a reader that falls
+behind is cut and comes back with its last id, so nothing is skipped. It must not read the store.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from kiosk.logs import fields
 from kiosk.protocol.sse import COMMENT_FRAME, KEEP_ALIVE_S, frame
+from kiosk.relay.line import Line, Packet, packet
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.records import Caller, OutboxEvent
+from kiosk.sqlite_schema import StoreError
 
 STREAMS_PER_DEVICE = 2
-QUEUE_EVENTS = 256
-QUEUE_BYTES = 262_144
+MOST_STREAMS = 20_000
+HELD_LIMIT_BYTES = 32_768
+SLOTS = 50
+"""Into so many parts the streams are dealt, and each tick of the one timer looks after one part."""
+_COME_BACK_S = (5, 15)
 
+_COMMENT = packet(COMMENT_FRAME)
 _log = logging.getLogger("kiosk.relay.hub")
 
 
@@ -34,44 +40,43 @@ class Cut(StrEnum):
 
 
 class Stream:
-    """What waits to be written to one connection. Events up to number `past` are not its business."""
+    """One reader. Until it is live, what is published is held back, or read from the store again if that is
+    too much. Events up to number `past` are not its business."""
 
-    def __init__(self, caller: Caller) -> None:
+    __slots__ = ("_held", "_held_bytes", "_overrun", "caller", "cut_for", "line", "past", "slot")
+
+    def __init__(self, caller: Caller, line: Line) -> None:
         self.caller = caller
+        self.line = line
         self.past = 0
+        self.slot = 0
         self.cut_for: Cut | None = None
-        self._frames: deque[tuple[int, bytes]] = deque()
-        self._bytes = 0
-        self._news = asyncio.Event()
+        self._held: list[tuple[int, Packet]] | None = []
+        self._held_bytes = 0
+        self._overrun = False
 
-    def offer(self, number: int, data: bytes) -> bool:
-        """Queue a frame (number 0: no event of its own); False when the queue is full."""
-        if len(self._frames) >= QUEUE_EVENTS or self._bytes + len(data) > QUEUE_BYTES:
-            return False
-        self._frames.append((number, data))
-        self._bytes += len(data)
-        self._news.set()
+    def offer(self, number: int, one: Packet) -> bool:
+        """Send event `number`, or hold it back; False when the reader is too slow to be sent anything."""
+        if self._held is None:
+            return number <= self.past or self.line.write(one)
+        self._held_bytes += len(one.data)
+        self._overrun = self._overrun or self._held_bytes > HELD_LIMIT_BYTES
+        if self._overrun:
+            self._held.clear()
+        else:
+            self._held.append((number, one))
         return True
 
-    def cut(self, why: Cut) -> None:
-        """End the stream; what waits in its queue is dropped."""
-        self.cut_for = self.cut_for or why
-        self._news.set()
+    def hold(self) -> None:
+        """Hold back everything that is published from now on; what came before is read from the store."""
+        self._held, self._held_bytes, self._overrun = [], 0, False
 
-    async def next_bytes(self) -> bytes:
-        """Wait for news and take all of it at once; empty when the stream was cut."""
-        while self.cut_for is None:
-            await self._news.wait()
-            self._news.clear()
-            taken = b"".join(data for number, data in self._frames if self._is_news(number))
-            self._frames.clear()
-            self._bytes = 0
-            if taken and self.cut_for is None:
-                return taken
-        return b""
-
-    def _is_news(self, number: int) -> bool:
-        return number == 0 or number > self.past
+    def release(self) -> list[tuple[int, Packet]] | None:
+        """Be live from now on; what was held back, or None when that had become too much."""
+        if self._overrun:
+            return None
+        held, self._held = self._held or [], None
+        return held
 
 
 class Hub:
@@ -83,15 +88,21 @@ class Hub:
         last_number: int,
         metrics: Metrics,
         keep_alive_s: float = KEEP_ALIVE_S,
+        most_streams: int = MOST_STREAMS,
     ) -> None:
         self._epoch = epoch
         self._keep_alive_s = keep_alive_s
+        self._most_streams = most_streams
         self.last_number = last_number
         self._metrics = metrics
         self._streams: dict[str, list[Stream]] = {}
-        self._managers: list[Stream] = []
+        self._managers: dict[Stream, None] = {}
+        self._slots: list[dict[Stream, None]] = [{} for _ in range(SLOTS)]
+        self._count = 0
+        self._dealt = 0
+        self._ticks = 0
         self._closed = False
-        metrics.gauge("kiosk_streams", lambda: sum(map(len, self._streams.values())))
+        metrics.gauge("kiosk_streams", lambda: self._count)
 
     def position(self, number: int) -> str:
         """The stream position after event `number`; opaque to readers."""
@@ -110,72 +121,107 @@ class Hub:
         data = event.for_managers if manager else event.data
         return frame(event.name, data, self.position(event.number))
 
-    def register(self, caller: Caller) -> Stream:
-        """A new stream; it hears everything published from now on. The newest of a device win."""
-        stream = Stream(caller)
+    def register(self, caller: Caller, line: Line) -> Stream:
+        """A new stream; it holds back everything published from now on. The newest of a device win.
+
+        Raises `StoreError` when there are too many streams, or the relay is stopping.
+        """
         if self._closed:
-            stream.cut(Cut.STOPPING)
-            return stream
-        of_device = self._streams.setdefault(caller.name, [])
-        of_device.append(stream)
+            raise StoreError("The relay is stopping; ask again.", retry_after_s=5)
+        stream = Stream(caller, line)
+        of_device = self._streams.get(caller.name, [])
+        if len(of_device) < STREAMS_PER_DEVICE and self._count >= self._most_streams:
+            pause_s = random.randint(*_COME_BACK_S)  # noqa: S311 - spreads reconnects, no secret
+            raise StoreError("The relay has as many streams as it can bear.", retry_after_s=pause_s)
+        for old in of_device[: 1 - STREAMS_PER_DEVICE]:
+            self.end(old, Cut.REPLACED)
+        self._streams.setdefault(caller.name, []).append(stream)
         if caller.manager:
-            self._managers.append(stream)
-        for old in of_device[:-STREAMS_PER_DEVICE]:
-            self._end(old, Cut.REPLACED)
+            self._managers[stream] = None
+        self._count += 1
+        self._dealt = (self._dealt + 1) % SLOTS
+        stream.slot = self._dealt
+        self._slots[stream.slot][stream] = None
         return stream
 
     def unregister(self, stream: Stream) -> None:
         """The connection is gone. Allowed for a stream that is gone already."""
-        of_device = self._streams.get(stream.caller.name, [])
-        if stream in of_device:
-            of_device.remove(stream)
+        if stream not in self._slots[stream.slot]:
+            return
+        del self._slots[stream.slot][stream]
+        self._count -= 1
+        self._managers.pop(stream, None)
+        of_device = self._streams[stream.caller.name]
+        of_device.remove(stream)
         if not of_device:
-            self._streams.pop(stream.caller.name, None)
-        if stream in self._managers:
-            self._managers.remove(stream)
+            del self._streams[stream.caller.name]
+
+    def streams(self) -> Iterator[Stream]:
+        """All that are open, as they are now."""
+        for slot in self._slots:
+            yield from list(slot)
 
     def publish(self, events: Iterable[OutboxEvent]) -> None:
         """Hand committed events, in order, to every stream that may see them."""
         for event in events:
             self.last_number = event.number
             own = self._streams.get(event.audience, []) if event.audience is not None else []
-            for manager, streams in ((False, own), (True, self._managers)):
-                data: bytes | None = None
-                for stream in list(streams):
-                    if stream.caller.manager is manager:
-                        data = data or self.framed(event, manager=manager)
-                        self._offer(stream, event.number, data)
+            tills = [stream for stream in own if not stream.caller.manager]
+            for manager, streams in ((False, tills), (True, list(self._managers))):
+                if streams:
+                    one = packet(self.framed(event, manager=manager))
+                    for stream in streams:
+                        self._offer(stream, event.number, one)
 
-    def keep_alive(self) -> None:
-        """A comment line to everybody, so that a silent line is known to be dead."""
-        for streams in list(self._streams.values()):
-            for stream in list(streams):
-                self._offer(stream, 0, COMMENT_FRAME)
+    def go_live(self, stream: Stream) -> bool:
+        """Let a stream that has caught up hear what comes as it comes.
+
+        False when so much was published meanwhile that it has to read on from the store.
+        """
+        held = stream.release()
+        for number, one in held or []:
+            self._offer(stream, number, one)
+        return held is not None
+
+    def tick(self) -> None:
+        """A comment line to one part of the streams, so that a silent line is known to be dead."""
+        self._ticks = (self._ticks + 1) % SLOTS
+        for stream in list(self._slots[self._ticks]):
+            if not stream.line.write(_COMMENT):
+                self.end(stream, Cut.TOO_SLOW)
 
     async def run(self) -> None:
-        """The one timer of all streams; ends by cancellation."""
+        """The one timer of all streams: each hears a comment once per interval. Ends by cancellation."""
+        loop = asyncio.get_running_loop()
+        step_s = self._keep_alive_s / SLOTS
+        due = loop.time()
         while True:
-            await asyncio.sleep(self._keep_alive_s)
-            self.keep_alive()
+            # What a sleeping machine missed is not made up for.
+            due = max(due + step_s, loop.time())
+            await asyncio.sleep(due - loop.time())
+            self.tick()
 
     def end_device(self, name: str) -> None:
         """Cut the streams of a device whose token is no longer good."""
         for stream in list(self._streams.get(name, [])):
-            self._end(stream, Cut.REVOKED)
+            self.end(stream, Cut.REVOKED)
 
     def close(self) -> None:
-        """Cut every stream, and every one that comes later."""
+        """Cut every stream, and refuse every one that comes later."""
         self._closed = True
-        for streams in list(self._streams.values()):
-            for stream in list(streams):
-                self._end(stream, Cut.STOPPING)
+        for stream in self.streams():
+            self.end(stream, Cut.STOPPING)
 
-    def _offer(self, stream: Stream, number: int, data: bytes) -> None:
-        if not stream.offer(number, data):
-            self._end(stream, Cut.TOO_SLOW)
-
-    def _end(self, stream: Stream, why: Cut) -> None:
+    def end(self, stream: Stream, why: Cut) -> None:
+        """Cut a stream. The first reason stays."""
+        if stream.cut_for is not None:
+            return
+        stream.cut_for = why
         _log.info("stream ended: %s", fields(device=stream.caller.name, result=why))
         self._metrics.count("kiosk_streams_cut_total", reason=why.value)
-        stream.cut(why)
+        stream.line.end(at_once=why is Cut.TOO_SLOW)
         self.unregister(stream)
+
+    def _offer(self, stream: Stream, number: int, one: Packet) -> None:
+        if not stream.offer(number, one):
+            self.end(stream, Cut.TOO_SLOW)

@@ -24,7 +24,8 @@ from kiosk.relay.records import EventSource, Identity, InboxEvent, PaymentRecord
 from kiosk.relay.stripe_objects import Charge, Intent, MalformedError, parse, parse_event
 from kiosk.sqlite_schema import StoreError
 
-BATCH = 64
+BATCH = 8
+"""So many events are applied in one commit: webhooks that come meanwhile wait for it with their 200."""
 LONGEST_SLEEP_S = 5.0
 FIRST_RETRY = timedelta(seconds=1)
 LONGEST_RETRY = timedelta(minutes=10)

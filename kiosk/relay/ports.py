@@ -5,7 +5,7 @@ A use case is a plain function of a `Transaction`; it neither opens nor commits 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -75,6 +75,9 @@ class Devices(Protocol):
 
     def by_token_hash(self, token_hash: str) -> DeviceRecord | None:
         """The device with this token, revoked or not."""
+
+    def good_among(self, token_hashes: Sequence[str]) -> set[str]:
+        """Which of these tokens (500 at most) are known and not revoked."""
 
     def save(self, record: DeviceRecord) -> None:
         """Insert or replace a device by its name."""

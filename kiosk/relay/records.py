@@ -154,10 +154,11 @@ class DeviceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated device."""
+    """An authenticated device. `token_hash` is empty for the owner of the relay's machine."""
 
     name: str
     scope: Scope
+    token_hash: str = field(default="", repr=False, compare=False)
 
     @property
     def manager(self) -> bool:

@@ -1,7 +1,7 @@
 """The relay as a program: settings, one data folder, one socket, signals; and out within 3 s.
 
 The composition root: the only file that knows that Stripe's SDK, SQLite and uvicorn are what the relay is
-made of.
+made of (`direct` knows uvicorn's inside).
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from types import FrameType
+from typing import Literal
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir, open_data_dir
 from kiosk.relay.api.parts import AmountLimits
 from kiosk.relay.guard.tokens import new_token
+from kiosk.relay.hub import MOST_STREAMS
 from kiosk.relay.place import PROGRAM, RunningRelay, database_path, only_one
 from kiosk.relay.service import Plan, running
 from kiosk.relay.stripe_gateway import StripeGateway
@@ -33,7 +37,12 @@ from kiosk.settings import RelaySettings
 GRACE_S = 1
 KEEP_ALIVE_S = 30
 SWITCH_INTERVAL_S = 0.0005
-SEND_BUFFER_BYTES = 131_072
+SEND_BUFFER_BYTES = 65_536
+USER_TIMEOUT_MS = 30_000
+"""How long a reader's machine may leave bytes unacknowledged before the kernel gives the connection up."""
+FILES_WANTED = 65_536
+FILES_KEPT = 512
+"""Open files that streams never take: webhooks must always find one."""
 TEST_MAILBOX = "pos@example.com"
 """PromptPay demands an e-mail at confirm; in test mode Stripe sends nothing and checks only its form."""
 
@@ -56,8 +65,9 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     folder = open_data_dir(settings.data_dir)
+    most_streams = min(MOST_STREAMS, max(_open_files() - FILES_KEPT, FILES_KEPT))
     with only_one(folder), _listener(host, port) as listener:
-        plan = _plan(settings, folder)
+        plan = replace(_plan(settings, folder), most_streams=most_streams)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(plan, folder, listener, stop_on_stdin_close))
     return 0
@@ -96,18 +106,7 @@ async def _serve(
     plan: Plan, folder: DataDir, listener: socket.socket, stop_on_stdin_close: bool
 ) -> None:
     async with running(plan) as service:
-        config = uvicorn.Config(
-            service.app,
-            lifespan="off",
-            ws="none",
-            access_log=False,
-            log_config=None,
-            proxy_headers=False,
-            server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=GRACE_S,
-        )
-        server = _Server(config, service.stop_listening)
+        server = _Server(_config(service.app), service.stop_listening)
         notice = folder.running(PROGRAM)
 
         def listening() -> None:
@@ -125,6 +124,21 @@ async def _serve(
         finally:
             notice.unlink(missing_ok=True)
     _log.info("stopped")
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_http_protocol(),
+        lifespan="off",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+    )
 
 
 class _Server(uvicorn.Server):
@@ -172,6 +186,8 @@ def _listener(host: str, port: int) -> Iterator[socket.socket]:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         # Inherited by every connection: the kernel must not hold megabytes for a reader that stalls.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
         try:
             listener.bind(address)
         except OSError as error:
@@ -197,6 +213,29 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
+
+
+def _http_protocol() -> type[asyncio.Protocol] | Literal["auto"]:
+    """The one that lends its transport to the streams, where its parser exists (not on Windows)."""
+    try:
+        from kiosk.relay.direct import LendingProtocol
+    except ImportError:
+        return "auto"
+    return LendingProtocol
+
+
+def _open_files() -> int:
+    """How many files and connections this process may have open, raised as far as the system lets it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return FILES_WANTED
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unlimited = hard == resource.RLIM_INFINITY
+    wanted = FILES_WANTED if unlimited else min(FILES_WANTED, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
 
 
 def _when_stdin_ends(stop: Callable[[], None]) -> None:

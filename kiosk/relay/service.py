@@ -36,8 +36,9 @@ from kiosk.relay.guard.hashing import Cost, PinHashing
 from kiosk.relay.guard.limits import Rates
 from kiosk.relay.guard.people import People
 from kiosk.relay.guard.proxies import TrustedProxies
+from kiosk.relay.guard.recheck import Recheck
 from kiosk.relay.guard.tokens import Guard
-from kiosk.relay.hub import Hub
+from kiosk.relay.hub import MOST_STREAMS, Hub
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.limits import TokenBucket, Urgency
 from kiosk.relay.metrics import Metrics
@@ -88,6 +89,7 @@ class Plan:
     rates: Rates = field(default_factory=Rates)
     pin_cost: Cost = field(default_factory=Cost)
     metrics_token: SecretStr | None = None
+    most_streams: int = MOST_STREAMS
     clock: Clock = utc_now
     ticker: Ticker = time.monotonic
 
@@ -131,7 +133,7 @@ async def _ground(plan: Plan, ends: AsyncExitStack) -> _Ground:
     store.start()
     ends.push_async_callback(store.close)
     identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
-    hub = news.hub = Hub(identity.epoch, last_number, metrics)
+    hub = news.hub = Hub(identity.epoch, last_number, metrics, most_streams=plan.most_streams)
     health = _health(plan, metrics)
     bucket = TokenBucket(plan.stripe_rps, plan.ticker)
     return _Ground(store, identity, hub, metrics, health, plan.gateway, bucket)
@@ -185,6 +187,7 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
                 "watch": watch.run,
                 "probe": probing,
                 "pauses": Pauses(metrics).run,
+                "recheck": Recheck(store, hub).run,
             },
         )
         root = Root(

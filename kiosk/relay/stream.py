@@ -1,7 +1,7 @@
 """`GET /events` as a plain ASGI path: register, replay to a noted number, then live: no gap, no duplicate.
 
-Order matters: the stream hears live events before the store is read, and drops those that the replay has
-brought already. Bytes are written by this task alone; a reader that does not read is given up.
+Order matters: what is published is held back before the store is read, and what the replay has brought already
+is dropped from it. A reader that does not read is given up.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
@@ -21,15 +22,16 @@ from kiosk.relay.asgi import header, problem, refusal_response
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.tokens import Guard
-from kiosk.relay.hub import Hub, Stream
-from kiosk.relay.ports import Store
+from kiosk.relay.hub import Cut, Hub, Stream
+from kiosk.relay.line import EXTENSION, SEND_LIMIT_S, AsgiLine, DirectLine, Line, packet
+from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import Caller, OutboxEvent
 from kiosk.sqlite_schema import StoreError
 
 REPLAY_PAGE = 200
 REPLAY_MOST = 5_000
-SEND_LIMIT_S = 5.0
 RETRY_MS = (2_000, 4_000)
+PIECE_BYTES = 16_384
 _POSITION_LIMIT = 200
 _QUERY_FIELDS = 20
 
@@ -44,26 +46,38 @@ _HEADERS = [
 class Events:
     """The ASGI application behind the path."""
 
-    def __init__(self, store: Store, hub: Hub, guard: Guard, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        guard: Guard,
+        clock: Clock,
+        send_limit_s: float = SEND_LIMIT_S,
+    ) -> None:
         self._store = store
         self._hub = hub
         self._guard = guard
         self._clock = clock
+        self._send_limit_s = send_limit_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection until one side ends it."""
-        if scope["method"] != "GET":
+        if scope["method"] not in ("GET", "HEAD"):
             answer = problem(
-                ProblemCode.METHOD_NOT_ALLOWED, "Only GET is taken here.", {"Allow": "GET"}
+                ProblemCode.METHOD_NOT_ALLOWED, "Only GET is taken here.", {"Allow": "GET, HEAD"}
             )
             await answer(scope, receive, send)
             return
         try:
             caller = await self._guard.caller(header(scope, b"authorization"))
+            if scope["method"] == "HEAD":
+                await send(_HEAD)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
+            stream = self._hub.register(caller, self._line(scope, send))
         except (Refusal, StoreError) as error:
             await refusal_response(error)(scope, receive, send)
             return
-        stream = self._hub.register(caller)
         try:
             await self._serve(stream, _given_position(scope), receive, send)
         finally:
@@ -72,33 +86,35 @@ class Events:
     async def _serve(
         self, stream: Stream, position: str | None, receive: Receive, send: Send
     ) -> None:
-        start_number = self._hub.last_number
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-        gone = asyncio.create_task(_hung_up(receive), name="stream's other side")
-        writer = asyncio.create_task(
-            self._write(stream, position, start_number, send), name="stream's writer"
-        )
-        try:
-            await asyncio.wait({gone, writer}, return_when=asyncio.FIRST_COMPLETED)
-            if writer.done():
-                writer.result()
-        finally:
-            for task in (gone, writer):
-                task.cancel()
-            await asyncio.gather(gone, writer, return_exceptions=True)
-
-    async def _write(
-        self, stream: Stream, position: str | None, start_number: int, send: Send
-    ) -> None:
         """Everything that is written to one connection, in order."""
-        # A reader that takes nothing, and a store that fails, both end the stream; the reader comes back.
-        with contextlib.suppress(TimeoutError, StoreError):
-            await _send(send, self._greeting(stream.caller, position, start_number))
-            if position is not None:
-                await self._catch_up(stream, position, start_number, send)
-            while data := await stream.next_bytes():
-                await _send(send, data)
-            await _send(send, b"", more=False)
+        try:
+            async with asyncio.timeout(self._send_limit_s):
+                await send(_HEAD)
+            try:
+                await self._begin(stream, position)
+            except StoreError:
+                stream.line.end(at_once=False)  # the reader comes back
+            await stream.line.until_over(receive)
+        except TimeoutError:
+            self._hub.end(stream, Cut.TOO_SLOW)
+
+    async def _begin(self, stream: Stream, position: str | None) -> None:
+        """The greeting, what was missed, and live. Raises `StoreError`, `TimeoutError`."""
+        number = self._hub.last_number
+        stream.line.write(packet(self._greeting(stream.caller, position, number)))
+        if position is not None:
+            number = await self._catch_up(stream, position, number)
+        while stream.cut_for is None and not self._hub.go_live(stream):
+            stream.hold()
+            number = await self._replay(stream, number)
+        await stream.line.flush()
+
+    def _line(self, scope: Scope, send: Send) -> Line:
+        """The connection's transport where the server lends it."""
+        extension = scope.get("extensions", {}).get(EXTENSION)
+        if extension is None:
+            return AsgiLine(send, self._send_limit_s)
+        return DirectLine(extension["lend"](), self._send_limit_s)
 
     def _greeting(self, caller: Caller, position: str | None, start_number: int) -> bytes:
         ready = Ready(server_time=self._clock(), device=caller.name, version=__version__)
@@ -106,42 +122,58 @@ class Events:
         pause_ms = random.randint(*RETRY_MS)  # noqa: S311 - spreads reconnects, no secret
         return retry_frame(pause_ms) + frame(EventName.READY, ready.to_json(), event_id)
 
-    async def _catch_up(self, stream: Stream, position: str, start_number: int, send: Send) -> None:
-        """Send what was missed since `position`, or say that nobody can tell any more."""
+    async def _catch_up(self, stream: Stream, position: str, start_number: int) -> int:
+        """Send what was missed since `position`, or say that nobody can tell any more; the number reached."""
         number = self._hub.number_at(position)
-        oldest, _ = await self._store.run(lambda tx: tx.outbox.bounds())
-        if number is None or number < oldest - 1 or start_number - number > REPLAY_MOST:
-            reason = "unknown" if number is None else "too_old"
-            resync = Resync(reason=reason).to_json()
-            await _send(send, frame(EventName.RESYNC, resync, self._hub.position(start_number)))
-            return
-        await self._replay(stream, number, send)
+        reason = "unknown" if number is None else "too_old"
+        if number is not None and start_number - number <= REPLAY_MOST:
+            oldest, events = await self._store.run(
+                lambda tx: (tx.outbox.bounds()[0], _missed(tx, stream.caller, number))
+            )
+            if number >= oldest - 1:
+                return await self._replay(stream, number, events)
+        resync = Resync(reason=reason).to_json()
+        at = self._hub.position(start_number)
+        stream.line.write(packet(frame(EventName.RESYNC, resync, at)))
+        return start_number
 
-    async def _replay(self, stream: Stream, number: int, send: Send) -> None:
-        manager = stream.caller.manager
-        audience = None if manager else stream.caller.name
+    async def _replay(
+        self, stream: Stream, number: int, events: list[OutboxEvent] | None = None
+    ) -> int:
+        """Send what the store holds after `number`, of which `events` are the first; the number reached."""
+        stream.past = number
         while stream.cut_for is None:
-            events = await self._missed(number, audience)
-            if not events:
-                return
-            number = events[-1].number
-            stream.past = number
-            frames = (self._hub.framed(event, manager=manager) for event in events)
-            await _send(send, b"".join(frames))
+            if events is None:
+                events = await self._page(stream.caller, number)
+            for last, piece in self._pieces(stream.caller, events):
+                await stream.line.flush()
+                stream.line.write(packet(piece))
+                stream.past = number = last
+            # Whatever came after a page that is not full is held back by the stream.
+            if len(events) < REPLAY_PAGE:
+                break
+            events = None
+        return number
 
-    async def _missed(self, number: int, audience: str | None) -> list[OutboxEvent]:
-        return await self._store.run(lambda tx: tx.outbox.after(number, audience, REPLAY_PAGE))
+    async def _page(self, caller: Caller, number: int) -> list[OutboxEvent]:
+        return await self._store.run(lambda tx: _missed(tx, caller, number))
+
+    def _pieces(self, caller: Caller, events: list[OutboxEvent]) -> Iterator[tuple[int, bytes]]:
+        """The events' frames in pieces that a line takes at once, each with its last number."""
+        piece = b""
+        for event in events:
+            piece += self._hub.framed(event, manager=caller.manager)
+            if len(piece) >= PIECE_BYTES or event is events[-1]:
+                yield event.number, piece
+                piece = b""
 
 
-async def _send(send: Send, data: bytes, *, more: bool = True) -> None:
-    """Write; raises `TimeoutError` when the reader takes nothing for too long."""
-    async with asyncio.timeout(SEND_LIMIT_S):
-        await send({"type": "http.response.body", "body": data, "more_body": more})
+_HEAD = {"type": "http.response.start", "status": 200, "headers": _HEADERS}
 
 
-async def _hung_up(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _missed(tx: Transaction, caller: Caller, number: int) -> list[OutboxEvent]:
+    audience = None if caller.manager else caller.name
+    return tx.outbox.after(number, audience, REPLAY_PAGE)
 
 
 def _given_position(scope: Scope) -> str | None:

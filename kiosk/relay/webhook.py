@@ -86,10 +86,10 @@ class Webhook:
             _log.info("webhook refused: %s", fields(result="not_an_event", error=error.text))
             raise Refusal(ProblemCode.VALIDATION_FAILED, text) from error
         received = event.received(body, now, EventSource.WEBHOOK)
+        # Woken before: then its job stands right behind the append, most often in the same commit.
+        self._lane.wake()
         new = await self._store.run(lambda tx: tx.inbox.append(received))
-        if new:
-            self._lane.wake()
-        else:
+        if not new:
             self._metrics.count("kiosk_events_total", type=event.type, result="repeated")
             _log.info("event kept before: %s", fields(event=event.id, type=event.type))
         return Response(

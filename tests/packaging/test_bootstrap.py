@@ -21,8 +21,10 @@ from programs import Trouble, run_step
 from system_libraries import Machine, missing, provide
 
 PACKAGING = Path(bootstrap.__file__).parent
-EVERYTHING = {*system_libraries.OFFSCREEN, *system_libraries.XCB}
-TOOLS = {*system_libraries.WINDOW_TOOLS, "apt-get", "sudo"}
+LIBRARIES = {**system_libraries.OFFSCREEN, **system_libraries.XCB}
+PROGRAMS = {**system_libraries.WINDOW_TOOLS, **system_libraries.RELAY_TOOLS}
+EVERYTHING = set(LIBRARIES)
+TOOLS = {*PROGRAMS, "apt-get", "sudo"}
 
 
 @dataclass
@@ -34,6 +36,7 @@ class FakeMachine:
     modules: set[str] = field(default_factory=lambda: {"venv", "ensurepip"})
     apt_works: bool = True
     apt_brings: bool = True
+    unknown_package: str = ""
     sudo_works: bool = False
     asked: list[list[str]] = field(default_factory=list)
 
@@ -45,9 +48,11 @@ class FakeMachine:
             raise Trouble("sudo ended with 1")
         if "apt-get" in command and not self.apt_works:
             raise Trouble("apt-get ended with 100")
+        if self.unknown_package in command:
+            raise Trouble("apt-get ended with 100")
         if "install" in command and self.apt_brings:
-            self.libraries |= EVERYTHING
-            self.programs |= TOOLS
+            self.libraries |= {name for name, package in LIBRARIES.items() if package in command}
+            self.programs |= {name for name, package in PROGRAMS.items() if package in command}
             self.modules.add("ensurepip")
 
     def machine(self, **changes: object) -> Machine:
@@ -72,19 +77,24 @@ def test_a_complete_machine_is_left_alone() -> None:
 
 
 def test_root_on_debian_gets_what_is_missing() -> None:
-    fake = FakeMachine(libraries=EVERYTHING - {"libEGL.so.1"}, programs=TOOLS - {"Xvfb", "xdotool"})
+    fake = FakeMachine(
+        libraries=EVERYTHING - {"libEGL.so.1"}, programs=TOOLS - {"Xvfb", "xdotool", "chromium"}
+    )
     provide("test", fake.machine(is_root=True))
-    update, install = fake.asked
+    update, required, optional = fake.asked
     assert update[-1] == "update"
-    assert install[-6:] == [
-        "install",
-        "-y",
-        "--no-install-recommends",
-        "libegl1",
-        "xdotool",
-        "xvfb",
-    ]
+    assert required[-4:] == ["install", "-y", "--no-install-recommends", "libegl1"]
+    assert optional[-3:] == ["chromium", "xdotool", "xvfb"]
     assert missing("test", fake.machine()) == []
+
+
+def test_a_package_that_this_release_does_not_have_costs_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fake = FakeMachine(programs=TOOLS - {"nginx", "chromium"}, unknown_package="chromium")
+    provide("test", fake.machine(is_root=True))
+    assert {need.name for need in missing("test", fake.machine())} == {"chromium"}
+    assert "missing on this machine: chromium;" in capsys.readouterr().out
 
 
 def test_a_bare_debian_python_gets_its_venv_module() -> None:
@@ -136,10 +146,12 @@ def test_another_linux_is_told_the_names() -> None:
         provide("demo", fake.machine())
 
 
-def test_the_tests_do_without_real_windows(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tests_do_without_real_windows_nginx_and_a_browser(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     fake = FakeMachine(libraries=set(system_libraries.OFFSCREEN), programs=set())
     provide("test", fake.machine())
-    assert "real windows are left out" in capsys.readouterr().out
+    assert "The tests that need them are left out." in capsys.readouterr().out
 
 
 def test_windows_are_needed_only_where_they_are_shown() -> None:

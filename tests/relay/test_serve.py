@@ -142,6 +142,36 @@ def test_addresses_are_written_as_urls() -> None:
     assert serve._reachable("::") == "::1"
 
 
+def test_the_kernel_holds_little_for_a_reader_and_not_for_long() -> None:
+    with serve._listener("127.0.0.1", 0) as listener:
+        listener.listen()
+        with (
+            socket.create_connection(listener.getsockname()) as reader,
+            listener.accept()[0] as ours,
+        ):
+            assert reader.fileno() != ours.fileno()
+            # Linux counts its own bookkeeping in, and doubles what was asked for.
+            kept = ours.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+            assert kept <= 2 * serve.SEND_BUFFER_BYTES
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                waits_ms = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+                assert waits_ms == serve.USER_TIMEOUT_MS
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_it_takes_as_many_open_files_as_the_system_lets_it() -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+        files = serve._open_files()
+        assert files == resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 256
+        assert serve._open_files() == files
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_a_database_elsewhere_is_taken(settings: RelaySettings, tmp_path: Path) -> None:
     folder = open_data_dir(settings.data_dir)
     path = tmp_path / "elsewhere.sqlite3"

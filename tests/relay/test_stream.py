@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from kiosk.protocol.sse import EventName
-from kiosk.relay import stream
-from kiosk.relay.ports import Transaction
+from kiosk.relay import hub, stream
+from kiosk.relay.guard.devices import add, revoke
+from kiosk.relay.guard.recheck import Recheck
+from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import OutboxEvent
+from kiosk.sqlite_schema import StoreError
 from tests.relay.listener import Listener, listening
-from tests.relay.stage import START, Stage, on_stage, until
+from tests.relay.stage import ADMIN, START, Stage, on_stage, until
+
+T = TypeVar("T")
 
 pytestmark = pytest.mark.anyio
 
@@ -170,7 +177,7 @@ async def test_streams_end_when_the_relay_stops_listening(stage: Stage) -> None:
         await other.over()
     async with listening(stage.service.app) as late:
         await late.over()
-        assert late.ended
+        assert (late.status, late.headers["retry-after"]) == (503, "5")
 
 
 async def test_a_reader_that_hangs_up_is_forgotten(stage: Stage) -> None:
@@ -181,23 +188,128 @@ async def test_a_reader_that_hangs_up_is_forgotten(stage: Stage) -> None:
 
 async def test_a_stalled_reader_is_given_up_and_holds_up_nobody(stage: Stage) -> None:
     async with (
-        listening(stage.service.app, taking=False) as stalled,
+        listening(stage.service.app) as stalled,
         listening(stage.service.app, token="kt_boss") as boss,
     ):
-        await until(lambda: "kiosk_streams 2" in stage.service.parts.metrics.page())
+        await stalled.heard(1)
+        stalled.taking.clear()
         for _ in range(30):
             await asyncio.gather(*(publish(stage, "x" * 1_000) for _ in range(10)))
             await asyncio.sleep(0.001)
         await until(lambda: len(boss.data()) == 300)
         assert "kiosk_streams 1" in stage.service.parts.metrics.page()
-        assert stalled.raw == b""
+        assert len(stalled.data()) < 300
+
+
+@pytest.mark.parametrize("from_the_head_on", [True, False])
+async def test_a_reader_that_takes_nothing_is_given_up_without_a_word_from_the_hub(
+    stage: Stage, from_the_head_on: bool
+) -> None:
+    parts = stage.service.parts
+    events = stream.Events(parts.store, parts.hub, parts.guard, parts.clock, send_limit_s=0.05)
+    async with listening(events, taking=not from_the_head_on) as stalled:
+        if not from_the_head_on:
+            await stalled.heard(1)
+            stalled.taking.clear()
+            await publish(stage)
+        await stalled.over()
+        assert parts.metrics.value("kiosk_streams_cut_total", reason="too_slow") == 1
 
 
 async def test_comments_come_without_events(stage: Stage) -> None:
     async with listening(stage.service.app) as listener:
         await listener.heard(1)
-        stage.service.parts.hub.keep_alive()
+        for _ in range(hub.SLOTS):
+            stage.service.parts.hub.tick()
         await until(lambda: listener.comments == 1)
+
+
+async def test_a_head_request_is_answered_by_the_head_alone(stage: Stage) -> None:
+    async with listening(stage.service.app, method="HEAD") as listener:
+        await listener.over()
+        assert (listener.status, listener.raw, listener.ended) == (200, b"", True)
+        assert listener.headers["content-type"] == "text/event-stream"
+        assert "kiosk_streams 0" in stage.service.parts.metrics.page()
+
+
+async def test_what_is_published_while_a_long_gap_is_filled_is_not_lost(stage: Stage) -> None:
+    """More than a stream holds back: it reads on from the store."""
+    position = stage.service.parts.hub.position(0)
+    text = "x" * 2_000
+    for number in range(300):
+        await publish(stage, f"{number} {text}")
+    async with listening(stage.service.app, last=position, taking=False) as listener:
+        await until(lambda: "kiosk_streams 1" in stage.service.parts.metrics.page())
+        for number in range(300, 400):
+            await publish(stage, f"{number} {text}")
+        listener.taking.set()
+        await listener.heard(401)
+        assert [data.split()[0] for data in listener.data()] == [str(n) for n in range(400)]
+
+
+async def test_a_store_that_fails_ends_the_stream_and_the_reader_comes_back(stage: Stage) -> None:
+    position = stage.service.parts.hub.position(0)
+    store = BrokenStore(stage.service.parts.store)
+    parts = stage.service.parts
+    events = stream.Events(store, parts.hub, parts.guard, parts.clock)
+    async with listening(events, last=position) as listener:
+        await listener.over()
+        assert [event.name for event in listener.events] == ["ready"]
+        assert listener.ended
+
+
+class BrokenStore:
+    """A store whose outbox cannot be read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def run(self, job: Callable[[Transaction], T]) -> T:
+        raise StoreError("The disk is away.")
+
+
+# Tokens that were revoked elsewhere
+
+
+async def test_a_token_revoked_elsewhere_ends_its_streams_and_only_them(stage: Stage) -> None:
+    app = stage.service.app
+    async with (
+        listening(app) as mine,
+        listening(app, token="kt_A2") as other,
+        listening(app, token=ADMIN) as owner,
+    ):
+        recheck = Recheck(stage.service.parts.store, stage.service.parts.hub)
+        await recheck.look()
+        await stage.run(lambda tx: revoke(tx, "boss", "A1", START))
+        await recheck.look()
+        await mine.over()
+        assert mine.ended
+        assert not other.ended
+        assert not owner.ended
+        assert stage.service.parts.metrics.value("kiosk_streams_cut_total", reason="revoked") == 1
+
+
+async def test_a_new_token_under_the_old_name_ends_the_old_ones_stream(stage: Stage) -> None:
+    async with listening(stage.service.app) as listener:
+        await stage.run(lambda tx: revoke(tx, "boss", "A1", START))
+        await stage.run(lambda tx: add(tx, "A1", "till", "kt_new", START))
+        recheck = Recheck(stage.service.parts.store, stage.service.parts.hub, every_s=0.01)
+        task = asyncio.create_task(recheck.run())
+        await listener.over()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_store_that_cannot_be_read_cuts_nobody(stage: Stage) -> None:
+    async with listening(stage.service.app) as listener:
+        store = BrokenStore(stage.service.parts.store)
+        recheck = Recheck(store, stage.service.parts.hub, every_s=0.001)
+        task = asyncio.create_task(recheck.run())
+        await asyncio.sleep(0.02)
+        assert not task.done()
+        assert not listener.ended
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 # No gap, no duplicate

@@ -88,7 +88,7 @@ class Guard:
             raise _unauthorized("This token is not known, or was revoked.")
         self._remember(token_hash)
         self._note_seen(device.name)
-        return Caller(device.name, device.scope)
+        return Caller(device.name, device.scope, token_hash)
 
     async def close(self) -> None:
         """Let the last notes be written."""

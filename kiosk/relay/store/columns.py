@@ -1,7 +1,12 @@
-"""Rows with plain names as Peewee wants them: its query builder takes column objects only."""
+"""Rows with plain names, as Peewee's query builder wants them, and as statements that are written only once.
+
+To build a statement anew costs Peewee far more than SQLite needs to carry it out; where every payment passes, the
+text is kept.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from peewee import Table
@@ -10,3 +15,17 @@ from peewee import Table
 def keyed(table: Table, row: dict[str, Any]) -> dict[Any, Any]:
     """`row` keyed by the table's columns."""
     return {getattr(table.c, name): value for name, value in row.items()}
+
+
+@cache
+def inserting(table: str, names: tuple[str, ...]) -> str:
+    """`INSERT` of one row with these columns."""
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
+
+
+@cache
+def updating(table: str, names: tuple[str, ...], key: str) -> str:
+    """`UPDATE` of these columns in the row with the given `key`, whose value comes last."""
+    changes = ", ".join(f"{name} = ?" for name in names)
+    return f"UPDATE {table} SET {changes} WHERE {key} = ?"  # noqa: S608 - our own names

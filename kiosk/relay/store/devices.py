@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,15 @@ class SqliteDevices:
     def by_token_hash(self, token_hash: str) -> DeviceRecord | None:
         """The device with this token, revoked or not."""
         return self._one(self._table.c.token_hash == token_hash)
+
+    def good_among(self, token_hashes: Sequence[str]) -> set[str]:
+        """Which of these tokens (500 at most) are known and not revoked."""
+        column = self._table.c
+        good = column.token_hash.in_(token_hashes) & column.revoked_at.is_null()
+        return {
+            token_hash
+            for (token_hash,) in self._table.select(column.token_hash).where(good).tuples()
+        }
 
     def save(self, record: DeviceRecord) -> None:
         """Insert or replace a device by its name."""

@@ -63,12 +63,20 @@ class SqliteTransaction:
     def savepoint(self) -> Iterator[None]:
         """A part that an exception undoes alone, with the events it would have pushed."""
         mark = len(self.outbox.appended)
-        try:
-            with _explaining(), self._database.atomic():
+        with _explaining():
+            # Peewee's own builds a name and its statements anew, for every job of every commit.
+            self._execute("SAVEPOINT job")
+            try:
                 yield
-        except BaseException:
-            del self.outbox.appended[mark:]
-            raise
+            except BaseException:
+                del self.outbox.appended[mark:]
+                self._execute("ROLLBACK TO job")
+                self._execute("RELEASE job")
+                raise
+            self._execute("RELEASE job")
+
+    def _execute(self, sql: str) -> None:
+        self._database.execute_sql(sql)  # type: ignore[no-untyped-call]
 
 
 class DatabaseFile:

@@ -6,6 +6,7 @@ would otherwise pass over a number that is given early and committed late.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,13 +15,16 @@ from peewee import SQL, SqliteDatabase, Table, fn
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.protocol.sse import EventName
 from kiosk.relay.records import OutboxEvent
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import inserting
+
+_COUNT_ON = "UPDATE stream SET last_number = last_number + ? WHERE one = 1 RETURNING last_number"
 
 
 class SqliteOutbox:
     """The port `Outbox` inside one open transaction. `appended` is what the transaction added so far."""
 
     def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
         self._table = Table("outbox").bind(database)
         self._stream = Table("stream").bind(database)
         self.appended: list[OutboxEvent] = []
@@ -33,15 +37,18 @@ class SqliteOutbox:
         """Give the events their numbers and write them. Called once, right before the commit."""
         if not self.appended:
             return
-        column = self._stream.c.last_number
-        update = self._stream.update({column: column + len(self.appended)}).where(SQL("one = 1"))
-        ((last,),) = update.returning(column).tuples().execute()
+        ((last,),) = self._execute(_COUNT_ON, (len(self.appended),))
         first = last - len(self.appended) + 1
         self.appended = [
             replace(event, number=number) for number, event in enumerate(self.appended, first)
         ]
-        rows = [keyed(self._table, _row(event)) for event in self.appended]
-        self._table.insert(rows).execute()
+        for event in self.appended:
+            row = _row(event)
+            self._execute(inserting("outbox", tuple(row)), tuple(row.values()))
+
+    def _execute(self, sql: str, values: tuple[object, ...]) -> sqlite3.Cursor:
+        cursor: sqlite3.Cursor = self._database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
+        return cursor
 
     def after(self, number: int, audience: str | None, limit: int) -> list[OutboxEvent]:
         """Events after `number`, oldest first; those of one device, or all (None)."""

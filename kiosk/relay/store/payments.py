@@ -17,7 +17,7 @@ from kiosk.relay.records import (
     PaymentRecord,
     Settlement,
 )
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, updating
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
@@ -27,15 +27,16 @@ class SqlitePayments:
     """The port `Payments` inside one open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
         self._table = Table("payment").bind(database)
 
     def by_number(self, number: int) -> PaymentRecord | None:
         """The payment created as the `number`-th."""
-        return self._one(self._table.c.number == number)
+        return self._by("number", number)
 
     def by_stripe_id(self, stripe_id: str) -> PaymentRecord | None:
         """The payment of a Stripe intent."""
-        return self._one(self._table.c.stripe_id == stripe_id)
+        return self._by("stripe_id", stripe_id)
 
     def by_key(self, device: str, key: str) -> PaymentRecord | None:
         """The payment a device asked for under its idempotency key."""
@@ -43,11 +44,11 @@ class SqlitePayments:
 
     def by_page_token(self, token: str) -> PaymentRecord | None:
         """The payment whose customer's page has this token."""
-        return self._one(self._table.c.page_token == token)
+        return self._by("page_token", token)
 
     def by_charge(self, charge_id: str) -> PaymentRecord | None:
         """The payment whose money moved with this charge."""
-        return self._one(self._table.c.charge_id == charge_id)
+        return self._by("charge_id", charge_id)
 
     def undecided(self) -> int:
         """How many payments wait for a person's decision."""
@@ -65,8 +66,9 @@ class SqlitePayments:
 
     def save(self, record: PaymentRecord) -> None:
         """Replace a payment."""
-        change = keyed(self._table, _row(record))
-        self._table.update(change).where(self._table.c.number == record.number).execute()
+        row = _row(record)
+        sql = updating("payment", tuple(row), "number")
+        self._database.execute_sql(sql, (*row.values(), record.number))  # type: ignore[no-untyped-call]
 
     def unsettled(
         self, paid_since: datetime, expiring_since: datetime, limit: int
@@ -118,6 +120,14 @@ class SqlitePayments:
             wanted &= column.number < query.before
         rows = self._table.select(SQL("*")).where(wanted).order_by(column.number.desc())
         return [_record(row) for row in rows.limit(query.limit).dicts()]
+
+    def _by(self, column: str, value: object) -> PaymentRecord | None:
+        sql = f"SELECT * FROM payment WHERE {column} = ?"  # noqa: S608 - our own name
+        cursor = self._database.execute_sql(sql, (value,))  # type: ignore[no-untyped-call]
+        names = [name for name, *_ in cursor.description]
+        for row in cursor:
+            return _record(dict(zip(names, row, strict=True)))
+        return None
 
     def _one(self, wanted: Any) -> PaymentRecord | None:
         rows = list(self._table.select(SQL("*")).where(wanted).dicts())

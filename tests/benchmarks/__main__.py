@@ -1,0 +1,56 @@
+"""The benchmarks as a program: `python -m tests.benchmarks [NAME…] [--json] [--tiny]`; `kiosk bench` runs it.
+
+Figures, never a verdict for a gate: it ends with 0 whatever was reached. Nothing else should run meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from types import ModuleType
+
+from tests.benchmarks import fanout, idle_memory, ingest, reconnect, webhook_to_till
+from tests.benchmarks.report import Figure, say, table
+
+BENCHMARKS: dict[str, ModuleType] = {
+    one.NAME: one for one in (fanout, webhook_to_till, ingest, idle_memory, reconnect)
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run those that are named, or all."""
+    options = _parse(arguments)
+    figures: list[Figure] = []
+    for name in options.names or BENCHMARKS:
+        benchmark = BENCHMARKS[name]
+        figures += benchmark.run(benchmark.TINY if options.tiny else benchmark.Size())
+    say("")
+    if options.json:
+        print(json.dumps({"figures": [figure.as_json() for figure in figures]}, indent=2))
+    else:
+        print(table(figures))
+    return 0
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    lines = [f"  {name:<16} {one.MEASURES}" for name, one in BENCHMARKS.items()]
+    parser = argparse.ArgumentParser(
+        prog="kiosk bench",
+        epilog="\n".join(["benchmarks:", *lines]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--tiny", action="store_true", help="so small that the figures mean nothing"
+    )
+    options = parser.parse_args(arguments)
+    unknown = sorted(set(options.names) - set(BENCHMARKS))
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
