@@ -50,6 +50,10 @@ _SUMS_OF_DAYS = """
 coalesce(sum(count), 0), coalesce(sum(amount_satang), 0), coalesce(sum(refunded_satang), 0),
 coalesce(sum(vat_satang), 0), min(first_id), max(last_id)
 """
+_EACH_DAY = """
+SELECT business_day, count, amount_satang, refunded_satang, vat_satang
+FROM log_day WHERE business_day BETWEEN ? AND ? ORDER BY business_day
+"""
 _STORY = """
 SELECT at, word, source, attempt_id, detail FROM story WHERE sale_id = ? ORDER BY id
 """
@@ -121,6 +125,8 @@ class SqliteLog:
 
     def by_day(self, wanted: LogFilter) -> list[Part]:
         """See `Log`."""
+        if wanted.only_days:
+            return [_part(row) for row in self._ask(_EACH_DAY, self._bounds(wanted))]
         return self._parts("e.business_day", wanted)
 
     def by_cashier(self, wanted: LogFilter) -> list[Part]:
@@ -191,10 +197,7 @@ class SqliteLog:
         return selection(wanted, self._ask).entries()
 
     def _parts(self, name: str, wanted: LogFilter) -> list[Part]:
-        return [
-            Part(str(row[0]), Totals(*(int(value or 0) for value in row[1:])))
-            for row in self._grouped(name, wanted)
-        ]
+        return [_part(row) for row in self._grouped(name, wanted)]
 
     def _grouped(self, name: str, wanted: LogFilter) -> list[tuple[Value, ...]]:
         where = self._entries(wanted)
@@ -207,11 +210,14 @@ class SqliteLog:
         return count, first, last
 
     def _days(self, wanted: LogFilter) -> list[int]:
-        since = wanted.since.isoformat() if wanted.since else ""
-        until = wanted.until.isoformat() if wanted.until else "9999-12-31"
         sql = f"SELECT {_SUMS_OF_DAYS} FROM log_day WHERE business_day BETWEEN ? AND ?"
-        [row] = self._ask(sql, [since, until])
+        [row] = self._ask(sql, self._bounds(wanted))
         return [int(value or 0) for value in row]
+
+    @staticmethod
+    def _bounds(wanted: LogFilter) -> tuple[str, str]:
+        since, until = wanted.since or date.min, wanted.until or date.max
+        return since.isoformat(), until.isoformat()
 
     def _ask(self, sql: str, values: Sequence[Value]) -> list[tuple[Value, ...]]:
         with explaining():
@@ -242,6 +248,10 @@ def _row(kept: Kept) -> LogRow:
         practice=bool(kept.practice),
         hash=kept.hash,
     )
+
+
+def _part(row: Sequence[Value]) -> Part:
+    return Part(str(row[0]), Totals(*(int(value or 0) for value in row[1:])))
 
 
 def _event(row: Sequence[Value]) -> Event:

@@ -18,7 +18,7 @@ CREATE INDEX log_cashier ON log_entry (cashier);
 CREATE INDEX log_learnt_by ON log_entry (learnt_by);
 CREATE INDEX log_amount ON log_entry (amount_satang);
 CREATE INDEX log_attention ON log_entry (attention) WHERE attention IS NOT NULL;
-CREATE INDEX log_refunded ON log_entry (id) WHERE refunded_satang > 0;
+CREATE INDEX log_refunded ON log_entry (refunded_satang) WHERE refunded_satang > 0;
 CREATE INDEX log_reference ON log_entry (bank_reference) WHERE bank_reference IS NOT NULL;
 
 -- Where the receipts of a business day lie in the log, and what they add up to.
