@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, tzinfo
 from pathlib import Path
+from typing import Any
 
 from peewee import SqliteDatabase
 
 from kiosk.core.instants import from_ms
+from kiosk.sqlite_schema import explained
 from kiosk.till.listing import (
     Event,
     Kept,
@@ -29,7 +31,7 @@ from kiosk.till.listing import (
     status_of,
 )
 from kiosk.till.store import log_sql
-from kiosk.till.store.database import explaining, open_to_read
+from kiosk.till.store.database import NAME, open_to_read, raw_connection
 from kiosk.till.store.log_sql import REVERSED, Value, Where, selection
 from kiosk.till.store.sales import SqliteTransaction
 
@@ -69,7 +71,7 @@ class SqliteLog:
 
     def __init__(self, path: Path) -> None:
         self._database: SqliteDatabase = open_to_read(path)
-        self._connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        self._connection = raw_connection(self._database)
 
     def close(self) -> None:
         """Close the file. Closing twice is allowed."""
@@ -82,8 +84,13 @@ class SqliteLog:
     @contextmanager
     def unchanging(self) -> Iterator[None]:
         """See `Log`."""
-        with explaining(), self._database.atomic("DEFERRED"):
+        with _explaining():
+            self._connection.execute("BEGIN DEFERRED")
+        try:
             yield
+        finally:
+            with _explaining():
+                self._connection.rollback()
 
     def page(
         self,
@@ -113,7 +120,9 @@ class SqliteLog:
 
     def rows(self, places: Sequence[int]) -> list[LogRow]:
         """See `Log`."""
-        return [_row(Kept(*row)) for row in self._ask(_ROWS, [json.dumps(list(places))])]  # type: ignore[arg-type]
+        with _explaining():
+            asked = self._connection.execute(_ROWS, [json.dumps(list(places))])
+            return [_row(Kept._make(row)) for row in asked]
 
     def totals(self, wanted: LogFilter) -> Totals:
         """See `Log`."""
@@ -157,15 +166,15 @@ class SqliteLog:
 
     def read(self, wanted: LogFilter) -> Iterator[Kept]:
         """See `Log`."""
-        with explaining():
+        with _explaining():
             for row in self._stream(_COLUMNS, wanted):
                 yield Kept._make(row)
 
     def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
         """See `Log`."""
-        with explaining():
+        with _explaining():
             for *row, document in self._stream(f"{_COLUMNS}, r.document", wanted):
-                yield Kept._make(row), str(document)
+                yield Kept._make(row), document
 
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """See `Log`."""
@@ -183,15 +192,14 @@ class SqliteLog:
                 row=next(iter(self.rows([int(id_ or 0) for (id_,) in place])), None),
             )
 
-    def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Value, ...]]:
+    def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Any, ...]]:
         where = self._entries(wanted)
         # CROSS JOIN: the narrow table is gone through in order, the receipts are fetched beside it.
         sql = (
             f"SELECT {columns} FROM log_entry e CROSS JOIN receipt r ON r.id = e.id"
             f" WHERE {where} ORDER BY e.id"
         )
-        cursor: sqlite3.Cursor = self._database.execute_sql(sql, where.values)  # type: ignore[no-untyped-call]
-        return iter(cursor)
+        return self._connection.execute(sql, where.values)
 
     def _entries(self, wanted: LogFilter) -> Where:
         return selection(wanted, self._ask).entries()
@@ -220,9 +228,17 @@ class SqliteLog:
         return since.isoformat(), until.isoformat()
 
     def _ask(self, sql: str, values: Sequence[Value]) -> list[tuple[Value, ...]]:
-        with explaining():
-            cursor: sqlite3.Cursor = self._database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
-            return cursor.fetchall()
+        with _explaining():
+            return self._connection.execute(sql, values).fetchall()
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Turn trouble of the database into `StoreError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, NAME) from error
 
 
 def _row(kept: Kept) -> LogRow:

@@ -75,7 +75,7 @@ END;
 
 CREATE VIEW log_of_receipt AS
 SELECT id, business_day, issued_at, amount_satang,
-       CAST(json_extract(document, '$.vatSatang') AS INTEGER) AS vat_satang,
+       CAST(json_extract(document, '$.vat.amountSatang') AS INTEGER) AS vat_satang,
        cashier, learnt_by,
        CAST(json_extract(document, '$.attention') AS TEXT) AS attention,
        CAST(json_extract(document, '$.waitedMs') AS INTEGER) AS waited_ms,
