@@ -30,6 +30,7 @@ from kiosk.till.listing import (
     Totals,
     status_of,
 )
+from kiosk.till.records import ReceiptRow
 from kiosk.till.store import log_sql
 from kiosk.till.store.database import NAME, open_to_read, raw_connection
 from kiosk.till.store.log_sql import REVERSED, Value, Where, selection
@@ -175,6 +176,11 @@ class SqliteLog:
         with _explaining():
             for *row, document in self._stream(f"{_COLUMNS}, r.document", wanted):
                 yield Kept._make(row), document
+
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """See `Log`."""
+        with self.unchanging():
+            return SqliteTransaction(self._database).receipt(number)
 
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """See `Log`."""
