@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 
+from kiosk.core.chain import ChainError
 from kiosk.core.errors import KioskError
-from kiosk.core.receipt import ChainError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.copies import COPY_REFUSED, oldest_left

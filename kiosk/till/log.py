@@ -6,7 +6,8 @@ import json
 import unicodedata
 from dataclasses import dataclass, field
 
-from kiosk.core.receipt import ChainError, ChainHead, follow
+from kiosk.core.chain import ChainError, ChainHead, follow
+from kiosk.core.receipt import RECEIPT
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.ports import Store
 from kiosk.till.records import ReceiptRow
@@ -28,7 +29,8 @@ def verify(store: Store) -> Verified:
     heads: dict[str, ChainHead] = {}
     for row in store.receipts():
         head = heads.get(row.till, ChainHead())
-        heads[row.till] = follow(head, row.till, row.sequence, row.document.encode(), row.hash)
+        document = row.document.encode()
+        heads[row.till] = follow(RECEIPT, head, row.till, row.sequence, document, row.hash)
         _check_columns(row)
     with store.reading() as tx:
         orphan = tx.paid_sale_without_receipt()

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from kiosk.core.receipt import ChainHead, Sealed
+from kiosk.core.chain import ChainHead, Sealed
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from kiosk.core.chain import GENESIS_HASH
 from kiosk.core.errors import InvariantError
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.core.receipt import GENESIS_HASH
 from kiosk.core.sale import LearntBy
 from kiosk.till.issue import issue_receipt
 from kiosk.till.log import verify

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.chain import ChainError, hash_of
 from kiosk.core.payment import Attention, Outcome
-from kiosk.core.receipt import ChainError, hash_of
 from kiosk.sqlite_schema import StoreDamagedError
 from kiosk.till.log import matches, verify
 from kiosk.till.records import ReceiptRow

@@ -8,10 +8,10 @@ from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table, fn
 
+from kiosk.core.chain import ChainHead, Sealed
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.payment import Attention
 from kiosk.core.promptpay import Verdict
-from kiosk.core.receipt import ChainHead, Sealed
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
