@@ -121,7 +121,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from kiosk.core.chain import ChainError
-    from kiosk.till.log import verify
+    from kiosk.till.verify import verify
 
     with _open_store(options) as store:
         try:

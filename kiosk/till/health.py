@@ -19,9 +19,9 @@ from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.copies import COPY_REFUSED, oldest_left
 from kiosk.till.link.client import LinkError, RelayClient
-from kiosk.till.log import verify
 from kiosk.till.ports import Clock
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
 
 _MIB = 1024 * 1024
 ENOUGH_FREE_BYTES = 1024 * _MIB

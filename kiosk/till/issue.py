@@ -34,7 +34,7 @@ def issue_receipt(
     as_asked = payment.amount_received == sale.amount_satang
     require(as_asked or payment.outcome is not Outcome.PAID, "the money received is not the sale's")
     require(payment.currency == "thb", "the money received is not baht")
-    day = business_day_on_till(tx.last_business_day(sale.till), now, shop.zone, shop.day_closes_at)
+    day = business_day_on_till(tx.open_day(sale.till), now, shop.zone, shop.day_closes_at)
     head = tx.chain_head(sale.till)
     sealed = seal(
         RECEIPT,

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
 
-from kiosk.core.chain import ChainHead, Sealed
+from kiosk.core.chain import Sealed
+from kiosk.till.book_ports import Books
+from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]
@@ -16,7 +18,7 @@ NewId = Callable[[], str]
 """A new id that nobody else has."""
 
 
-class Transaction(Protocol):
+class Transaction(Books, Protocol):
     """Everything a use case may read and write; all of it is committed together or not at all."""
 
     def sale(self, sale_id: str) -> Sale | None:
@@ -51,6 +53,9 @@ class Transaction(Protocol):
     def receipt_of(self, sale_id: str) -> ReceiptRow | None:
         """The receipt of a sale, or None."""
 
+    def receipt_for(self, payment_id: str) -> ReceiptRow | None:
+        """The receipt that a payment paid, or None."""
+
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
 
@@ -60,14 +65,8 @@ class Transaction(Protocol):
     def paid_sale_without_receipt(self) -> str | None:
         """The id of a sale that is paid and has no receipt: there must be none."""
 
-    def chain_head(self, till: str) -> ChainHead:
-        """The end of the receipts' chain."""
-
     def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
         """Add the next receipt. The database itself refuses a gap or a broken chain."""
-
-    def last_business_day(self, till: str) -> date | None:
-        """The latest business day that has a receipt."""
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
@@ -101,3 +100,16 @@ class Store(Protocol):
         self, since: date | None = None, until: date | None = None
     ) -> Iterator[ReceiptRow]:
         """Receipts in the order they were issued, of the business days given (inclusive)."""
+
+
+class Archive(Store, Protocol):
+    """A store that also hands out its other documents in bulk."""
+
+    def refunds(self) -> Iterator[RefundRow]:
+        """All refunds in the order they were issued."""
+
+    def zs(self) -> Iterator[ZRow]:
+        """All Z reports in the order they were made."""
+
+    def audit(self) -> Iterator[AuditRow]:
+        """The whole audit log in order."""

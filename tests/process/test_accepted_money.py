@@ -20,9 +20,9 @@ from kiosk.relay.apply import keep
 from kiosk.relay.records import Settlement
 from kiosk.relay.store.file import DatabaseFile
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.log import verify
 from kiosk.till.records import ReceiptRow, Sale
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
 from tests.relay.program import LIMIT_S, Program, Shop, free_port, program, wait_for
 from tests.relay.stage import SECRET
 

@@ -18,8 +18,8 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.errands import errands
-from kiosk.till.log import verify
 from kiosk.till.records import Attempt, ReceiptRow, Sale
+from kiosk.till.verify import verify
 from tests.till.builders import Desk
 from tests.till.model_relay import ModelRelay, stripe_words
 

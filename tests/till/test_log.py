@@ -13,9 +13,10 @@ import pytest
 from kiosk.core.chain import ChainError, hash_of
 from kiosk.core.payment import Attention, Outcome
 from kiosk.sqlite_schema import StoreDamagedError
-from kiosk.till.log import matches, verify
+from kiosk.till.log import matches
 from kiosk.till.records import ReceiptRow
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
 from tests.till.builders import SHOP, START, Desk, NewDesk
 
 COUNT = 5
