@@ -152,9 +152,9 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kiosk.core.receipt import ChainError
-    from kiosk.till.log import verify
+    from kiosk.core.chain import ChainError
     from kiosk.till.store.database import SqliteStore
+    from kiosk.till.verify import verify
 
     with closing(SqliteStore(_database(options), read_only=True)) as store:
         try:

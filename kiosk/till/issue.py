@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from kiosk.core.attention import Decision
 from kiosk.core.business_day import business_day_on_till
+from kiosk.core.chain import JsonValue, seal
 from kiosk.core.errors import require
 from kiosk.core.payment import Outcome
-from kiosk.core.receipt import JsonValue, seal
+from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Payment, rfc3339
 from kiosk.till.ports import Transaction
@@ -33,9 +34,10 @@ def issue_receipt(
     as_asked = payment.amount_received == sale.amount_satang
     require(as_asked or payment.outcome is not Outcome.PAID, "the money received is not the sale's")
     require(payment.currency == "thb", "the money received is not baht")
-    day = business_day_on_till(tx.last_business_day(sale.till), now, shop.zone, shop.day_closes_at)
+    day = business_day_on_till(tx.open_day(sale.till), now, shop.zone, shop.day_closes_at)
     head = tx.chain_head(sale.till)
     sealed = seal(
+        RECEIPT,
         _facts(shop, sale, attempt, payment, learnt_by, now, day.isoformat()),
         till=sale.till,
         sequence=head.sequence + 1,

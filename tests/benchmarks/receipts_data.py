@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from kiosk.core.chain import GENESIS_HASH, JsonValue, seal
 from kiosk.core.instants import to_ms
-from kiosk.core.receipt import GENESIS_HASH, JsonValue, seal
+from kiosk.core.receipt import RECEIPT
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.folding import folded
 from kiosk.till.store.database import SqliteStore
@@ -91,7 +92,7 @@ def _sold(count: int, per_day: int, chance: random.Random) -> Iterator[Sold]:
         item, price = chance.choice(_ITEMS)
         note = RARE_WORD if sequence % RARE_EVERY == RARE_EVERY // 2 else f"{item} {place % 40}"
         facts = _facts(chance, sequence, issued_at, note, price * chance.randint(1, 6))
-        sealed = seal(facts, till="A1", sequence=sequence, previous_hash=hash_before)
+        sealed = seal(RECEIPT, facts, till="A1", sequence=sequence, previous_hash=hash_before)
         key = (facts["saleId"], facts["paymentId"])
         shown = (facts["amountSatang"], note, facts["cashier"])
         sold_ms, issued_ms = to_ms(issued_at) - 40_000, to_ms(issued_at)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from kiosk.core.chain import GENESIS_HASH
 from kiosk.core.errors import InvariantError
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.core.receipt import GENESIS_HASH
 from kiosk.core.sale import LearntBy
 from kiosk.till.issue import issue_receipt
-from kiosk.till.log import verify
+from kiosk.till.verify import verify
 from tests.till.builders import PRACTICE_BILLER, SHOP, Desk, NewDesk, code, decided, payment
 
 DAY = 24 * 3_600

@@ -189,13 +189,20 @@ class SqliteLog:
             sale = tx.sale(sale_id)
             if sale is None:
                 return None
+            attempts = tuple(tx.attempts(sale_id))
+            receipt = tx.receipt_of(sale_id)
             place = self._ask("SELECT id FROM receipt WHERE sale_id = ?", [sale_id])
+            payments = [one.payment_id for one in attempts if one.payment_id is not None]
             return SaleStory(
                 sale=sale,
-                attempts=tuple(tx.attempts(sale_id)),
+                attempts=attempts,
                 events=tuple(_event(row) for row in self._ask(_STORY, [sale_id])),
-                receipt=tx.receipt_of(sale_id),
+                receipt=receipt,
                 row=next(iter(self.rows([int(id_ or 0) for (id_,) in place])), None),
+                refunds=tuple(tx.refund_documents(receipt.number) if receipt else ()),
+                refund_statuses=tuple(
+                    status for payment_id in payments for status in tx.refund_statuses(payment_id)
+                ),
             )
 
     def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Any, ...]]:

@@ -8,22 +8,26 @@ from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table, fn
 
+from kiosk.core.chain import Sealed
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.payment import Attention
 from kiosk.core.promptpay import Verdict
-from kiosk.core.receipt import ChainHead, Sealed
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
+from kiosk.till.store.books import BookTables
+from kiosk.till.store.rows import columns as _columns
+from kiosk.till.store.rows import one as _one
 
 _OPEN = [state.value for state in sorted(OPEN)]
 
 
-class SqliteTransaction:
+class SqliteTransaction(BookTables):
     """The till's `Transaction`; only `SqliteStore.transaction` makes one, inside an open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:
+        super().__init__(database)
         self._sale = Table("sale").bind(database)
         self._attempt = Table("attempt").bind(database)
         self._story = Table("story").bind(database)
@@ -79,6 +83,7 @@ class SqliteTransaction:
             "refused_code": attempt.refused_code,
             "refused_text": attempt.refused_text,
             "settled": int(attempt.settled),
+            "anchor": attempt.anchor,
             "version": attempt.version,
             "payment": attempt.payment.to_json() if attempt.payment else None,
         }
@@ -114,6 +119,11 @@ class SqliteTransaction:
         row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.sale_id == sale_id))
         return None if row is None else receipt_row(row)
 
+    def receipt_for(self, payment_id: str) -> ReceiptRow | None:
+        """The receipt that a payment paid, or None."""
+        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.payment_id == payment_id))
+        return None if row is None else receipt_row(row)
+
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
         row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.number == number))
@@ -131,12 +141,6 @@ class SqliteTransaction:
         has_receipt = self._sale.c.id << self._receipt.select(self._receipt.c.sale_id)
         row = _one(self._sale.select(self._sale.c.id).where(paid & ~has_receipt))
         return None if row is None else str(row["id"])
-
-    def chain_head(self, till: str) -> ChainHead:
-        """The end of the receipts' chain."""
-        query = self._receipt.select(self._receipt.c.sequence, self._receipt.c.hash)
-        row = _one(query.where(self._receipt.c.till == till).order_by(SQL("sequence").desc()))
-        return ChainHead() if row is None else ChainHead(row["sequence"], row["hash"])
 
     def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
         """Add the next receipt; the triggers refuse a gap or a broken chain."""
@@ -161,13 +165,6 @@ class SqliteTransaction:
         if words := folded(row.note):
             indexed = {"rowid": place, "words": words}
             self._words.insert(_columns(self._words, indexed)).execute()
-
-    def last_business_day(self, till: str) -> date | None:
-        """The latest business day that has a receipt."""
-        # Days never go back along the chain, so the last receipt has the latest.
-        query = self._receipt.select(self._receipt.c.business_day)
-        row = _one(query.where(self._receipt.c.till == till).order_by(SQL("sequence").desc()))
-        return None if row is None else date.fromisoformat(row["business_day"])
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
@@ -216,19 +213,10 @@ class SqliteTransaction:
             self._fact.insert(row).on_conflict("REPLACE").execute()
 
 
-def _one(query: Any) -> dict[str, Any] | None:
-    return next(iter(query.limit(1).dicts()), None)
-
-
 def _upsert(table: Table, row_id: str, row: Mapping[str, object]) -> None:
     # Not INSERT OR REPLACE: that deletes the row first, and with it what refers to it.
     if not table.update(_columns(table, row)).where(table.c.id == row_id).execute():
         table.insert(_columns(table, {"id": row_id, **row})).execute()
-
-
-def _columns(table: Table, row: Mapping[str, object]) -> dict[Any, object]:
-    """`row` keyed by columns: with text as keys Peewee would bind the names as values."""
-    return {getattr(table.c, name): value for name, value in row.items()}
 
 
 def _value(word: Attention | LearntBy | None) -> str | None:
@@ -262,6 +250,7 @@ def _attempt(row: dict[str, Any]) -> Attempt:
         refused_code=row["refused_code"],
         refused_text=row["refused_text"],
         settled=bool(row["settled"]),
+        anchor=row["anchor"],
         payment=Payment.model_validate_json(row["payment"]) if row["payment"] else None,
     )
 
