@@ -6,12 +6,15 @@ database's own triggers and checks stay on, so that a row which selling could no
 
 from __future__ import annotations
 
+import atexit
 import random
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.folding import folded
 from kiosk.till.store.database import SqliteStore
+from tests.benchmarks.report import say
 
 RARE_WORD = "มังคุดปั่น"
 COMMON_WORD = "กาแฟ"
@@ -44,6 +48,17 @@ _ITEMS = (
 _CASHIERS = ("นก", "สมชาย", "Ploy")
 _WAYS = ("push",) * 18 + ("poll", "check")
 _BATCH = 20_000
+
+
+@cache
+def shared(count: int) -> Path:
+    """A database of so many receipts for all benchmarks of this run; a million take some minutes."""
+    folder = tempfile.TemporaryDirectory(prefix="kiosk-bench-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "till.sqlite3"
+    say(f"making {count:,} receipts")
+    build(path, count)
+    return path
 
 
 @dataclass(frozen=True)
