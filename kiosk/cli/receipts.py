@@ -162,6 +162,11 @@ def _verify(options: argparse.Namespace) -> int:
         except ChainError as error:
             print(f"{error.number}: {error.text}")
             return 1
+    with _open_log(options) as log:
+        misread = log.misread()
+    if misread is not None:
+        print(f"{misread}: Lists and totals show {misread} otherwise than its documents say.")
+        return 1
     for till, head in sorted(checked.heads.items()):
         print(f"{till}: {head.sequence} receipts, chain whole, head {head.hash}")
     if not checked.heads:

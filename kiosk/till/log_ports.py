@@ -66,6 +66,10 @@ class Log(Protocol):
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
 
+    def misread(self) -> str | None:
+        """The number of the first receipt, or the first business day, that lists and totals would show otherwise
+        than the documents say; None when there is none. Goes through everything."""
+
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """All that is known of a sale, or None."""
 

@@ -224,6 +224,16 @@ def test_a_changed_receipt_is_named_with_status_1(desk: Desk, receipts: Terminal
     assert receipts.out == "A1-000002: Receipt A1-000002 was changed: its column note differs.\n"
 
 
+def test_an_index_that_shows_another_amount_is_named_with_status_1(
+    desk: Desk, receipts: Terminal
+) -> None:
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder:
+        intruder.execute("DROP TRIGGER log_entry_stays")
+        intruder.execute("UPDATE log_entry SET amount_satang = 1 WHERE id = 2")
+    assert receipts("verify") == 1
+    assert receipts.out.startswith("A1-000002: Lists and totals show A1-000002 otherwise")
+
+
 @pytest.mark.parametrize("action", [["list"], ["show", "A1-000001"], ["verify"]])
 def test_before_the_first_sale_there_is_nothing_to_read_and_nothing_is_made(
     folder: Path, receipts: Terminal, action: list[str]

@@ -60,6 +60,25 @@ FROM log_day WHERE business_day BETWEEN ? AND ? ORDER BY business_day
 _STORY = """
 SELECT at, word, source, attempt_id, detail FROM story WHERE sale_id = ? ORDER BY id
 """
+# Row by row what the documents say, and day by day what the rows come to.
+_MISREAD = """
+SELECT r.number FROM receipt r
+  LEFT JOIN log_entry e ON e.id = r.id LEFT JOIN log_of_receipt d ON d.id = r.id
+ WHERE (e.business_day, e.issued_at, e.amount_satang, e.vat_satang, e.refunded_satang, e.cashier,
+        e.learnt_by, e.attention, e.waited_ms, e.bank_reference, e.practice)
+    IS NOT (d.business_day, d.issued_at, d.amount_satang, d.vat_satang, d.refunded_satang, d.cashier,
+            d.learnt_by, d.attention, d.waited_ms, d.bank_reference, d.practice)
+ ORDER BY r.id LIMIT 1
+"""
+_MISREAD_DAY = f"""
+SELECT day.business_day FROM log_day day LEFT JOIN (
+    SELECT e.business_day, {_SUMS}, min(e.id), max(e.id) FROM log_entry e GROUP BY e.business_day
+) AS e (business_day, count, amount_satang, refunded_satang, vat_satang, first_id, last_id)
+    ON e.business_day = day.business_day
+ WHERE (day.count, day.amount_satang, day.refunded_satang, day.vat_satang, day.first_id, day.last_id)
+    IS NOT (e.count, e.amount_satang, e.refunded_satang, e.vat_satang, e.first_id, e.last_id)
+ ORDER BY 1 LIMIT 1
+"""
 _QUARTER_MS = 900_000
 """No zone's hours begin elsewhere than at a quarter of an hour."""
 
@@ -181,6 +200,13 @@ class SqliteLog:
         """See `Log`."""
         with self.unchanging():
             return SqliteTransaction(self._database).receipt(number)
+
+    def misread(self) -> str | None:
+        """See `Log`."""
+        for sql in (_MISREAD, _MISREAD_DAY):
+            for (which,) in self._ask(sql, ()):
+                return str(which)
+        return None
 
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """See `Log`."""

@@ -409,6 +409,33 @@ def test_the_index_says_what_the_documents_say_whoever_writes(desk: Desk, act: s
         intruder.execute(act)
 
 
+@pytest.mark.parametrize(
+    ("act", "which"),
+    [
+        ("UPDATE log_entry SET amount_satang = 1 WHERE id = 2", "A1-000002"),
+        ("UPDATE log_entry SET refunded_satang = 1 WHERE id = 3", "A1-000003"),
+        ("UPDATE log_entry SET bank_reference = NULL WHERE id = 1", "A1-000001"),
+        ("DELETE FROM log_entry WHERE id = 2", "A1-000002"),
+        ("UPDATE log_day SET amount_satang = amount_satang + 1", "2026-11-21"),
+        ("UPDATE log_day SET last_id = 2", "2026-11-21"),
+        ("INSERT INTO log_day VALUES ('2026-11-20', 1, 1, 1, 1, 0, 0)", "2026-11-20"),
+    ],
+)
+def test_an_index_that_was_changed_shows(desk: Desk, act: str, which: str) -> None:
+    for _ in range(3):
+        desk.sell_paid()
+    with (
+        closing(SqliteLog(desk.path)) as log,
+        closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder,
+    ):
+        assert log.misread() is None
+        names = intruder.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in names.fetchall():
+            intruder.execute(f"DROP TRIGGER {name}")
+        intruder.execute(act)
+        assert log.misread() == which
+
+
 def test_the_log_of_an_older_file_is_filled_as_selling_fills_it(desk: Desk) -> None:
     for note in ("น้ำแข็ง ๒", "", "กา\u200bแฟ"):
         desk.hear(desk.sell(note=note), Outcome.PAID)
