@@ -70,11 +70,13 @@ SELECT r.number FROM receipt r
             d.learnt_by, d.attention, d.waited_ms, d.bank_reference, d.practice)
  ORDER BY r.id LIMIT 1
 """
-_MISREAD_DAY = f"""
+_MISREAD_DAY = """
 SELECT day.business_day FROM log_day day LEFT JOIN (
-    SELECT e.business_day, {_SUMS}, min(e.id), max(e.id) FROM log_entry e GROUP BY e.business_day
-) AS e (business_day, count, amount_satang, refunded_satang, vat_satang, first_id, last_id)
-    ON e.business_day = day.business_day
+    SELECT business_day, count(*) AS count, min(id) AS first_id, max(id) AS last_id,
+           sum(amount_satang) AS amount_satang, sum(refunded_satang) AS refunded_satang,
+           coalesce(sum(vat_satang), 0) AS vat_satang
+      FROM log_entry GROUP BY business_day
+) AS e ON e.business_day = day.business_day
  WHERE (day.count, day.amount_satang, day.refunded_satang, day.vat_satang, day.first_id, day.last_id)
     IS NOT (e.count, e.amount_satang, e.refunded_satang, e.vat_satang, e.first_id, e.last_id)
  ORDER BY 1 LIMIT 1
