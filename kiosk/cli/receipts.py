@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli import verifying
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
 from kiosk.cli.progress import Bar
 from kiosk.core.instants import from_ms
@@ -25,7 +26,7 @@ _EXAMPLES = """\
   kiosk receipts list --search กาแฟ --status refunded --json
   kiosk receipts show A1-000129
   kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
-  kiosk receipts verify"""
+  kiosk receipts verify --stripe"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -48,7 +49,8 @@ def add_parser(commands: Commands) -> None:
     export.add_argument("--format", choices=["csv", "xlsx", "jsonl"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
-    add_action(actions, "verify", _verify, help="check every receipt and the chain")
+    verify = add_action(actions, "verify", _verify, help="check every document and every chain")
+    verifying.add_options(verify)
 
 
 def _add_period(parser: argparse.ArgumentParser) -> None:
@@ -152,25 +154,17 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kiosk.core.chain import ChainError
     from kiosk.till.store.database import SqliteStore
-    from kiosk.till.verify import verify
 
     with closing(SqliteStore(_database(options), read_only=True)) as store:
-        try:
-            checked = verify(store)
-        except ChainError as error:
-            print(f"{error.number}: {error.text}")
-            return 1
+        status = verifying.run(options, store)
+    if status:
+        return status
     with _open_log(options) as log:
         misread = log.misread()
     if misread is not None:
         print(f"{misread}: Lists and totals show {misread} otherwise than its documents say.")
         return 1
-    for till, head in sorted(checked.heads.items()):
-        print(f"{till}: {head.sequence} receipts, chain whole, head {head.hash}")
-    if not checked.heads:
-        print("no receipts yet")
     return 0
 
 

@@ -7,15 +7,21 @@ its receipt's number. Here they are compared with the log; asking the relay stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from kiosk.core.chain import ChainError, read_anchor
-from kiosk.protocol.messages import Payment
-from kiosk.till.ports import Transaction
+from kiosk.core.errors import KioskError
+from kiosk.protocol.messages import Payment, PaymentList
+from kiosk.till.ports import Store, Transaction
 
 ANCHOR = "head"
 """Under which name the head of the receipts' chain stands in a payment's metadata."""
+
+_MOST_PAUSES = 10
+_LONGEST_PAUSE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,49 @@ class AnchorCheck:
 
     def _note(self, number: str, what: str) -> None:
         self._broken.setdefault(number, _Broken(number, f"Receipt {number} {what}"))
+
+
+class PaymentSource(Protocol):
+    """Whoever hands out payments page by page; `RelayClient` is the real one."""
+
+    async def payments(self, cursor: str | None = None) -> PaymentList:
+        """A page of payments."""
+
+
+async def check_anchors(
+    store: Store,
+    source: PaymentSource,
+    tills: Iterable[str],
+    on_page: Callable[[int], None] = lambda _: None,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AnchorCheck:
+    """Compare every payment of `source` with the log; `on_page` hears how many were seen.
+
+    Where the relay asks to be left alone for some seconds, it is. Raises what `source` raises otherwise.
+    """
+    check = AnchorCheck(tills)
+    cursor: str | None = None
+    while True:
+        page = await _page(source, cursor, pause)
+        with store.reading() as tx:
+            check.compare(tx, page.items)
+        on_page(check.payments)
+        cursor = page.next_cursor
+        if cursor is None:
+            return check
+
+
+async def _page(
+    source: PaymentSource, cursor: str | None, pause: Callable[[float], Awaitable[None]]
+) -> PaymentList:
+    for _ in range(_MOST_PAUSES):
+        try:
+            return await source.payments(cursor)
+        except KioskError as error:
+            if error.retry_after_s is None:
+                raise
+            await pause(min(error.retry_after_s, _LONGEST_PAUSE_S))
+    return await source.payments(cursor)
 
 
 def _place(number: str) -> tuple[str, int]:

@@ -34,6 +34,7 @@ from kiosk.core.report import Perpetual, Totals, perpetual_of
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import DayDocument, ZRow
+from kiosk.till.issue import shop_facts
 from kiosk.till.ports import Transaction
 from kiosk.till.shop import Shop
 
@@ -174,7 +175,7 @@ class _Books:
         shop = self._shop
         audit = anchor_text(AUDIT, shop.till, self._tx.chain_head(shop.till, AUDIT))
         return {
-            "shop": {"name": shop.name},
+            "shop": shop_facts(shop),
             "businessDay": day.isoformat(),
             "dayClosesAt": f"{shop.day_closes_at:%H:%M}",
             "timezone": str(shop.zone),

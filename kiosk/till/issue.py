@@ -81,7 +81,7 @@ def _facts(
 ) -> dict[str, JsonValue]:
     offer = attempt.offer
     return {
-        "shop": {"name": shop.name},
+        "shop": shop_facts(shop),
         "cashier": sale.cashier,
         "saleId": sale.id,
         "attemptId": attempt.id,
@@ -105,6 +105,11 @@ def _facts(
         "waitedMs": _ms_between(offer.offered_at if offer else None, now),
         "practice": shop.practice or bool(offer and offer.practice),
     }
+
+
+def shop_facts(shop: Shop) -> dict[str, JsonValue]:
+    """Who sells, as it is written into documents."""
+    return {"name": shop.name}
 
 
 def _resolution(payment: Payment) -> JsonValue:

@@ -14,15 +14,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from kiosk.core.business_day import business_day_on_till
 from kiosk.core.chain import REFUND, Fields, fields_of, normal_text, seal
 from kiosk.core.errors import KioskError, require
 from kiosk.core.report import Vat, vat_of, vat_of_refund
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import RefundRow, RefundStatus
+from kiosk.till.issue import shop_facts
 from kiosk.till.ports import Transaction
 from kiosk.till.records import ReceiptRow
 from kiosk.till.shop import Shop
@@ -33,43 +34,11 @@ _GIVEN_UP = frozenset({"failed", "canceled"})
 _SUCCEEDED = "succeeded"
 
 
-class RelayRefund(Protocol):
-    """A Refund as the contract has it."""
-
-    @property
-    def id(self) -> str | None:
-        """Stripe's id, None until Stripe has answered."""
-
-    @property
-    def payment_id(self) -> str:
-        """The payment whose money goes back."""
-
-    @property
-    def amount(self) -> int:
-        """In satang."""
-
-    @property
-    def status(self) -> str:
-        """Stripe's word."""
-
-    @property
-    def reason(self) -> str | None:
-        """Why, as the manager wrote it."""
-
-    @property
-    def failure_reason(self) -> str | None:
-        """Why it failed, in Stripe's word."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was asked for."""
-
-
 class RefundBookError(KioskError):
     """This cannot be recorded; `code` says why."""
 
 
-def hear_refund(tx: Transaction, shop: Shop, refund: RelayRefund, now: datetime) -> None:
+def hear_refund(tx: Transaction, shop: Shop, refund: Refund, now: datetime) -> None:
     """Take in what the relay says of a refund; hearing it again changes nothing."""
     if refund.id is None:
         return  # Stripe has not taken it on; there is nothing yet
@@ -204,7 +173,7 @@ def _append(tx: Transaction, shop: Shop, draft: _Draft, who: Who, now: datetime)
     head = tx.chain_head(shop.till, REFUND)
     facts: Fields = {
         "kind": "refund",
-        "shop": {"name": shop.name},
+        "shop": shop_facts(shop),
         "receiptNumber": draft.receipt_number,
         "receiptHash": draft.receipt_hash,
         "paymentId": draft.payment_id,
@@ -218,6 +187,7 @@ def _append(tx: Transaction, shop: Shop, draft: _Draft, who: Who, now: datetime)
         "askedBy": who.asked_by,
         "allowedBy": who.allowed_by,
         "issuedAt": rfc3339(now),
+        "timezone": str(shop.zone),
         "businessDay": day.isoformat(),
         "practice": draft.practice,
     }

@@ -41,7 +41,7 @@ def refund(number: int, amount_satang: int, **changes: Any) -> Fields:
 
 def taxed(amount_satang: int, rate_bp: int = 700) -> Fields:
     """The tax in it, as a receipt states it."""
-    return {"rateBp": rate_bp, "amountSatang": included_vat(amount_satang, rate_bp)}
+    return Vat(rate_bp, included_vat(amount_satang, rate_bp)).fields()
 
 
 def test_an_empty_day_is_all_zeros() -> None:
@@ -124,6 +124,11 @@ def test_vat_is_the_sum_of_the_receipts_and_not_of_the_total() -> None:
 def test_a_tax_that_cannot_be_read_is_none(stated: Any) -> None:
     assert vat_of({"vat": stated}) is None
     assert vat_of({}) is None
+
+
+def test_a_tax_is_read_as_it_is_written() -> None:
+    assert Vat(700, 1_214).fields() == {"rateBp": 700, "amountSatang": 1_214}
+    assert vat_of({"vat": Vat(700, 1_214).fields()}) == Vat(700, 1_214)
 
 
 def test_an_amount_that_is_none_is_a_bug() -> None:

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import IntentCreated, Payment, Qr, Resolution
 from kiosk.till.audit import Who
 from kiosk.till.checkout import SHOWN_SALE, Checkout
@@ -163,6 +164,10 @@ class ToldRefund:
     failure_reason: str | None = None
     created_at: datetime = START
 
+    def message(self) -> Refund:
+        """On the wire."""
+        return Refund(**asdict(self))
+
 
 NewDesk = Callable[..., "Desk"]
 """Makes a desk over the test's one database file, with `Desk`'s arguments."""
@@ -290,7 +295,7 @@ class Desk:
     def hear_refund(self, refund: ToldRefund) -> None:
         """The relay tells of a refund."""
         with self.store.transaction() as tx:
-            hear_refund(tx, self.shop, refund, self.clock())
+            hear_refund(tx, self.shop, refund.message(), self.clock())
 
     def refunds(self) -> list[RefundRow]:
         """All refunds' documents."""

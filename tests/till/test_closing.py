@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
+from kiosk.core.chain import ChainError
 from kiosk.core.payment import Attention, Outcome
 from kiosk.till.audit import Who
 from kiosk.till.closing import MOST_DAYS_AT_ONCE, MOST_NAMED, ClosingError
@@ -297,6 +300,18 @@ def test_zs_are_found_by_number_and_paged_newest_first(desk: Desk) -> None:
         assert found is not None
         assert found.sequence == 2
         assert tx.z("A1-Z0009") is None
+
+
+def test_a_receipt_that_cannot_be_read_stops_the_close(desk: Desk) -> None:
+    """Left out it would make a Z that is wrong for good."""
+    desk.sell_paid()
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder:
+        intruder.execute("DROP TRIGGER receipt_stays")
+        intruder.execute("PRAGMA ignore_check_constraints = on")
+        intruder.execute("UPDATE receipt SET document = '7'")
+    with pytest.raises(ChainError, match="Receipt A1-000001 cannot be read any more"):
+        desk.z()
+    assert list(desk.store.zs()) == []
 
 
 # X

@@ -75,6 +75,7 @@ def test_the_document_says_everything(desk: Desk, receipt: ReceiptRow) -> None:
         "askedBy": None,
         "allowedBy": None,
         "issuedAt": "2026-11-21T06:00:00.000Z",
+        "timezone": "Asia/Bangkok",
         "businessDay": "2026-11-21",
         "practice": False,
     }

@@ -36,6 +36,8 @@ from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir, unusable
 from kiosk.settings import Loaded, TillSettings
+from kiosk.till.acts import acts_of
+from kiosk.till.door import Door
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.shop import Shop
@@ -45,6 +47,7 @@ from kiosk.till.till import Till
 _log = logging.getLogger(__name__)
 
 LANGUAGE = "language"
+LOCK_WAIT_S = 1.0
 
 
 class AlreadyRunningError(KioskError):
@@ -114,7 +117,8 @@ def run_till(
         stack.callback(screens.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
-        network = NetworkThread(link, bridge)
+        door = Door(folder.running("till"), acts_of(till.books))
+        network = NetworkThread(link, bridge, door)
         network.start()
         stack.callback(_stop, network)
         till.begin()
@@ -168,7 +172,8 @@ def _refuse_broken_binding() -> None:
 @contextmanager
 def _only_till(folder: DataDir) -> Iterator[None]:
     """Hold the folder's lock; the system releases it when the program dies, however it dies."""
-    lock = FileLock(folder.lock("till"), timeout=0)
+    # Not at once: a command that closes the day on the file of a till that is off holds the lock for a moment.
+    lock = FileLock(folder.lock("till"), timeout=LOCK_WAIT_S)
     try:
         lock.acquire()
     except Timeout:
