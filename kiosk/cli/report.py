@@ -14,8 +14,6 @@ from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
-    from kiosk.settings import TillSettings
-    from kiosk.till.shop import Shop
     from kiosk.till.store.database import SqliteStore
 
 _EXAMPLES = """\
@@ -50,6 +48,7 @@ def add_parser(commands: Commands) -> None:
 def _x(options: argparse.Namespace) -> int:
     from kiosk.paths import DataDir
     from kiosk.till.closing import x_reports
+    from kiosk.till.shop import shop_of
     from kiosk.till.store.database import SqliteStore
 
     settings = till_settings(options).settings
@@ -58,7 +57,7 @@ def _x(options: argparse.Namespace) -> int:
         raise UsageError(f"There is no till here yet: {path} does not exist.")
     # Reading disturbs no running till.
     with closing(SqliteStore(path, read_only=True)) as store, store.reading() as tx:
-        reports = [dict(x.fields) for x in x_reports(tx, _shop(settings), datetime.now(UTC))]
+        reports = [dict(x.fields) for x in x_reports(tx, shop_of(settings), datetime.now(UTC))]
     _print(options, reports)
     return 0
 
@@ -68,6 +67,7 @@ def _z(options: argparse.Namespace) -> int:
     from kiosk.till.acts import REPORT_Z, z_json
     from kiosk.till.audit import Who
     from kiosk.till.closing import close_days
+    from kiosk.till.shop import shop_of
 
     settings = till_settings(options).settings
 
@@ -75,25 +75,13 @@ def _z(options: argparse.Namespace) -> int:
         who = Who(asked_by=options.person)
         now = datetime.now(UTC)
         with store.transaction() as tx:
-            closed = close_days(tx, _shop(settings), who, now, options.through)
+            closed = close_days(tx, shop_of(settings), who, now, options.through)
         return [dict(z_json(row)) for row in closed]
 
     through = None if options.through is None else options.through.isoformat()
     arguments = {"askedBy": options.person, "through": through}
     _print(options, by_the_till(DataDir(settings.data_dir), REPORT_Z, arguments, close))
     return 0
-
-
-def _shop(settings: TillSettings) -> Shop:
-    from kiosk.till.shop import Shop
-
-    return Shop(
-        name=settings.shop_name,
-        till=settings.till,
-        cashier=settings.cashier,
-        zone=settings.zone,
-        day_closes_at=settings.day_closes_at,
-    )
 
 
 def _print(options: argparse.Namespace, reports: list[dict[str, Any]]) -> None:

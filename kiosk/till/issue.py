@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from kiosk.core.attention import Decision
 from kiosk.core.business_day import business_day_on_till
@@ -11,6 +12,7 @@ from kiosk.core.errors import require
 from kiosk.core.payment import Outcome
 from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy
+from kiosk.core.vat import included_vat, rate_on
 from kiosk.protocol.messages import Payment, rfc3339
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, ReceiptRow, Sale
@@ -18,6 +20,13 @@ from kiosk.till.shop import Shop
 from kiosk.till.told import decision_of
 
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+class Title(StrEnum):
+    """What kind of paper a receipt is: decided when it is issued, never when it is printed."""
+
+    RECEIPT = "receipt"
+    TAX_INVOICE = "abbreviated_tax_invoice"
 
 
 def issue_receipt(
@@ -82,6 +91,9 @@ def _facts(
     offer = attempt.offer
     return {
         "shop": shop_facts(shop),
+        "title": (Title.TAX_INVOICE if shop.tax_invoice else Title.RECEIPT).value,
+        "itemText": shop.item_text,
+        "vat": _vat(shop, payment.amount_received, now),
         "cashier": sale.cashier,
         "saleId": sale.id,
         "attemptId": attempt.id,
@@ -93,6 +105,8 @@ def _facts(
         "soldAt": rfc3339(sale.created_at),
         "paidAt": rfc3339(payment.paid_at) if payment.paid_at else None,
         "issuedAt": rfc3339(now),
+        # Paper shows the shop's clock; if its setting changes, an old receipt must not.
+        "timezone": str(shop.zone),
         "businessDay": day,
         "bankReference": payment.reference,
         # Why a person had to decide about this money, and what was decided; null where nobody had to.
@@ -108,8 +122,26 @@ def _facts(
 
 
 def shop_facts(shop: Shop) -> dict[str, JsonValue]:
-    """Who sells, as it is written into documents."""
-    return {"name": shop.name}
+    """Who sells, as it is written into documents; what is not set is left out, as in documents before it."""
+    facts: dict[str, JsonValue] = {
+        "legalName": shop.legal_name,
+        "address": list(shop.address),
+        "taxId": shop.tax_id,
+        "branch": shop.branch,
+        "posNumber": shop.pos_number,
+    }
+    return {"name": shop.name, **{name: value for name, value in facts.items() if value}}
+
+
+def _vat(shop: Shop, total_satang: int, now: datetime) -> JsonValue:
+    """The tax in the total at the rate of the day that is printed; None where the shop is not registered.
+
+    Of the whole receipt at once: rounding by lines differs by a satang, and a report adds up receipts.
+    """
+    rate_bp = rate_on(shop.vat_rates, now.astimezone(shop.zone).date())
+    if rate_bp is None:
+        return None
+    return {"rateBp": rate_bp, "amountSatang": included_vat(total_satang, rate_bp)}
 
 
 def _resolution(payment: Payment) -> JsonValue:

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from typing import Protocol
 
 from kiosk.till.listing import Kept, LogFilter, LogRow, Order, Part, SaleStory, Totals
-from kiosk.till.records import ReceiptRow
+from kiosk.till.ports import Transaction
 
 
 class Log(Protocol):
@@ -63,8 +63,8 @@ class Log(Protocol):
     def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
         """As `read`, each with its document."""
 
-    def receipt(self, number: str) -> ReceiptRow | None:
-        """The receipt with a number, or None."""
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """One consistent picture of everything else in the file, for reading only."""
 
     def misread(self) -> str | None:
         """The number of the first receipt, or the first business day, that lists and totals would show otherwise

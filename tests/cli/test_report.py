@@ -232,3 +232,12 @@ def test_what_a_killed_till_left_behind_stops_nobody(
     (folder / "till.running.json").write_text('{"pid": 1, "port": 1, "word": "x"}')
     assert report("z") == 0
     assert zs(folder) == 1
+
+
+def test_a_z_holds_the_shop_as_it_is_set(
+    yesterday: Desk, folder: Path, report: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_SHOP_NAME", "ร้านกาแฟ")
+    monkeypatch.setenv("KIOSK_TAX_ID", "0107544000108")
+    assert report("z", "--json") == 0
+    assert report.json()[0]["shop"] == {"name": "ร้านกาแฟ", "taxId": "0107544000108"}

@@ -40,7 +40,7 @@ from kiosk.till.acts import acts_of
 from kiosk.till.door import Door
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
-from kiosk.till.shop import Shop
+from kiosk.till.shop import shop_of
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
 
@@ -96,7 +96,9 @@ def run_till(
         stack.callback(store.close)
         app = _application()
         bridge = Bridge()
-        till = Till(store, _shop(settings, practice), utc_now, lambda: uuid4().hex, bridge)
+        till = Till(
+            store, shop_of(settings, practice=practice), utc_now, lambda: uuid4().hex, bridge
+        )
         stack.callback(till.end)
         install_theme(app)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
@@ -185,20 +187,6 @@ def _only_till(folder: DataDir) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _shop(settings: TillSettings, practice: bool) -> Shop:
-    return Shop(
-        name=settings.shop_name,
-        till=settings.till,
-        cashier=settings.cashier,
-        zone=settings.zone,
-        day_closes_at=settings.day_closes_at,
-        min_amount_satang=settings.min_amount_satang,
-        max_amount_satang=settings.max_amount_satang,
-        refuse_unproved=settings.qr_gate == "refuse",
-        practice=practice,
-    )
 
 
 def _shown_shop(settings: TillSettings, practice: bool) -> ShownShop:

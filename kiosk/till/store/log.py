@@ -30,7 +30,6 @@ from kiosk.till.listing import (
     Totals,
     status_of,
 )
-from kiosk.till.records import ReceiptRow
 from kiosk.till.store import log_sql
 from kiosk.till.store.database import NAME, open_to_read, raw_connection
 from kiosk.till.store.log_sql import REVERSED, Value, Where, selection
@@ -198,10 +197,11 @@ class SqliteLog:
             for *row, document in self._stream(f"{_COLUMNS}, r.document", wanted):
                 yield Kept._make(row), document
 
-    def receipt(self, number: str) -> ReceiptRow | None:
+    @contextmanager
+    def reading(self) -> Iterator[SqliteTransaction]:
         """See `Log`."""
         with self.unchanging():
-            return SqliteTransaction(self._database).receipt(number)
+            yield SqliteTransaction(self._database)
 
     def misread(self) -> str | None:
         """See `Log`."""
@@ -212,8 +212,7 @@ class SqliteLog:
 
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """See `Log`."""
-        with self.unchanging():
-            tx = SqliteTransaction(self._database)
+        with self.reading() as tx:
             sale = tx.sale(sale_id)
             if sale is None:
                 return None
