@@ -25,7 +25,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stripe",
         action="store_true",
-        help="also against the heads noted in payments at Stripe (asks the relay)",
+        help="also against the heads noted in payments at Stripe: asks the relay for those of this till "
+        "(a manager's token in KIOSK_DEVICE_TOKEN: of all)",
     )
 
 

@@ -89,6 +89,8 @@ CREATE TABLE refund_status (
     updated_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX refund_status_of_payment ON refund_status (payment_id);
+CREATE INDEX refund_under_way ON refund_status (created_at)
+    WHERE status NOT IN ('succeeded', 'failed', 'canceled');
 
 CREATE TRIGGER receipt_day_is_open BEFORE INSERT ON receipt
 BEGIN
