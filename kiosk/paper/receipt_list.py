@@ -1,6 +1,6 @@
 """The receipt log as a PDF for people: what an export of the log draws.
 
-Who wants the figures takes another format: what only machines read of a receipt (payment, hash) stands there alone.
+Who wants the figures takes another format: what only machines read of a receipt (payment, hash) stands there.
 """
 
 from __future__ import annotations
