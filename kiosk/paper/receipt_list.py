@@ -90,6 +90,8 @@ def _cells(row: Kept, job: Job) -> tuple[str, ...]:
 
 
 def _last(totals: Totals, job: Job) -> tuple[str, ...]:
-    sums = (totals.amount_satang, totals.vat_satang, totals.refunded_satang)
     count = _TOTAL[job.language].format(count=totals.count)
-    return (count, "", "", *map(format_baht, sums), "", "", "", "")
+    # A shop without VAT has none to add up.
+    vat = format_baht(totals.vat_satang) if totals.vat_satang else ""
+    sums = (format_baht(totals.amount_satang), vat, format_baht(totals.refunded_satang))
+    return (count, "", "", *sums, "", "", "", "")
