@@ -18,6 +18,8 @@ from kiosk.till.listing import Kept, status_of
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Digits that a spreadsheet would shorten: a leading zero, more than it shows, or read as a power of ten.
 _LOST_DIGITS = re.compile(r"\s*(0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+)\s*", re.ASCII)
+# What begins with digits and has another letter than e: no spreadsheet takes it for a number.
+_WORD_AND_DIGITS = re.compile("[0-9]+[A-DF-Za-df-z][0-9A-Za-z]*")
 _ENDS_A_CELL = re.compile('[",\r\n]')
 _SUSPECT = frozenset((*_FORMULA_STARTS, *"0123456789", *whitespace))
 """What neither a formula nor digits can begin without."""
@@ -45,31 +47,41 @@ def _lines(rows: Iterable[Kept], zone: tzinfo) -> Iterator[str]:
     known = lru_cache(_REMEMBERED)(cell)
     last_number, hour, first_minute, offset = -1, "", 0, ""
     for row in rows:
-        number, rest_ms = divmod(row.issued_ms, QUARTER_MS)
+        # Unpacked at once: twenty look-ups by name would cost as much as the line.
+        _, till, receipt, _, payment_id, at_ms, day, amount, refunded, vat, attention, cashier, \
+            learnt_by, confirmed_by, waited_ms, reference, note, practice, hash_ = row  # fmt: skip
+        number, rest_ms = divmod(at_ms, QUARTER_MS)
         if number != last_number:
-            last_number, quarter = number, local.quarter(row.issued_ms)
+            last_number, quarter = number, local.quarter(at_ms)
             hour, first_minute, offset = quarter.hour, quarter.minute, quarter.offset
         second, ms = divmod(rest_ms, 1_000)
-        minute = first_minute + second // 60
-        refunded, waited_ms, vat, attention = (
-            row.refunded_satang,
-            row.waited_ms,
-            row.vat_satang,
-            row.attention,
-        )
         status = "paid"
         if refunded or attention is not None:
-            status = status_of(row.amount_satang, refunded, attention).value
+            status = status_of(amount, refunded, attention).value
         yield (
-            f"{row.number},{row.till},{row.business_day},"
-            f"{thai_dates(row.business_day)},"
-            f"{hour}{_TWO[minute]}:{_TWO[second % 60]}.{_THREE[ms]}{offset},{offset},"
-            f"{baht(row.amount_satang)},{'' if vat is None else baht(vat)},{baht(refunded)},"
-            f"{status},{known(attention or '')},{known(row.learnt_by)},{known(row.confirmed_by)},"
+            f"{receipt},{till},{day},{thai_dates(day)},"
+            f"{hour}{_TWO[first_minute + second // 60]}:{_TWO[second % 60]}.{_THREE[ms]}{offset},{offset},"
+            f"{baht(amount)},{'' if vat is None else baht(vat)},{baht(refunded)},"
+            f"{status},{known(attention or '')},{known(learnt_by)},{known(confirmed_by)},"
             f"{'' if waited_ms is None else f'{waited_ms // 1_000}.{_THREE[waited_ms % 1_000]}'},"
-            f"{known(row.cashier)},{cell(row.note)},{cell(row.payment_id)},"
-            f"{cell(row.bank_reference or '')},{'yes' if row.practice else 'no'},{row.hash}\r\n"
+            f"{known(cashier)},{_cells(note, payment_id, reference or '')},"
+            f"{'yes' if practice else 'no'},{hash_}\r\n"
         )
+
+
+def _cells(note: str, payment_id: str, reference: str) -> str:
+    """Three texts as cells; where nothing in them can be meant otherwise, that is seen in one look."""
+    plain = f"{note},{payment_id},{reference}"
+    if (
+        plain.count(",") == 2  # those put in just now
+        and '"' not in plain
+        and plain.isprintable()  # no line ends, tabs, NUL
+        and note[:1] not in _SUSPECT
+        and payment_id[:1] not in _SUSPECT
+        and (reference[:1] not in _SUSPECT or _WORD_AND_DIGITS.fullmatch(reference))
+    ):
+        return plain
+    return f"{cell(note)},{cell(payment_id)},{cell(reference)}"
 
 
 def cell(text: str) -> str:
