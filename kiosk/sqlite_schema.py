@@ -55,7 +55,7 @@ def prepare(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
     """
     try:
         scripts = schema.scripts()
-        version = _checked_version(connection, schema, name, newest=len(scripts))
+        version = _checked_version(connection, schema, name, len(scripts))
         # Only now: it writes to the file, which could have been another program's.
         connection.execute("PRAGMA journal_mode = wal")
         for number, script in enumerate(scripts[version:], start=version + 1):
@@ -67,11 +67,16 @@ def prepare(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
         raise explained(error, name) from error
 
 
-def check(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
-    """Check a file that is only read. Raises `StoreDamagedError` as `prepare` does, and for an old version."""
+def check(
+    connection: sqlite3.Connection, schema: Schema, name: str, *, thorough: bool = True
+) -> None:
+    """Check a file that is only read. Raises `StoreDamagedError` as `prepare` does, and for an old version.
+
+    Unless `thorough`, not every page is looked at: that takes a second for a million receipts.
+    """
     try:
         newest = len(schema.scripts())
-        if _checked_version(connection, schema, name, newest=newest) < newest:
+        if _checked_version(connection, schema, name, newest, thorough=thorough) < newest:
             raise StoreDamagedError(
                 f"{name} is of an older version; start the program once.",
                 thai="ฐานข้อมูลเป็นของรุ่นเก่า กรุณาเปิดโปรแกรมหนึ่งครั้ง",
@@ -81,7 +86,7 @@ def check(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
 
 
 def _checked_version(
-    connection: sqlite3.Connection, schema: Schema, name: str, *, newest: int
+    connection: sqlite3.Connection, schema: Schema, name: str, newest: int, *, thorough: bool = True
 ) -> int:
     """The file's version, 0 when it is new."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -91,9 +96,10 @@ def _checked_version(
         raise StoreDamagedError(
             f"{name} is not a file of this program.", thai="ไฟล์ฐานข้อมูลไม่ใช่ของโปรแกรมนี้"
         )
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise _damaged(name)
+    if thorough:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise _damaged(name)
     if version > newest:
         raise StoreDamagedError(
             f"{name} was written by a newer version of Kiosk; please update this one.",
@@ -136,6 +142,8 @@ def explained(error: sqlite3.Error, name: str) -> StoreError:
             thai="โปรแกรมอื่นกำลังใช้ฐานข้อมูลอยู่",
             retry_after_s=5,
         )
+    if text == "interrupted":
+        return StoreError("The question was given up.", thai="ยกเลิกการค้นหาแล้ว", code="interrupted")
     if "unable to open" in text:
         return StoreError(f"{name} cannot be opened.", thai="เปิดฐานข้อมูลไม่ได้")
     if "readonly" in text:

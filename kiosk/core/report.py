@@ -35,7 +35,7 @@ def vat_of(document: Fields) -> Vat | None:
         return None
     rate_bp, amount = stated.get("rateBp"), stated.get("amountSatang")
     # A boolean is an int to Python, and not to anybody else.
-    if type(rate_bp) is not int or type(amount) is not int:
+    if type(rate_bp) is not int or type(amount) is not int or rate_bp < 0:
         return None
     return Vat(rate_bp, amount)
 

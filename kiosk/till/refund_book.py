@@ -60,7 +60,8 @@ def hear_refund(tx: Transaction, shop: Shop, refund: Refund, now: datetime) -> N
     receipt = tx.receipt_for(refund.payment_id)
     if receipt is not None:
         status = _with_documents(tx, shop, receipt, status, now)
-    tx.save_refund_status(status)
+    if known is None or replace(status, updated_at=known.updated_at) != known:
+        tx.save_refund_status(status)
 
 
 def issue_waiting(tx: Transaction, shop: Shop, receipt: ReceiptRow, now: datetime) -> None:

@@ -238,6 +238,7 @@ def _refund_columns(row: RefundRow) -> dict[str, JsonValue]:
         "businessDay": row.business_day.isoformat(),
         "amountSatang": row.amount_satang,
         "reason": row.reason,
+        "previousHash": row.previous_hash,
     }
 
 
@@ -246,6 +247,7 @@ def _z_columns(row: ZRow) -> dict[str, JsonValue]:
         "number": row.number,
         "businessDay": row.business_day.isoformat(),
         "closedAt": rfc3339(row.closed_at),
+        "previousHash": row.previous_hash,
     }
 
 
@@ -276,4 +278,5 @@ def _audit_columns(row: AuditRow) -> dict[str, JsonValue]:
         "allowedBy": row.allowed_by,
         "subject": row.subject,
         "why": row.why,
+        "previousHash": row.previous_hash,
     }

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from kiosk.till.folding import folded
 from kiosk.till.store.database import _SCHEMA
 
 
@@ -16,10 +17,14 @@ def bring_back(path: Path, version: int) -> None:
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        older.create_function("kiosk_folded", 1, folded)
         for script in _SCHEMA.scripts()[:version]:
             older.executescript(script)
         older.execute("ATTACH ? AS newer", (str(newer),))
-        tables = older.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+        # What is an index of the receipts fills itself from them.
+        tables = older.execute(
+            "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'log_%'"
+        )
         for (table,) in tables.fetchall():
             info = older.execute("SELECT name FROM pragma_table_info(?, 'main')", (table,))
             names = ", ".join(name for (name,) in info)

@@ -82,16 +82,18 @@ COLUMNS: dict[str, list[tuple[str, Any]]] = {
         *(("number", "A1-R000009"), ("receipt_number", "A1-000001"), ("payment_id", "pi_x")),
         *(("refund_id", "re_9"), ("reverses", "A1-R000001"), ("by_hand", 1), ("issued_at", 0)),
         *(("business_day", "2026-11-24"), ("amount_satang", 1), ("reason", "other")),
-        *(("sequence", 9), ("hash", "0" * 64)),
+        *(("sequence", 9), ("hash", "0" * 64), ("previous_hash", "1" * 64)),
     ],
     "z": [
         *(("number", "A1-Z0009"), ("business_day", "2026-11-27"), ("closed_at", 0)),
         *(("receipts_count", 9), ("receipts_satang", 9), ("net_satang", 9)),
         *(("perpetual_satang", 9), ("sequence", 9), ("hash", "0" * 64)),
+        ("previous_hash", "1" * 64),
     ],
     "audit": [
         *(("number", "A1-A000009"), ("at", 0), ("action", "x"), ("asked_by", "another")),
         *(("allowed_by", "another"), ("subject", "x"), ("why", "x"), ("hash", "0" * 64)),
+        ("previous_hash", "1" * 64),
     ],
 }
 
@@ -220,7 +222,15 @@ def test_days_before_the_first_z_cannot_be_left_out(
 
 
 @pytest.mark.parametrize(
-    "vat", [7, {}, {"rateBp": 700}, {"rateBp": 700, "amountSatang": 1}, {"rateBp": "7"}]
+    "vat",
+    [
+        7,
+        {},
+        {"rateBp": 700},
+        {"rateBp": 700, "amountSatang": 1},
+        {"rateBp": "7"},
+        {"rateBp": -700, "amountSatang": 0},
+    ],
 )
 def test_a_tax_that_is_not_the_receipts_shows(
     desk_with_books: Desk, intruder: sqlite3.Connection, vat: Any

@@ -14,6 +14,7 @@ from kiosk.core.instants import from_ms, to_ms
 from kiosk.core.receipt import RECEIPT
 from kiosk.till.documents import AuditRow, DayDocument, RefundRow, RefundStatus, Row, ZRow
 from kiosk.till.store.rows import columns, one
+from kiosk.till.store.written import Written
 
 _TABLES = {RECEIPT: "receipt", REFUND: "refund", Z: "z", AUDIT: "audit"}
 _OF_A_DAY = (RECEIPT, REFUND)
@@ -26,6 +27,7 @@ class BookTables:
     def __init__(self, database: SqliteDatabase) -> None:
         self._documents = {kind: Table(name).bind(database) for kind, name in _TABLES.items()}
         self._refund_status = Table("refund_status").bind(database)
+        self._written = Written(database)
 
     def chain_head(self, till: str, kind: Kind = RECEIPT) -> ChainHead:
         """The end of a till's chain of one kind."""
@@ -94,9 +96,9 @@ class BookTables:
 
     def refund_statuses(self, payment_id: str) -> list[RefundStatus]:
         """The refunds of a payment, oldest first."""
-        table = self._refund_status
-        query = table.select(SQL("*")).where(table.c.payment_id == payment_id)
-        return [_refund_status(row) for row in query.order_by(SQL("created_at, refund_id")).dicts()]
+        order = "created_at, refund_id"
+        rows = self._written.rows("refund_status", "payment_id", payment_id, order)
+        return [_refund_status(row) for row in rows]
 
     def refunds_under_way(self) -> list[RefundStatus]:
         """The refunds that are neither done nor given up, oldest first."""
@@ -143,7 +145,7 @@ class BookTables:
         return table.select(SQL("*")).where(table.c.till == till)
 
     def _last(self, kind: Kind, till: str) -> dict[str, Any] | None:
-        return one(self._of(kind, till).order_by(SQL("sequence").desc()))
+        return self._written.row(_TABLES[kind], "till", till, "sequence DESC")
 
     def _last_day(self, kind: Kind, till: str) -> date | None:
         # Days never go back along a chain, so the last document has the latest.

@@ -26,13 +26,14 @@ from kiosk.sqlite_schema import (
     prepare,
 )
 from kiosk.till.documents import AuditRow, RefundRow, ZRow
+from kiosk.till.folding import folded
 from kiosk.till.records import ReceiptRow
 from kiosk.till.store.books import audit_row, refund_row, z_row
 from kiosk.till.store.sales import SqliteTransaction, receipt_row
 
 R = TypeVar("R")
 
-_NAME = "The till's database"
+NAME = "The till's database"
 _SCHEMA = Schema(
     application_id=0x4B494F54,  # "KIOT"
     migrations=files("kiosk.till.store") / "migrations",
@@ -58,9 +59,12 @@ class SqliteStore:
         )
         with _explaining():
             self._database.connect()
-        connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        connection = raw_connection(self._database)
+        connection.create_function(
+            "kiosk_folded", 1, folded, deterministic=True
+        )  # see 0004_log.sql
         try:
-            (check if read_only else prepare)(connection, _SCHEMA, _NAME)
+            (check if read_only else prepare)(connection, _SCHEMA, NAME)
         except StoreError:
             self.close()
             raise
@@ -115,12 +119,40 @@ class SqliteStore:
                 yield _readable(row, noun, read)
 
 
+def open_to_read(path: Path) -> SqliteDatabase:
+    """The file on a connection that cannot write, without going through the whole of it as a store does.
+
+    Raises `StoreError`, and `StoreDamagedError` when the file is not ours or not of this version.
+    """
+    database = SqliteDatabase(
+        f"{path.resolve().as_uri()}?mode=ro",
+        uri=True,
+        pragmas={"busy_timeout": 5_000, "query_only": 1},
+        thread_safe=False,
+        check_same_thread=False,
+    )
+    with _explaining():
+        database.connect()
+    try:
+        check(raw_connection(database), _SCHEMA, NAME, thorough=False)
+    except StoreError:
+        database.close()
+        raise
+    return database
+
+
+def raw_connection(database: SqliteDatabase) -> sqlite3.Connection:
+    """What Peewee works on, for what is not its business: checks, and statements that are written once."""
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
+    return connection
+
+
 def _readable(row: dict[str, Any], noun: str, read: Callable[[dict[str, Any]], R]) -> R:
     try:
         return read(row)
     except (ValueError, OverflowError) as error:
         raise StoreDamagedError(
-            f"{_NAME} is damaged: {noun} {row['number']} cannot be read."
+            f"{NAME} is damaged: {noun} {row['number']} cannot be read."
         ) from error
 
 
@@ -133,4 +165,4 @@ def _explaining() -> Iterator[None]:
         cause = first_cause(error)
         if cause is None or isinstance(cause, sqlite3.IntegrityError):
             raise
-        raise explained(cause, _NAME) from error
+        raise explained(cause, NAME) from error

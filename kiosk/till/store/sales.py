@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from kiosk.core.payment import Attention
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
+from kiosk.till.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
 from kiosk.till.store.books import BookTables
 from kiosk.till.store.rows import columns as _columns
@@ -29,13 +29,12 @@ class SqliteTransaction(BookTables):
         super().__init__(database)
         self._sale = Table("sale").bind(database)
         self._attempt = Table("attempt").bind(database)
-        self._story = Table("story").bind(database)
         self._receipt = Table("receipt").bind(database)
         self._fact = Table("fact").bind(database)
 
     def sale(self, sale_id: str) -> Sale | None:
         """The sale, or None."""
-        row = _one(self._sale.select(SQL("*")).where(self._sale.c.id == sale_id))
+        row = self._written.row("sale", "id", sale_id)
         return None if row is None else _sale(row)
 
     def save_sale(self, sale: Sale) -> None:
@@ -51,17 +50,18 @@ class SqliteTransaction(BookTables):
             "learnt_by": _value(sale.learnt_by),
             "ended_at": optional_ms(sale.ended_at),
         }
-        _upsert(self._sale, sale.id, row)
+        self._written.upsert("sale", sale.id, row)
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """The attempt, or None."""
-        row = _one(self._attempt.select(SQL("*")).where(self._attempt.c.id == attempt_id))
+        row = self._written.row("attempt", "id", attempt_id)
         return None if row is None else _attempt(row)
 
     def attempts(self, sale_id: str) -> list[Attempt]:
         """All attempts of a sale, first to newest."""
-        query = self._attempt.select(SQL("*")).where(self._attempt.c.sale_id == sale_id)
-        return [_attempt(row) for row in query.order_by(self._attempt.c.ordinal).dicts()]
+        return [
+            _attempt(row) for row in self._written.rows("attempt", "sale_id", sale_id, "ordinal")
+        ]
 
     def save_attempt(self, attempt: Attempt) -> None:
         """Insert or replace an attempt."""
@@ -85,7 +85,7 @@ class SqliteTransaction(BookTables):
             "version": attempt.version,
             "payment": attempt.payment.to_json() if attempt.payment else None,
         }
-        _upsert(self._attempt, attempt.id, row)
+        self._written.upsert("attempt", attempt.id, row)
 
     def open_attempts(self) -> list[Attempt]:
         """Every attempt that is not settled, oldest first."""
@@ -110,21 +110,21 @@ class SqliteTransaction(BookTables):
             "source": source,
             "detail": detail,
         }
-        self._story.insert(_columns(self._story, row)).execute()
+        self._written.insert("story", row)
 
     def receipt_of(self, sale_id: str) -> ReceiptRow | None:
         """The receipt of a sale, or None."""
-        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.sale_id == sale_id))
+        row = self._written.row("receipt", "sale_id", sale_id)
         return None if row is None else receipt_row(row)
 
     def receipt_for(self, payment_id: str) -> ReceiptRow | None:
         """The receipt that a payment paid, or None."""
-        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.payment_id == payment_id))
+        row = self._written.row("receipt", "payment_id", payment_id)
         return None if row is None else receipt_row(row)
 
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
-        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.number == number))
+        row = self._written.row("receipt", "number", number)
         return None if row is None else receipt_row(row)
 
     def receipts_beyond(self, place: int, limit: int) -> list[tuple[int, ReceiptRow]]:
@@ -159,7 +159,9 @@ class SqliteTransaction(BookTables):
             "hash": sealed.hash,
             "previous_hash": sealed.previous_hash,
         }
-        self._receipt.insert(_columns(self._receipt, columns)).execute()
+        place = self._written.insert("receipt", columns)
+        if words := folded(row.note):
+            self._written.insert("log_words", {"rowid": place, "words": words})
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
@@ -206,12 +208,6 @@ class SqliteTransaction(BookTables):
         else:
             row = _columns(self._fact, {"name": name, "value": value})
             self._fact.insert(row).on_conflict("REPLACE").execute()
-
-
-def _upsert(table: Table, row_id: str, row: Mapping[str, object]) -> None:
-    # Not INSERT OR REPLACE: that deletes the row first, and with it what refers to it.
-    if not table.update(_columns(table, row)).where(table.c.id == row_id).execute():
-        table.insert(_columns(table, {"id": row_id, **row})).execute()
 
 
 def _value(word: Attention | LearntBy | None) -> str | None:

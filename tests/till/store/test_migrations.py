@@ -20,14 +20,17 @@ def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
     """Every table with every row."""
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        names = connection.execute(
+            "SELECT name FROM pragma_table_list"
+            " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
         return {
             name: [dict(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY rowid")]
             for (name,) in names
         }
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_an_older_file_keeps_all_it_holds(desk: Desk, version: int) -> None:
     for number in range(3):
         desk.hear(desk.sell(1_000 + number, note=f"โต๊ะ {number}"), Outcome.PAID)
@@ -49,7 +52,8 @@ def test_an_older_file_keeps_all_it_holds(desk: Desk, version: int) -> None:
             assert before.items() <= after.items()
     assert [asdict(row) for row in desk.receipts()] == receipts
     assert desk.view() == view
-    assert {attempt["anchor"] for attempt in newer["attempt"]} == {None}
+    if version < 3:
+        assert {attempt["anchor"] for attempt in newer["attempt"]} == {None}
 
     desk.hear(open_sale, Outcome.PAID)
     assert verify(desk.store).heads["A1"].sequence == 4
