@@ -29,7 +29,7 @@ from kiosk.relay.gateway import (
 from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ledger import refund_steps as steps
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
-from kiosk.relay.ledger.records import RefundRecord
+from kiosk.relay.ledger.records import ErrandKind, RefundRecord
 from kiosk.relay.ledger.refund_steps import AskRefund, RefundAnswer, RefundRequest, Said
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import AuditEntry, Caller, Identity
@@ -37,6 +37,7 @@ from kiosk.relay.stripe_ledger_objects import Refund
 from kiosk.relay.stripe_parsing import MalformedError
 
 _CONTESTED = "charge_disputed"
+_READ = ErrandKind.READ_REFUND
 
 _log = logging.getLogger("kiosk.relay.ledger")
 
@@ -92,11 +93,13 @@ class Refunding:
         before = await self._store.run(lambda tx: _present(tx, refund_id))
         try:
             refund = await self._gateway.cancel_refund(refund_id)
-        except Rejected as error:
-            raise Refusal(
-                ProblemCode.INVALID_STATE, f"This refund cannot be taken back: {error.text}"
-            ) from error
         except GatewayError as error:
+            # It may have been done, or is not as it was thought to be.
+            at = self._clock()
+            await self._store.run(lambda tx: tx.errands.want(_READ, refund_id, at))
+            if isinstance(error, Rejected) and not error.by_key:
+                text = f"This refund cannot be taken back: {error.text}"
+                raise Refusal(ProblemCode.INVALID_STATE, text) from error
             raise refusal_of(error) from error
         now = self._clock()
         try:

@@ -111,6 +111,20 @@ async def test_an_account_that_knows_no_such_payment_takes_nothing_back(stage: S
     assert len(stage.stripe.ledger.refunds) == 1
 
 
+@pytest.mark.expected_logs("Stripe does not answer")
+async def test_a_cancel_whose_answer_is_lost_is_looked_up(stage: Stage) -> None:
+    payment_id = await paid(stage)
+    refund_id = (await refund(stage, payment_id)).json()["id"]
+    stage.stripe.fail("cancel_refund", Unavailable("gone"), after=True)
+    async with stage.client(BOSS) as client:
+        lost = await client.post(f"/payments/{payment_id}/refunds/{refund_id}/cancel")
+    assert (lost.status_code, lost.json()["code"]) == (503, "stripe_unavailable")
+    await asked(stage)
+    assert (await stage.read(payment_id))["amountRefunded"] == 0
+    [kept] = (await get(stage, f"/payments/{payment_id}/refunds"))["items"]
+    assert kept["status"] == "canceled"
+
+
 async def test_two_at_once_never_give_back_more_than_came(stage: Stage) -> None:
     payment_id = await paid(stage)
     answers = await asyncio.gather(*(refund(stage, payment_id, amount=10_000) for _ in range(4)))
