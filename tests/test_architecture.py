@@ -35,7 +35,8 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
     ),
     "kiosk/app/shell/network.py": (1, "the network thread: without a link no money is learnt"),
     "kiosk/relay/inbox.py": (1, "the applying lane: one bad event must not hold up the others"),
-    "kiosk/relay/service.py": (1, "a task of the relay that breaks down is begun again"),
+    "kiosk/relay/ledger/watch.py": (1, "the ledger's watch: one thing's trouble must not end it"),
+    "kiosk/relay/ground.py": (1, "a task of the relay that breaks down is begun again"),
     "kiosk/relay/watch.py": (1, "the watch: one payment's trouble must not end the watching"),
     "kiosk/relay/store/file.py": (
         1,

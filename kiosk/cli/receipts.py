@@ -6,23 +6,25 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
+from kiosk.cli.progress import Bar
+from kiosk.core.instants import from_ms
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
-    from kiosk.till.records import ReceiptRow
-    from kiosk.till.store.database import SqliteStore
+    from kiosk.till.listing import LogFilter
+    from kiosk.till.store.log import SqliteLog
 
 _EXAMPLES = """\
   kiosk receipts list --from 2026-11-01 --to 2026-11-30
-  kiosk receipts list --search กาแฟ --json
+  kiosk receipts list --search กาแฟ --status refunded --json
   kiosk receipts show A1-000129
-  kiosk receipts export --format csv --out november.csv
+  kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
   kiosk receipts verify"""
 
 
@@ -41,66 +43,85 @@ def add_parser(commands: Commands) -> None:
     listing.add_argument("--json", action="store_true", help="one JSON array")
     show = add_action(actions, "show", _show, help="one receipt whole")
     show.add_argument("number", help="such as A1-000129")
-    export = add_action(actions, "export", _export, help="write a file")
+    export = add_action(actions, "export", _export, help="write a file, and its manifest beside it")
     _add_period(export)
-    export.add_argument("--format", choices=["csv"], required=True)
+    export.add_argument("--format", choices=["csv", "xlsx", "jsonl"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
+    export.add_argument("--force", action="store_true", help="replace a file that is there already")
     add_action(actions, "verify", _verify, help="check every receipt and the chain")
 
 
 def _add_period(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", type=day, metavar="DATE", help="first business day")
     parser.add_argument("--to", dest="until", type=day, metavar="DATE", help="last business day")
-    parser.add_argument("--search", metavar="TEXT", help="number, payment, note or cashier")
+    parser.add_argument(
+        "--search", metavar="TEXT", help="number, payment, bank reference, note or cashier"
+    )
+    parser.add_argument("--status", choices=["paid", "partially_refunded", "refunded", "paid_late"])
     parser.set_defaults(wrong_usage=parser.error)
 
 
-@contextmanager
-def _open_store(options: argparse.Namespace) -> Iterator[SqliteStore]:
+def _database(options: argparse.Namespace) -> Path:
     from kiosk.paths import DataDir
-    from kiosk.till.store.database import SqliteStore
 
     path = DataDir(till_settings(options).settings.data_dir).till_database
     if not path.exists():
         raise UsageError(f"There are no receipts yet: {path} does not exist.")
-    store = SqliteStore(path, read_only=True)
-    try:
-        yield store
-    finally:
-        store.close()
+    return path
 
 
-def _selected(store: SqliteStore, options: argparse.Namespace) -> Iterator[ReceiptRow]:
-    from kiosk.till.log import matches
+@contextmanager
+def _open_log(options: argparse.Namespace) -> Iterator[SqliteLog]:
+    from kiosk.till.store.log import SqliteLog
 
-    since: date | None = options.since
-    until: date | None = options.until
-    if since is not None and until is not None and since > until:
+    with closing(SqliteLog(_database(options))) as log:
+        yield log
+
+
+def _wanted(options: argparse.Namespace) -> LogFilter:
+    from kiosk.till.listing import LogFilter, Status
+
+    if options.since is not None and options.until is not None and options.since > options.until:
         options.wrong_usage("--from is after --to")
-    rows = store.receipts(since, until)
-    return (row for row in rows if options.search is None or matches(row, options.search))
+    return LogFilter(
+        since=options.since,
+        until=options.until,
+        status=None if options.status is None else Status(options.status),
+        search=options.search or "",
+    )
 
 
 def _list(options: argparse.Namespace) -> int:
-    with _open_store(options) as store:
-        rows = _selected(store, options)
+    from kiosk.till.listing import status_of
+
+    wanted = _wanted(options)
+    with _open_log(options) as log:
         if options.json:
-            json.dump([json.loads(row.document) for row in rows], sys.stdout, ensure_ascii=False)
-            print()
+            _print_array(document for _, document in log.read_documents(wanted))
             return 0
         zone = till_settings(options).settings.zone
-        for row in rows:
-            at = row.issued_at.astimezone(zone).strftime("%H:%M:%S")
+        for row in log.read(wanted):
+            at = from_ms(row.issued_ms).astimezone(zone).strftime("%H:%M:%S")
+            status = status_of(row.amount_satang, row.refunded_satang, row.attention)
             print(
                 f"{row.number}  {row.business_day} {at}  {format_baht(row.amount_satang):>12}"
-                f"  {row.learnt_by:<7}  {_printable(row.note)}".rstrip()
+                f"  {row.learnt_by:<7}  {status:<18}  {_printable(row.note)}".rstrip()
             )
     return 0
 
 
+def _print_array(documents: Iterator[str]) -> None:
+    """The documents as they are, in one JSON array, however many."""
+    separator = "["
+    for document in documents:
+        sys.stdout.write(separator + document)
+        separator = ",\n"
+    print("[]" if separator == "[" else "]")
+
+
 def _show(options: argparse.Namespace) -> int:
-    with _open_store(options) as store, store.reading() as tx:
-        row = tx.receipt(options.number)
+    with _open_log(options) as log:
+        row = log.receipt(options.number)
     if row is None:
         raise UsageError(f"There is no receipt {_printable(options.number)}.")
     document = {**json.loads(row.document), "hash": row.hash}
@@ -109,21 +130,33 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from kiosk.till.export.csv import write_csv
-    from kiosk.till.export.files import finished_file
+    from kiosk.till.export.export import Format, Job, export
 
-    zone = till_settings(options).settings.zone
-    with _open_store(options) as store, finished_file(options.out) as file:
-        count, total_satang = write_csv(file, _selected(store, options), zone)
-    print(f"{count} receipts, {format_baht(total_satang)} baht: {options.out}", file=sys.stderr)
+    settings = till_settings(options).settings
+    job = Job(
+        wanted=_wanted(options),
+        format=Format(options.format),
+        target=options.out,
+        zone=settings.zone,
+        language=settings.language,
+        replace=options.force,
+    )
+    with _open_log(options) as log, Bar(sys.stderr) as bar:
+        written = export(log, job, datetime.now(UTC), bar.show)
+    totals = written.totals
+    print(
+        f"{totals.count} receipts, {format_baht(totals.amount_satang)} baht: {options.out}",
+        file=sys.stderr,
+    )
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
     from kiosk.core.receipt import ChainError
     from kiosk.till.log import verify
+    from kiosk.till.store.database import SqliteStore
 
-    with _open_store(options) as store:
+    with closing(SqliteStore(_database(options), read_only=True)) as store:
         try:
             checked = verify(store)
         except ChainError as error:

@@ -1,14 +1,17 @@
-"""`kiosk relay`: the server that holds the Stripe key."""
+"""`kiosk relay`: the server that holds the Stripe key; with an action, its care."""
 
 from __future__ import annotations
 
 import argparse
 
+from kiosk.cli import relay_inbox
 from kiosk.cli.options import Commands, add_command, add_tether, data_dir, port, relay_settings
 
 _EXAMPLES = """\
   STRIPE_SECRET_KEY=sk_test_… kiosk relay
-  kiosk relay --host 0.0.0.0 --port 8787"""
+  kiosk relay --host 0.0.0.0 --port 8787
+  kiosk relay inbox list --failing
+  kiosk relay inbox retry --all"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -23,6 +26,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=port, default=8787, help="0 takes a free port")
     add_tether(parser)
+    relay_inbox.add_action_parser(parser.add_subparsers(metavar="[ACTION]"))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -69,6 +69,11 @@ class Word(StrEnum):
     SUCCEEDED_AGAIN = "succeeded_again"  # as above, but another payment of this sale is paid
     SUCCEEDED_OTHER_AMOUNT = "succeeded_other_amount"
     SUCCEEDED_OTHER_CURRENCY = "succeeded_other_currency"
+    SUCCEEDED_UNASKED = (
+        "succeeded_unasked"  # paid, but the relay knows it from Stripe's metadata alone
+    )
+    DISPUTED = "disputed"  # the customer's bank contests the charge
+    DISPUTE_CLOSED = "dispute_closed"  # Stripe has decided over it, for the shop or against it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the relay asked for: the sum, whether it asked for a cancel because time was up, and whether
-    another payment of the same sale is paid already."""
+    """What the relay asked for: the sum, whether it asked for a cancel because time was up, whether another
+    payment of the same sale is paid already, and whether it knows of the payment only from its mark at Stripe."""
 
     amount_satang: int
     currency: str
     cancel_for_expiry: bool = False
     sale_paid_by_other: bool = False
+    rebuilt: bool = False
 
 
 ATTEMPT_EXPIRED_CODE = "payment_intent_payment_attempt_expired"
@@ -134,12 +140,14 @@ def _word_of_money(heard: Heard, expected: Expected) -> Word:
         return Word.SUCCEEDED_OTHER_CURRENCY
     if not heard.amount_received_satang == heard.amount_satang == expected.amount_satang:
         return Word.SUCCEEDED_OTHER_AMOUNT
-    return Word.SUCCEEDED_AGAIN if expected.sale_paid_by_other else Word.SUCCEEDED
+    if expected.sale_paid_by_other:
+        return Word.SUCCEEDED_AGAIN
+    return Word.SUCCEEDED_UNASKED if expected.rebuilt else Word.SUCCEEDED
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The outcome changes (or is confirmed in the same outcome for `attention`'s sake)."""
+    """The outcome changes (or stays for `attention`'s sake: a disputed payment remains paid)."""
 
     to: Outcome
     attention: Attention | None = None
@@ -152,27 +160,38 @@ _OLD = Ignore("older than what is known: events come in any order")
 _SETTLED = Ignore("the money is here; nothing takes a paid payment back")
 _WITH_A_PERSON = Ignore("a person has to decide; the payment stays where it is")
 _DEAD_CODE = Ignore("a failed or ended attempt is never offered again by us")
+_NO_MONEY_YET = Ignore(
+    "contested money has not been heard of; whoever brings the money brings this again"
+)
+_FOR_A_PERSON = Ignore("what Stripe decided over the money changes no outcome; a person settles it")
 _CREATED_ONCE = Forbid("a payment that exists at Stripe cannot be rejected or created again")
 _LATE = Move(Outcome.ATTENTION, Attention.PAID_LATE)
 _TWICE = Move(Outcome.ATTENTION, Attention.PAID_TWICE)
 _OTHER_AMOUNT = Move(Outcome.ATTENTION, Attention.AMOUNT_MISMATCH)
 _OTHER_CURRENCY = Move(Outcome.ATTENTION, Attention.CURRENCY_MISMATCH)
+_UNASKED = Move(Outcome.ATTENTION, Attention.UNKNOWN)
 
 _MONEY_WHILE_OPEN: dict[Word, Step] = {
     Word.SUCCEEDED: Move(Outcome.PAID),
     Word.SUCCEEDED_AGAIN: _TWICE,
     Word.SUCCEEDED_OTHER_AMOUNT: _OTHER_AMOUNT,
     Word.SUCCEEDED_OTHER_CURRENCY: _OTHER_CURRENCY,
+    Word.SUCCEEDED_UNASKED: _UNASKED,
 }
 _MONEY_AFTER_THE_END: dict[Word, Step] = {
     Word.SUCCEEDED: _LATE,
     Word.SUCCEEDED_AGAIN: _TWICE,
     Word.SUCCEEDED_OTHER_AMOUNT: _OTHER_AMOUNT,
     Word.SUCCEEDED_OTHER_CURRENCY: _OTHER_CURRENCY,
+    Word.SUCCEEDED_UNASKED: _UNASKED,
 }
 _ENDS: dict[Word, Step] = {
     Word.EXPIRED: Move(Outcome.EXPIRED),
     Word.CANCELED: Move(Outcome.CANCELED),
+}
+_DISPUTE_WITHOUT_MONEY: dict[Word, Step] = {
+    Word.DISPUTED: _NO_MONEY_YET,
+    Word.DISPUTE_CLOSED: _FOR_A_PERSON,
 }
 
 
@@ -193,6 +212,7 @@ TABLE: dict[Outcome, dict[Word, Step]] = {
         Word.RETRIED: _SAME,
         **_ENDS,
         **_MONEY_WHILE_OPEN,
+        **_DISPUTE_WITHOUT_MONEY,
     },
     Outcome.WAITING: {
         Word.OFFERED: _SAME,
@@ -204,6 +224,7 @@ TABLE: dict[Outcome, dict[Word, Step]] = {
         Word.RETRIED: _CREATED_ONCE,
         **_ENDS,
         **_MONEY_WHILE_OPEN,
+        **_DISPUTE_WITHOUT_MONEY,
     },
     Outcome.FAILED: {
         Word.OFFERED: _DEAD_CODE,
@@ -216,12 +237,31 @@ TABLE: dict[Outcome, dict[Word, Step]] = {
         Word.RETRIED: Move(Outcome.CREATING),
         **_ENDS,
         **_MONEY_WHILE_OPEN,
+        **_DISPUTE_WITHOUT_MONEY,
     },
-    Outcome.EXPIRED: {**_all(_DEAD_CODE), Word.EXPIRED: _SAME, **_MONEY_AFTER_THE_END},
-    Outcome.CANCELED: {**_all(_DEAD_CODE), Word.CANCELED: _SAME, **_MONEY_AFTER_THE_END},
-    Outcome.PAID: {**_all(_SETTLED), Word.REJECTED: _CREATED_ONCE, Word.RETRIED: _CREATED_ONCE},
+    Outcome.EXPIRED: {
+        **_all(_DEAD_CODE),
+        Word.EXPIRED: _SAME,
+        **_MONEY_AFTER_THE_END,
+        **_DISPUTE_WITHOUT_MONEY,
+    },
+    Outcome.CANCELED: {
+        **_all(_DEAD_CODE),
+        Word.CANCELED: _SAME,
+        **_MONEY_AFTER_THE_END,
+        **_DISPUTE_WITHOUT_MONEY,
+    },
+    Outcome.PAID: {
+        **_all(_SETTLED),
+        Word.REJECTED: _CREATED_ONCE,
+        Word.RETRIED: _CREATED_ONCE,
+        # The receipt stands; a person has to see it.
+        Word.DISPUTED: Move(Outcome.PAID, Attention.DISPUTED),
+        Word.DISPUTE_CLOSED: _FOR_A_PERSON,
+    },
     Outcome.ATTENTION: {
         **_all(_WITH_A_PERSON),
+        Word.DISPUTE_CLOSED: _FOR_A_PERSON,
         Word.REJECTED: _CREATED_ONCE,
         Word.RETRIED: _CREATED_ONCE,
     },

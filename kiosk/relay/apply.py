@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.core.automaton import Forbid
@@ -25,13 +25,19 @@ from kiosk.core.payment import (
 from kiosk.logs import fields
 from kiosk.protocol.sse import EventName
 from kiosk.relay.gateway import mark_of
+from kiosk.relay.ledger.records import ErrandKind
 from kiosk.relay.ports import Transaction
+from kiosk.relay.rebuild import rebuild
 from kiosk.relay.records import CancelCause, Identity, OutboxEvent, PaymentRecord
 from kiosk.relay.stripe_objects import Charge, Intent
 from kiosk.relay.wire import as_manager_payment, as_payment, same_on_the_wire
 
 EVENT_WAYS = frozenset({ConfirmedBy.WEBHOOK, ConfirmedBy.CATCHUP})
 """Ways that bring events, which may be old; the others bring answers to questions, which are true now."""
+FEE_PAUSE = timedelta(seconds=5)
+"""How long after the money Stripe is asked for its fee, which events do not carry."""
+WALLET_PAUSE = timedelta(seconds=5)
+"""How long things have to be quiet before the balance is read."""
 
 _log = logging.getLogger("kiosk.relay.apply")
 
@@ -79,28 +85,92 @@ def apply(tx: Transaction, statement: Statement, identity: Identity) -> Applied:
     intent = statement.intent
     if intent.livemode is not identity.live:
         return Applied(Result.OTHER_MODE)
-    record = _find(tx, intent, identity)
+    record = _find(tx, statement, identity)
     if record is None:
         return Applied(Result.NOT_OURS)
-    after = updated(record, statement, tx.payments.sale_paid_by_other(record))
-    after = keep(tx, record, after, statement.heard_at)
+    after = settle(tx, record, statement)
     result = Result.NOTHING_NEW if after.version == record.version else Result.CHANGED
     return Applied(result, after, ended=after.outcome in FINAL - {record.outcome})
 
 
+def settle(tx: Transaction, record: PaymentRecord, statement: Statement) -> PaymentRecord:
+    """Bring one payment up to what Stripe said, and plan what has to be asked because of it."""
+    intent, at = statement.intent, statement.heard_at
+    after = updated(record, statement, tx.payments.sale_paid_by_other(record))
+    calm = after.outcome is Outcome.PAID and after.attention is None
+    if calm and (intent.disputed or tx.disputes.of_payment(record.number)):
+        after = disputed(after)
+    after = keep(tx, record, after, at)
+    if after.paid_at is not None and record.paid_at is None:
+        money_moved(tx, at)
+        if after.fee_satang is None:
+            tx.errands.want(ErrandKind.READ_PAYMENT, intent.id, at + FEE_PAUSE)
+    _compare_refunded(tx, after, intent.amount_refunded_satang, at)
+    return after
+
+
 def apply_charge(tx: Transaction, charge: Charge, heard_at: datetime) -> Applied:
-    """Note the bank's reference that a charge carries, whether it comes before or after the payment is paid."""
+    """Note what a charge tells of its payment, whether it comes before or after the payment is paid: the bank's
+    reference, Stripe's fee, and whether all that went back is known."""
     record = tx.payments.by_stripe_id(charge.payment_intent) if charge.payment_intent else None
     if record is None:
         return Applied(Result.NOT_OURS)
-    if record.reference is not None or charge.reference is None:
-        return Applied(Result.NOTHING_NEW, record)
-    after = keep(tx, record, replace(record, reference=charge.reference), heard_at)
-    return Applied(Result.CHANGED, after)
+    if record.paid_at is not None and record.charge_id not in (None, charge.id):
+        return Applied(Result.NOTHING_NEW, record)  # of an attempt that failed
+    after = keep(tx, record, with_charge(record, charge), heard_at)
+    if after.paid_at is not None and after.fee_satang is None and after.stripe_id is not None:
+        tx.errands.want(ErrandKind.READ_PAYMENT, after.stripe_id, heard_at + FEE_PAUSE)
+    _compare_refunded(tx, after, charge.amount_refunded, heard_at)
+    result = Result.NOTHING_NEW if after == record else Result.CHANGED
+    return Applied(result, after)
 
 
-def _find(tx: Transaction, intent: Intent, identity: Identity) -> PaymentRecord | None:
-    """By Stripe's id; or by our mark, when the event overtook the answer that would have told us the id."""
+def with_charge(record: PaymentRecord, charge: Charge) -> PaymentRecord:
+    """The payment with what its charge tells; what is known stays. Pure."""
+    fee = charge.balance_transaction
+    if fee is None or record.fee_satang is not None:
+        fee_satang, net_satang, available_on = (
+            record.fee_satang,
+            record.net_satang,
+            record.available_on,
+        )
+    else:
+        fee_satang, net_satang, available_on = fee.fee, fee.net, fee.available_at
+    return replace(
+        record,
+        charge_id=charge.id,
+        reference=record.reference or charge.reference,
+        fee_satang=fee_satang,
+        net_satang=net_satang,
+        available_on=available_on,
+    )
+
+
+def disputed(record: PaymentRecord) -> PaymentRecord:
+    """The payment once its money is contested. Pure."""
+    step = advance(record.outcome, Word.DISPUTED)
+    return replace(record, attention=step.attention) if isinstance(step, Move) else record
+
+
+def money_moved(tx: Transaction, at: datetime) -> None:
+    """The balance at Stripe is not what it was: it is read once things are quiet."""
+    tx.errands.want(ErrandKind.READ_WALLET, "", at + WALLET_PAUSE)
+
+
+def _compare_refunded(
+    tx: Transaction, record: PaymentRecord, said_satang: int | None, at: datetime
+) -> None:
+    """Ask for the refunds when Stripe counts others than we do: somebody made one in its dashboard."""
+    if said_satang is None or record.stripe_id is None:
+        return
+    if said_satang != tx.refunds.refunded_satang(record.number):
+        tx.errands.want(ErrandKind.LIST_REFUNDS, record.stripe_id, at)
+
+
+def _find(tx: Transaction, statement: Statement, identity: Identity) -> PaymentRecord | None:
+    """By Stripe's id; or by our mark, when the event overtook the answer that would have told us the id, or when
+    the store has lost the payment or has another intent under its key."""
+    intent = statement.intent
     record = tx.payments.by_stripe_id(intent.id)
     if record is not None:
         return record
@@ -108,13 +178,9 @@ def _find(tx: Transaction, intent: Intent, identity: Identity) -> PaymentRecord 
     if mark is None or mark.relay_id != identity.relay_id:
         return None
     record = tx.payments.by_key(mark.device, mark.key)
-    if record is None or record.stripe_id is not None:
-        _log.warning(
-            "an intent bears our mark and is not known here: %s",
-            fields(payment=intent.id, device=mark.device, key=mark.key),
-        )
-        return None
-    return record
+    if record is not None and record.stripe_id is None:
+        return record
+    return rebuild(tx, intent, mark, statement.heard_at)
 
 
 def updated(record: PaymentRecord, statement: Statement, sale_paid_by_other: bool) -> PaymentRecord:
@@ -125,6 +191,7 @@ def updated(record: PaymentRecord, statement: Statement, sale_paid_by_other: boo
         currency=record.currency,
         cancel_for_expiry=record.cancel_cause is CancelCause.EXPIRY,
         sale_paid_by_other=sale_paid_by_other,
+        rebuilt=record.rebuilt_key is not None,
     )
     after = _noted(record, statement)
     word = word_of(intent.heard(), expected)
@@ -168,11 +235,13 @@ def _noted(record: PaymentRecord, statement: Statement) -> PaymentRecord:
     asked = statement.by not in EVENT_WAYS
     if record.qr_data is None and code is not None:
         record = replace(record, qr_data=code.data, qr_image_url=code.image_url_png)
+    if intent.latest_charge is not None and intent.status == "succeeded":
+        # Only now it is the charge that moved the money; before, it is that of a failed attempt.
+        record = with_charge(record, intent.latest_charge)
     return replace(
         record,
         stripe_id=record.stripe_id or intent.id,
         client_secret=record.client_secret or intent.client_secret,
-        reference=record.reference or intent.reference,
         checked_at=statement.heard_at if asked else record.checked_at,
     )
 

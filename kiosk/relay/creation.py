@@ -59,6 +59,16 @@ class Patience:
         spread: float = random.uniform(0.5, 1.0)  # noqa: S311 - no secret
         return self.first_pause_s * 2.0**failures * spread
 
+    def pause_after(
+        self, error: Unavailable | InProgress, failures: int, end_s: float
+    ) -> float | None:
+        """Seconds until it is asked again; None when that makes no sense, or not before the loop's `end_s`."""
+        spent = isinstance(error, Unavailable) and error.spent  # the next key is another question
+        if failures == ASKS or (error.should_retry is False and not spent):
+            return None
+        pause_s = max(self.pause_s(failures), error.retry_after_s or 0.0)
+        return pause_s if asyncio.get_running_loop().time() + pause_s < end_s else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Running:
@@ -206,7 +216,7 @@ class Creation:
                     if found is not None:
                         return found
                     record = await self._next_try(record)
-                pause_s = self._pause_after(error, failures, end_s)
+                pause_s = self._patience.pause_after(error, failures, end_s)
                 if pause_s is None:
                     raise  # it goes on with the caller's next request, or with the watch
             except Rejected as error:
@@ -216,16 +226,6 @@ class Creation:
                 raise
             first = False
             await asyncio.sleep(pause_s)
-
-    def _pause_after(
-        self, error: Unavailable | InProgress, failures: int, end_s: float
-    ) -> float | None:
-        """Seconds until it is asked again; None when that makes no sense, or not within the caller's time."""
-        spent = isinstance(error, Unavailable) and error.spent  # the next key is another question
-        if failures == ASKS or (error.should_retry is False and not spent):
-            return None
-        pause_s = max(self._patience.pause_s(failures), error.retry_after_s or 0.0)
-        return pause_s if asyncio.get_running_loop().time() + pause_s < end_s else None
 
     async def _look_up(self, record: PaymentRecord) -> None:
         """Too late to ask under the same key: only Stripe's list can tell what became of it."""

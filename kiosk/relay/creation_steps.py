@@ -18,7 +18,8 @@ from kiosk.core.payment import FINAL, Move, Outcome, Word, advance
 from kiosk.logs import fields
 from kiosk.protocol.messages import CreateIntent
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.apply import Statement, keep, push, updated
+from kiosk.relay.apply import Statement, keep, push, settle
+from kiosk.relay.body_hash import body_hash
 from kiosk.relay.errors import Refusal
 from kiosk.relay.gateway import Mark, Order, Unavailable
 from kiosk.relay.ports import Transaction
@@ -67,8 +68,7 @@ class Request:
     @property
     def body_hash(self) -> str:
         """The same for every spelling of the same body."""
-        canonical = json.dumps(self.body.model_dump(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return body_hash(self.body.model_dump())
 
 
 def order_of(record: PaymentRecord, identity: Identity) -> Order:
@@ -117,8 +117,7 @@ def note(tx: Transaction, number: int, statement: Statement, identity: Identity)
     intent = statement.intent
     if intent.livemode is not identity.live or record.stripe_id not in (None, intent.id):
         raise Unavailable("Stripe answered for another payment.", retry_after_s=2)
-    after = updated(record, statement, tx.payments.sale_paid_by_other(record))
-    return keep(tx, record, after, statement.heard_at)
+    return settle(tx, record, statement)
 
 
 def refuse(tx: Transaction, number: int, code: str, message: str, now: datetime) -> None:

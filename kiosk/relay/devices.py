@@ -27,8 +27,9 @@ def offline_store(folder: DataDir, database_url: SecretStr | None = None) -> Ite
 
     Raises `PlaceError` when a relay holds it, `StoreError` when it cannot be used.
     """
-    with only_one(folder):
-        store = DatabaseFile(database_path(database_url, folder))
+    path = database_path(database_url, folder)
+    with only_one(folder, path):
+        store = DatabaseFile(path)
         try:
             yield store
         finally:

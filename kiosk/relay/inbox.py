@@ -1,8 +1,11 @@
 """The applying lane: verified events, kept already, are applied in the order they came.
 
-An event that cannot be applied is kept with its error and tried again later; it never stands in the way of
-others, because the automaton bears any order. It must never decide whether an event is genuine: that was
-done before it was kept.
+There is one lane, so events about one payment are applied in the order in which they were received. An event that
+cannot be applied is kept with its error and tried again later, and at every start, when the program may be a newer
+one. It never holds up the others, not even those of its own payment: money must not wait behind a bug. When it is
+applied at last it is older than what is known by then, and `apply` treats it so: an event never takes an outcome
+back, and replaces Stripe's word for a state only where nothing can come before it. It must never decide whether an
+event is genuine: that was done before it was kept.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +22,7 @@ from kiosk.core.payment import ConfirmedBy
 from kiosk.logs import fields
 from kiosk.relay.apply import Applied, Result, Statement, apply, apply_charge
 from kiosk.relay.clock import Clock
+from kiosk.relay.ledger.events import apply_ledger_event
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import EventSource, Identity, InboxEvent, PaymentRecord
@@ -64,8 +69,13 @@ class _Round:
 def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: datetime) -> Applied:
     """Apply one event. Raises `MalformedError` when it is not what its type promises."""
     envelope = parse_event(event.body)
+    applied = apply_ledger_event(tx, envelope, event, identity, now)
+    if applied is not None:
+        return applied
     if event.type not in INTENT_EVENTS | CHARGE_EVENTS:
         return Applied(Result.LEFT_ALONE)
+    if envelope.account is not None:
+        return Applied(Result.NOT_OURS)  # of an account connected to ours
     if envelope.livemode is not identity.live:
         return Applied(Result.OTHER_MODE)
     if event.type in CHARGE_EVENTS:
@@ -86,21 +96,48 @@ class InboxLane:
         self._metrics = metrics
         self._wake = asyncio.Event()
         self._wake.set()  # what an earlier life left
+        self._begun = False
+        self._missed = False
+        self._recovered: list[Callable[[], None]] = []
 
     def wake(self) -> None:
         """An event was kept."""
         self._wake.set()
 
+    def missed(self) -> None:
+        """An event came and could not be kept. Stripe sends it again, some time; it can be asked for sooner."""
+        self._missed = True
+
+    def on_recovery(self, call: Callable[[], None]) -> None:
+        """Have `call` called whenever the store can be written again after events may have been missed."""
+        self._recovered.append(call)
+
     async def run(self) -> None:
         """Apply for ever; ends by cancellation."""
         while True:
             self._wake.clear()
-            try:
-                applied = await self.apply_due()
-            except StoreError:
-                applied = 0  # the lane has logged it; the events are safe where they are
-            if applied < BATCH:
+            if await self.round() < BATCH:
                 await self._sleep()
+
+    async def round(self) -> int:
+        """Apply what is due, a batch at most; how many there were. Trouble of the store is waited out."""
+        try:
+            return await self._round()
+        except StoreError:
+            self._missed = True
+            return 0  # the store has logged it; the events are safe where they are
+
+    async def _round(self) -> int:
+        if not self._begun:
+            now = self._clock()
+            await self._store.run(lambda tx: tx.inbox.revive(now))
+            self._begun = True
+        applied = await self.apply_due()
+        if self._missed:
+            self._missed = False
+            for call in self._recovered:
+                call()
+        return applied
 
     async def apply_due(self) -> int:
         """Apply one batch of what is due; how many there were."""

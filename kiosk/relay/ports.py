@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries
+from kiosk.relay.ledger.ports import Disputes, Errands, Payouts, Refunds, Wallets
 from kiosk.relay.records import (
     AuditEntry,
     DeviceRecord,
+    InboxEntry,
     InboxEvent,
     OutboxEvent,
     PaymentQuery,
@@ -21,6 +23,7 @@ from kiosk.relay.records import (
     ReceiptCopy,
     ReceiptQuery,
     ReceivedEvent,
+    Unsettled,
 )
 
 T = TypeVar("T")
@@ -51,14 +54,23 @@ class Payments(Protocol):
         """Replace a payment. The database refuses to take money or an intent back."""
 
     def unsettled(
-        self, paid_since: datetime, expiring_since: datetime, limit: int
-    ) -> list[PaymentRecord]:
-        """Payments that Stripe has to be asked about, oldest first: those not final, those paid after
-        `paid_since` whose bank reference is not known yet, and those that ended without money and whose time
-        would have been up after `expiring_since`."""
+        self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
+    ) -> list[Unsettled]:
+        """Payments that Stripe has to be asked about, oldest first, above number `after`: those not final, those
+        paid after `paid_since` whose bank reference is not known yet, and those that ended without money and whose
+        time would have been up after `expiring_since`."""
+
+    def shown(self, limit: int) -> list[Unsettled]:
+        """Payments whose code is offered now, newest first."""
+
+    def first_created_at(self) -> datetime | None:
+        """When the first payment ever was asked for."""
 
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
-        """Another payment of the same device and the same sale is paid."""
+        """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
+
+    def last_paid(self) -> PaymentRecord | None:
+        """The payment whose money came last."""
 
     def page(self, query: PaymentQuery) -> list[PaymentRecord]:
         """Payments as `query` wants them."""
@@ -110,6 +122,30 @@ class Inbox(Protocol):
     def waiting(self) -> int:
         """How many events will be applied by themselves, now or later."""
 
+    def oldest_due(self) -> datetime | None:
+        """Since when the event that is due the longest is due, in the future too; None when none waits."""
+
+    def page(self, failing: bool, before: int | None, limit: int) -> list[InboxEntry]:
+        """Events newest first, below number `before`; all, or those that failed and are not applied."""
+
+    def by_event_id(self, event_id: str) -> InboxEntry | None:
+        """The event that Stripe calls so."""
+
+    def retry(self, at: datetime, number: int | None) -> int:
+        """Have failing events tried again from `at` on, as if for the first time; one, or all (None). How many."""
+
+    def revive(self, at: datetime) -> int:
+        """Have every event that was given up tried once more. How many."""
+
+    def caught_up_to(self) -> datetime | None:
+        """Up to which instant, by Stripe's clock, its own list of events was read; None before the first time."""
+
+    def note_caught_up(self, to: datetime) -> None:
+        """Its list was read up to `to`."""
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` applied events received before then, the oldest first. How many."""
+
 
 class Outbox(Protocol):
     """The push stream's events, numbered in the order of commits."""
@@ -123,8 +159,8 @@ class Outbox(Protocol):
     def bounds(self) -> tuple[int, int]:
         """Numbers of the oldest event kept and of the newest ever; (1, 0) before the first."""
 
-    def prune(self, before: datetime) -> None:
-        """Forget events older than `before`; numbers go on."""
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` events older than `before`, the oldest first; numbers go on. How many."""
 
 
 class Receipts(Protocol):
@@ -195,6 +231,26 @@ class Transaction(Protocol):
     @property
     def pairings(self) -> Pairings:
         """Codes that wait to be exchanged."""
+
+    @property
+    def refunds(self) -> Refunds:
+        """The refunds."""
+
+    @property
+    def payouts(self) -> Payouts:
+        """The payouts."""
+
+    @property
+    def wallet(self) -> Wallets:
+        """What lies at Stripe."""
+
+    @property
+    def disputes(self) -> Disputes:
+        """Contested payments."""
+
+    @property
+    def errands(self) -> Errands:
+        """What Stripe has to be asked in the background."""
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

@@ -65,6 +65,7 @@ class PaymentRecord:
     definitely refused; it is part of the key sent to Stripe. `asked_at` is when the present try began.
     `answer` is the JSON of the 201 as it was first given. `page_token` opens the customer's page. `fee`,
     `net` and `available_on` are Stripe's once the money is booked; `receipt` is the number the till gave it.
+    `rebuilt_key` is the key in the mark of a payment that was made again from Stripe's metadata, else None.
     """
 
     device: str
@@ -105,6 +106,7 @@ class PaymentRecord:
     receipt: str | None = None
     settlement: Settlement | None = None
     answer: str | None = None
+    rebuilt_key: str | None = None
     version: int = 1
 
     @property
@@ -119,8 +121,35 @@ class PaymentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A payment that Stripe has to be asked about, reduced to what tells when: there may be thousands."""
+
+    number: int
+    stripe_id: str | None
+    outcome: Outcome
+    expires_at: datetime
+    cancel_requested_at: datetime | None
+    cancel_cause: CancelCause | None
+
+    @classmethod
+    def of(cls, record: PaymentRecord) -> Unsettled:
+        """The same of a whole payment."""
+        return cls(
+            number=record.number,
+            stripe_id=record.stripe_id,
+            outcome=record.outcome,
+            expires_at=record.expires_at,
+            cancel_requested_at=record.cancel_requested_at,
+            cancel_cause=record.cancel_cause,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentQuery:
-    """Which payments a list wants: newest first, created in `[since, until)`, below number `before`."""
+    """Which payments a list wants: newest first, created in `[since, until)`, below number `before`.
+
+    The outcome `attention` also means paid ones that need it; `undecided` those that nobody settled yet.
+    """
 
     limit: int
     device: str | None = None
@@ -129,6 +158,7 @@ class PaymentQuery:
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +244,24 @@ class InboxEvent:
     attempts: int
     received_at: datetime
     source: EventSource
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """One event of the inbox as a person looks at it: all but its body."""
+
+    number: int
+    event_id: str
+    type: str
+    subject: str | None
+    source: EventSource
+    said_at: datetime | None
+    received_at: datetime
+    applied_at: datetime | None
+    result: str | None
+    attempts: int
+    due_at: datetime | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

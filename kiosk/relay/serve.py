@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
 from typing import Literal
 
@@ -30,7 +31,8 @@ from kiosk.relay.api.parts import AmountLimits
 from kiosk.relay.guard.tokens import new_token
 from kiosk.relay.hub import MOST_STREAMS
 from kiosk.relay.place import PROGRAM, RunningRelay, database_path, only_one
-from kiosk.relay.service import Plan, running
+from kiosk.relay.plan import Plan
+from kiosk.relay.service import running
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.settings import RelaySettings
 
@@ -65,22 +67,23 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     folder = open_data_dir(settings.data_dir)
+    database = database_path(settings.database_url, folder)
     most_streams = min(MOST_STREAMS, max(_open_files() - FILES_KEPT, FILES_KEPT))
-    with only_one(folder), _listener(host, port) as listener:
-        plan = replace(_plan(settings, folder), most_streams=most_streams)
+    with only_one(folder, database), _listener(host, port) as listener:
+        plan = replace(_plan(settings, database), most_streams=most_streams)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(plan, folder, listener, stop_on_stdin_close))
     return 0
 
 
-def _plan(settings: RelaySettings, folder: DataDir) -> Plan:
+def _plan(settings: RelaySettings, database: Path) -> Plan:
     key = settings.stripe_secret_key
     if key is None:
         raise ServeError("STRIPE_SECRET_KEY is not set: the relay needs it to ask Stripe.")
     if settings.live and settings.billing_email is None:
         raise ServeError("KIOSK_BILLING_EMAIL is not set: with a live key PromptPay needs it.")
     return Plan(
-        database=database_path(settings.database_url, folder),
+        database=database,
         gateway=StripeGateway(
             key.get_secret_value(),
             billing_email=settings.billing_email or TEST_MAILBOX,

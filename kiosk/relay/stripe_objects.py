@@ -193,13 +193,17 @@ class _EventData(StripeObject):
 
 
 class Event(NamedObject):
-    """The envelope of an event. Thin events (`v2.core.event`) have no `data` and no `livemode`."""
+    """The envelope of an event. Thin events (`v2.core.event`) have no `data` and no `livemode`.
+
+    `account` is there when the event is of an account connected to ours, never for our own.
+    """
 
     object: Literal["event", "v2.core.event"]
     type: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\[\]-]{1,255}$")]
     created: MaybeUnixS = None
     livemode: MaybeFlag = None
     api_version: MaybeText = None
+    account: MaybeText = None
     data: Annotated[_EventData | None, OrNone] = None
 
     @property

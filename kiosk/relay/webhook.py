@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -22,11 +23,15 @@ from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store
 from kiosk.relay.records import EventSource
+from kiosk.relay.refused import RefusedWebhooks
 from kiosk.relay.signature import Verdict, verify
 from kiosk.relay.stripe_objects import MalformedError, parse_event
 from kiosk.sqlite_schema import StoreError
 
 BODY_LIMIT_BYTES = 1_048_576
+TESTED_API_VERSION = "2026-10-28.endive"
+"""The version of Stripe's API in which this relay's tests speak. An account or a webhook may be set to another."""
+_MOST_VERSIONS = 10
 
 _log = logging.getLogger("kiosk.relay.webhook")
 
@@ -48,12 +53,15 @@ class Webhook:
         secrets: Sequence[bytes],
         clock: Clock,
         metrics: Metrics,
+        refused: RefusedWebhooks,
     ) -> None:
         self._store = store
         self._lane = lane
         self._secrets = tuple(secrets)
         self._clock = clock
         self._metrics = metrics
+        self._refused = refused
+        self._versions = {TESTED_API_VERSION}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one delivery."""
@@ -67,17 +75,21 @@ class Webhook:
             )
         try:
             body = await read_body(scope, receive, BODY_LIMIT_BYTES)
-            return await self._received(header(scope, b"stripe-signature"), body)
-        except (Refusal, StoreError) as error:
+            now = self._clock()
+            verdict = verify(header(scope, b"stripe-signature"), body, self._secrets, now)
+            if verdict is not Verdict.GOOD:
+                self._metrics.count("kiosk_signatures_refused_total", reason=verdict.value)
+                self._refused.note(now, verdict, _address(scope), body)
+                raise Refusal(ProblemCode.SIGNATURE_INVALID, _WHY_NOT[verdict])
+            return await self._received(body, now)
+        except StoreError as error:
+            self._lane.missed()
+            return refusal_response(error)
+        except Refusal as error:
             return refusal_response(error)
 
-    async def _received(self, signature: bytes | None, body: bytes) -> Response:
-        now = self._clock()
-        verdict = verify(signature, body, self._secrets, now)
-        if verdict is not Verdict.GOOD:
-            self._metrics.count("kiosk_signatures_refused_total", reason=verdict.value)
-            _log.info("webhook refused: %s", fields(result=verdict))
-            raise Refusal(ProblemCode.SIGNATURE_INVALID, _WHY_NOT[verdict])
+    async def _received(self, body: bytes, now: datetime) -> Response:
+        """Keep what is genuine. Raises `Refusal` for what is no event, `StoreError` when it cannot be kept."""
         self._metrics.set("kiosk_last_webhook_timestamp_seconds", now.timestamp())
         try:
             event = parse_event(body)
@@ -85,6 +97,7 @@ class Webhook:
             text = f"This is not an event: {error.text}"
             _log.info("webhook refused: %s", fields(result="not_an_event", error=error.text))
             raise Refusal(ProblemCode.VALIDATION_FAILED, text) from error
+        self._note_version(event.api_version)
         received = event.received(body, now, EventSource.WEBHOOK)
         # Woken before: then its job stands right behind the append, most often in the same commit.
         self._lane.wake()
@@ -95,3 +108,18 @@ class Webhook:
         return Response(
             WebhookReceived(event_type=event.type).to_json(), media_type="application/json"
         )
+
+    def _note_version(self, version: str | None) -> None:
+        """Say once for each version that events come in a form which was not tested."""
+        if version is None or version in self._versions or len(self._versions) > _MOST_VERSIONS:
+            return
+        self._versions.add(version)
+        _log.warning(
+            "Stripe's events come in a version that was not tested: %s",
+            fields(version=version, tested=TESTED_API_VERSION),
+        )
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"

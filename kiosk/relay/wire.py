@@ -54,9 +54,9 @@ def as_manager_payment(record: PaymentRecord) -> ManagerPayment:
         receipt=record.receipt,
         resolution=_resolution(record),
         version=record.version,
-        fee=record.fee_satang,
-        net=record.net_satang,
-        available_on=record.available_on,
+        fee=record.fee_satang if record.paid_at is not None else None,
+        net=record.net_satang if record.paid_at is not None else None,
+        available_on=record.available_on if record.paid_at is not None else None,
         payout_id=record.payout_id,
     )
 

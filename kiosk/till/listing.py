@@ -43,9 +43,9 @@ class LogError(KioskError):
 class LogFilter:
     """Which receipts; None and empty text ask nothing. Days are business days; all bounds are inclusive.
 
-    `search` is found in numbers (`129`, `A1-000129`, `A1-0001`), at the beginning of payment ids and bank
-    references, and anywhere in notes and cashiers' names; of several words each has to be in the note. Raises
-    `LogError` for bounds the wrong way round.
+    `search` is found as a number (`129`, `A1-000129`, the beginning `A1-0001`), at the beginning of payment ids,
+    bank references and cashiers' names, and anywhere in notes; of several words each has to be in the note.
+    Raises `LogError` for bounds the wrong way round.
     """
 
     since: date | None = None

@@ -1,4 +1,4 @@
-"""Reading the receipt log as a whole: searching it and proving that nothing in it was changed."""
+"""Reading the receipt log as a whole: proving that nothing in it was changed."""
 
 from __future__ import annotations
 
@@ -57,16 +57,3 @@ def _check_columns(row: ReceiptRow) -> None:
             raise ChainError(
                 row.number, f"Receipt {row.number} was changed: its column {name} differs."
             )
-
-
-def matches(row: ReceiptRow, search: str) -> bool:
-    """Whether `search` is part of the number, the payment's id, the note or the cashier's name."""
-    wanted = _folded(search)
-    texts = (row.number, row.payment_id, row.note, row.cashier)
-    return any(wanted in _folded(text) for text in texts)
-
-
-def _folded(text: str) -> str:
-    """Text made equal for searching: compatibility forms (Thai `ํา` is `ำ`), nothing invisible, caseless."""
-    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return unicodedata.normalize("NFKC", visible.casefold())

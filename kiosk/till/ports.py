@@ -156,6 +156,9 @@ class Log(Protocol):
     def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
         """As `read`, each with its document."""
 
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """The receipt with a number, or None."""
+
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """All that is known of a sale, or None."""
 

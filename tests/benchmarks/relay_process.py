@@ -31,9 +31,11 @@ from kiosk.relay.clock import utc_now
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
+from kiosk.relay.plan import Plan
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent
-from kiosk.relay.service import Plan, Service, running
+from kiosk.relay.refused import RefusedWebhooks
+from kiosk.relay.service import Service, running
 from kiosk.relay.webhook import Webhook
 from tests.benchmarks.shop import SECRET
 from tests.relay.fake_stripe import FakeStripe
@@ -110,7 +112,7 @@ class NoStore:
 def _without_store(service: Service) -> ASGIApp:
     store, metrics = NoStore(), Metrics()
     lane = InboxLane(store, Identity("r", "e", live=False), utc_now, metrics)
-    return Webhook(store, lane, (SECRET.encode(),), utc_now, metrics)
+    return Webhook(store, lane, (SECRET.encode(),), utc_now, metrics, RefusedWebhooks())
 
 
 async def _serve(folder: Path, *, stored: bool) -> None:

@@ -66,9 +66,9 @@ def receipts(folder: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
 def test_the_list_is_one_line_a_receipt_oldest_first(desk: Desk, receipts: Terminal) -> None:
     assert receipts("list") == 0
     assert receipts.out.splitlines() == [
-        "A1-000001  2026-11-21 12:00:00      1,000.00  push     กาแฟเย็น",
-        "A1-000002  2026-11-22 12:00:00      2,000.00  push     ชาไทย",
-        "A1-000003  2026-11-23 12:00:00      3,000.00  push",
+        "A1-000001  2026-11-21 12:00:00      1,000.00  push     paid                กาแฟเย็น",
+        "A1-000002  2026-11-22 12:00:00      2,000.00  push     paid                ชาไทย",
+        "A1-000003  2026-11-23 12:00:00      3,000.00  push     paid",
     ]
     assert receipts.err == ""
 
@@ -84,6 +84,9 @@ def test_the_list_is_one_line_a_receipt_oldest_first(desk: Desk, receipts: Termi
         (["--search", "a1-000003"], [3]),
         (["--search", "นก"], [1, 2, 3]),
         (["--search", "ไทย", "--from", "2026-11-23"], []),
+        (["--search", "pi_id-4"], [2]),
+        (["--status", "paid", "--search", "ไทย"], [2]),
+        (["--status", "refunded"], []),
     ],
 )
 def test_the_list_is_narrowed_by_days_and_text(
@@ -132,6 +135,20 @@ def test_an_export_is_a_whole_file(desk: Desk, receipts: Terminal, tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_an_export_has_its_manifest_and_replaces_nothing_unasked(
+    desk: Desk, receipts: Terminal, tmp_path: Path, kind: str
+) -> None:
+    out = tmp_path / f"november.{kind}"
+    assert receipts("export", "--format", kind, "--out", str(out), "--search", "ชา") == 0
+    manifest = json.loads((tmp_path / f"november.{kind}.manifest.json").read_text("utf-8"))
+    assert (manifest["count"], manifest["amountSatang"]) == (1, 200_000)
+    assert receipts("export", "--format", kind, "--out", str(out)) == 1
+    assert receipts.err == f"kiosk: {out} cannot be written: it is there already.\n"
+    assert receipts("export", "--format", kind, "--out", str(out), "--force") == 0
+    assert receipts.err.startswith("3 receipts")
+
+
 def test_an_export_takes_the_same_choice_as_the_list(
     desk: Desk, receipts: Terminal, tmp_path: Path
 ) -> None:
@@ -145,7 +162,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence_and_leaves_nothing(
 ) -> None:
     out = tmp_path / "missing" / "november.csv"
     assert receipts("export", "--format", "csv", "--out", str(out)) == 1
-    assert receipts.err == f"kiosk: {out} cannot be written: No such file or directory.\n"
+    assert receipts.err == f"kiosk: {out} cannot be written: there is no such folder.\n"
     assert not out.parent.exists()
 
 
@@ -157,6 +174,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence_and_leaves_nothing(
         ["list", "--from", "2026-11-23", "--to", "2026-11-22"],
         ["export", "--format", "csv"],
         ["export", "--format", "doc", "--out", "x"],
+        ["list", "--status", "free"],
         ["show"],
         ["shred"],
         [],

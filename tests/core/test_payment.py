@@ -50,7 +50,10 @@ def test_every_refusal_to_move_has_its_reason() -> None:
 
 def test_attention_has_its_reason_and_nothing_else_has_one() -> None:
     moves = [s for row in TABLE.values() for s in row.values() if isinstance(s, Move)]
-    assert all((move.to is Outcome.ATTENTION) == (move.attention is not None) for move in moves)
+    disputed = Move(Outcome.PAID, Attention.DISPUTED)
+    others = [move for move in moves if move != disputed]
+    assert all((move.to is Outcome.ATTENTION) == (move.attention is not None) for move in others)
+    assert moves.count(disputed) == 1
 
 
 EXPECTED_TABLE = """
@@ -68,6 +71,9 @@ succeeded                 paid      paid      paid      attention attention .   
 succeeded_again           attention attention attention attention attention .         .
 succeeded_other_amount    attention attention attention attention attention .         .
 succeeded_other_currency  attention attention attention attention attention .         .
+succeeded_unasked         attention attention attention attention attention .         .
+disputed                  .         .         .         .         .         paid      .
+dispute_closed            .         .         .         .         .         .         .
 """
 """Where a word (row) leads from an outcome (column): `.` stays, `!` is forbidden, a bug."""
 
@@ -97,6 +103,7 @@ def test_the_whole_table() -> None:
         (Word.SUCCEEDED_OTHER_AMOUNT, Attention.AMOUNT_MISMATCH),
         (Word.SUCCEEDED_OTHER_CURRENCY, Attention.CURRENCY_MISMATCH),
         (Word.SUCCEEDED_AGAIN, Attention.PAID_TWICE),
+        (Word.SUCCEEDED_UNASKED, Attention.UNKNOWN),
     ],
 )
 def test_money_that_is_not_the_sales_needs_a_person(
@@ -226,6 +233,28 @@ def test_words_of_money(
         "succeeded", amount_satang=amount, amount_received_satang=received, currency=currency
     )
     assert word_of(facts, Expected(18_550, "thb", sale_paid_by_other=by_other)) is word
+
+
+@pytest.mark.parametrize(
+    ("changes", "by_other", "word"),
+    [
+        ({}, False, Word.SUCCEEDED_UNASKED),
+        ({}, True, Word.SUCCEEDED_AGAIN),
+        ({"amount_received_satang": 1}, False, Word.SUCCEEDED_OTHER_AMOUNT),
+        ({"currency": "usd"}, False, Word.SUCCEEDED_OTHER_CURRENCY),
+    ],
+)
+def test_money_that_only_stripe_knows_of_is_no_sale(
+    changes: dict[str, object], by_other: bool, word: Word
+) -> None:
+    facts = heard("succeeded", **{"amount_received_satang": 18_550, **changes})
+    expected = Expected(18_550, "thb", sale_paid_by_other=by_other, rebuilt=True)
+    assert word_of(facts, expected) is word
+
+
+def test_a_dispute_leaves_a_paid_payment_paid() -> None:
+    assert advance(Outcome.PAID, Word.DISPUTED) == Move(Outcome.PAID, Attention.DISPUTED)
+    assert after(Outcome.PAID, Word.DISPUTED, Word.DISPUTE_CLOSED) is Outcome.PAID
 
 
 def test_money_is_money_although_a_cancel_was_asked_for() -> None:

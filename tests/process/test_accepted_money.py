@@ -6,19 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention
 from kiosk.core.sale import SaleState
-from kiosk.relay.apply import keep
-from kiosk.relay.records import Settlement
-from kiosk.relay.store.file import DatabaseFile
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.log import verify
 from kiosk.till.records import ReceiptRow, Sale
@@ -84,17 +78,11 @@ def till(shop: Shop, token: str, *more: str) -> Iterator[None]:
 
 
 def accept(shop: Shop, payment_id: str) -> None:
-    """A manager's decision as the relay keeps it, written while the relay is not running."""
-    file = DatabaseFile(shop.folder / "relay.sqlite3")
-    try:
-        with file.transaction() as tx:
-            record = tx.payments.by_stripe_id(payment_id)
-            assert record is not None
-            at = datetime.now(UTC).replace(microsecond=0)
-            settlement = Settlement(Decision.ACCEPT, "slip seen", "Nok", at)
-            keep(tx, record, replace(record, settlement=settlement), at)
-    finally:
-        file.close()
+    """A manager's decision."""
+    with shop.manager() as manager:
+        body = {"decision": "accept", "reason": "slip seen"}
+        answer = manager.post(f"/payments/{payment_id}/resolve", json=body)
+    assert answer.status_code == 200, answer.text
 
 
 def copies(shop: Shop) -> list[dict[str, Any]]:
@@ -129,7 +117,7 @@ def test_late_money_that_is_accepted_while_the_till_is_off_has_one_receipt_and_o
     watched = Watched(tmp_path)
     with sandbox(port) as bank:
         shop = Shop(tmp_path, bank.url, port)
-        with shop.relay() as relay:
+        with shop.relay():
             token = shop.add_till()
             with till(shop, token, "18550"):
                 wait_for(lambda: watched.is_in(SaleState.CANCELED))
@@ -139,9 +127,7 @@ def test_late_money_that_is_accepted_while_the_till_is_off_has_one_receipt_and_o
                 assert answer.status_code == 200, answer.text
                 wait_for(lambda: watched.is_in(SaleState.ATTENTION, Attention.PAID_LATE))
             assert watched.receipts() == []
-            relay.end()
-        accept(shop, payment_id)
-        with shop.relay():
+            accept(shop, payment_id)
             with till(shop, token):
                 wait_for(lambda: watched.is_in(SaleState.PAID))
             [receipt] = watched.receipts()
@@ -154,7 +140,7 @@ def test_late_money_that_is_accepted_while_the_till_is_off_has_one_receipt_and_o
             known = payment(shop)
     assert receipt.payment_id == payment_id
     assert (copy["number"], copy["document"]) == (receipt.number, receipt.document)
-    assert (known["receipt"], known["resolution"]["by"]) == (receipt.number, "Nok")
+    assert (known["receipt"], known["resolution"]["decision"]) == (receipt.number, "accept")
 
 
 def _last_receipt_told(shop: Shop) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from kiosk.relay.gateway import NotFound, Page, RefundOrder, Rejected
+from kiosk.relay.gateway import Mark, NotFound, Page, RefundOrder, Rejected
 from kiosk.relay.stripe_ledger_objects import Balance, Payout, Refund
 from kiosk.relay.stripe_objects import BalanceTransaction
 from kiosk.relay.stripe_parsing import NamedObject, parse
@@ -82,6 +82,14 @@ class FakeLedger:
         charge["amount_refunded"] += amount
         self.refunds[body["id"]] = body
         self.by_idempotency_key[order.idempotency_key] = (order, json.loads(json.dumps(body)))
+        return body
+
+    def refund_by_hand(self, intent_id: str, amount: int) -> Json:
+        """Somebody gives money back in Stripe's dashboard."""
+        key = f"by hand {next(self._ids)}"
+        mark = Mark("", "", "")
+        body = self.refund(RefundOrder(intent_id, amount, None, "nok@mail.test", mark, key))
+        body["metadata"] = {}
         return body
 
     def move_refund(self, refund_id: str, status: str, **changes: Any) -> Json:

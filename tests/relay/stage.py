@@ -25,9 +25,10 @@ from kiosk.relay.creation import Patience
 from kiosk.relay.guard.devices import add
 from kiosk.relay.guard.hashing import Cost
 from kiosk.relay.guard.limits import NO_RATES
+from kiosk.relay.plan import Plan
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent, PaymentRecord
-from kiosk.relay.service import Plan, Service, running
+from kiosk.relay.service import Service, running
 from kiosk.relay.store.lane import StoreLane
 from tests.relay.fake_stripe import FakeStripe, Json
 
@@ -161,6 +162,10 @@ class Stage:
         async with self.client() as client:
             return await client.post("/payments/webhook", content=body, headers=headers)
 
+    def number(self, name: str, **labels: str) -> float:
+        """What the metrics show."""
+        return self.service.parts.metrics.value(name, **labels)
+
     async def applied(self) -> None:
         """Wait until no event waits."""
 
@@ -195,8 +200,10 @@ def own_signature(body: bytes, secret: str, time_s: int) -> str:
 async def on_stage(folder: Path, **changes: Any) -> AsyncIterator[Stage]:
     """Run a relay in `folder` with the tills A1 and A2 and the manager `kt_boss`.
 
-    `changes` overwrite the plan; `stripe` and `clock` may be given to begin a second life with them.
+    `changes` overwrite the plan; `stripe` and `clock` may be given to begin a second life with them. Stripe's
+    events were read when it is entered, unless `caught_up` says otherwise.
     """
+    caught_up = changes.pop("caught_up", True)
     clock = changes.pop("clock", None) or FakeClock()
     fake = changes.pop("stripe", None) or FakeStripe(clock)
     plan = Plan(
@@ -219,6 +226,10 @@ async def on_stage(folder: Path, **changes: Any) -> AsyncIterator[Stage]:
     async with running(plan) as service:
         stage = Stage(service, fake, clock)
         await stage.run(_let_in)
+        if caught_up:
+            # What a test has happen from here on is brought by its webhook, or not at all.
+            await until(lambda: stage.number("kiosk_last_catchup_timestamp_seconds") > 0)
+            fake.calls[:] = [call for call in fake.calls if call[0] != "events"]
         yield stage
 
 

@@ -306,16 +306,6 @@ async def test_what_is_not_ours_is_never_applied(
 
 
 @pytest.mark.anyio
-@pytest.mark.expected_logs("bears our mark")
-async def test_a_second_intent_with_our_mark_is_not_taken_for_the_first(store: StoreLane) -> None:
-    await kept(store, stripe_id="pi_1", outcome=Outcome.WAITING)
-    assert (await hear(store, intent("succeeded", id="pi_2"))).result is Result.NOT_OURS
-    unknown = {**MARK, "kiosk_key": "lost by a restore"}
-    said = intent("succeeded", id="pi_3", metadata=unknown)
-    assert (await hear(store, said)).result is Result.NOT_OURS
-
-
-@pytest.mark.anyio
 async def test_a_second_payment_of_one_sale_is_paid_twice(store: StoreLane) -> None:
     await kept(store, metadata={"sale": "s1"})
     await kept(store, metadata={"sale": "s1"}, key="key2")
@@ -376,3 +366,19 @@ async def test_version_and_push_go_together(store: StoreLane) -> None:
 
     assert [state.version for state in await store.run(change)] == [1, 1, 2]
     assert len(await pushed(store)) == 1
+
+
+@pytest.mark.anyio
+async def test_the_charge_of_a_failed_attempt_is_not_the_one_that_paid(store: StoreLane) -> None:
+    fake = FakeStripe(FakeClock())
+    tried = {**fake.charge("pi_1"), "id": "py_tried"}
+    await kept(store)
+    await hear(store, failed("odd").model_copy(update={"latest_charge": parse(Charge, tried)}))
+    paid = SNAPSHOTS["succeeded"].model_copy(
+        update={"latest_charge": parse(Charge, fake.charge("pi_1"))}
+    )
+    applied = await hear(store, paid)
+    assert applied.payment is not None
+    assert applied.payment.charge_id == "py_pi_1"
+    late = await store.run(lambda tx: apply_charge(tx, parse(Charge, tried), LATER))
+    assert (late.result, late.payment) == (Result.NOTHING_NEW, applied.payment)

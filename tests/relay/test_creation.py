@@ -439,6 +439,7 @@ async def test_after_a_day_a_request_is_not_sent_again_under_a_key_stripe_forgot
     fake = await creating_in_an_earlier_life(tmp_path, carried_out=True)
     fake.away("create", "page", "cancel")
     async with on_stage(tmp_path, stripe=fake, clock=fake.clock) as stage:
+        await stage.service.workers.watch.idle()
         stage.clock.move(KEY_LIVES.total_seconds() + 1)
         creates = len(fake.asked("create"))
         assert (await stage.ask(key="k")).status_code == 503

@@ -45,7 +45,7 @@ async def test_the_relay_knows_what_was_added(tmp_path: Path) -> None:
 
 def test_nobody_writes_beside_a_running_relay(tmp_path: Path) -> None:
     folder = open_data_dir(tmp_path)
-    with only_one(folder), pytest.raises(PlaceError), offline_store(folder):
+    with only_one(folder, folder.relay_database), pytest.raises(PlaceError), offline_store(folder):
         pass
 
 

@@ -28,7 +28,7 @@ from pydantic import SecretStr
 from kiosk.core.errors import KioskError
 from kiosk.paths import open_data_dir
 from kiosk.relay import serve
-from kiosk.relay.place import PlaceError, database_path, only_one
+from kiosk.relay.place import database_path
 from kiosk.settings import RelaySettings
 from tests.relay.program import Program, Shop, ask, free_port, program, wait_for
 from tests.relay.stage import SECRET, own_signature
@@ -62,6 +62,7 @@ def with_changes(settings: RelaySettings, **changes: Any) -> RelaySettings:
     return settings.model_copy(update=changes)
 
 
+@pytest.mark.expected_logs("Stripe does not answer")
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_0(
     settings: RelaySettings, how: signal.Signals, capfd: pytest.CaptureFixture[str]
@@ -83,6 +84,7 @@ def test_a_signal_ends_it_with_0(
     assert not (settings.data_dir / "relay.running.json").exists()
 
 
+@pytest.mark.expected_logs("Stripe does not answer")
 def test_the_end_of_stdin_ends_it(
     settings: RelaySettings, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -177,14 +179,6 @@ def test_a_database_elsewhere_is_taken(settings: RelaySettings, tmp_path: Path) 
     path = tmp_path / "elsewhere.sqlite3"
     assert database_path(SecretStr(f"sqlite:///{path}"), folder) == path
     assert database_path(None, folder) == folder.relay_database
-
-
-def test_one_folder_one_relay(tmp_path: Path) -> None:
-    folder = open_data_dir(tmp_path)
-    with only_one(folder), pytest.raises(PlaceError, match="already"), only_one(folder):
-        pass
-    with only_one(folder):
-        pass
 
 
 # As programs

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.relay import inbox, service
+from kiosk.relay import ground, inbox
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.metrics import Metrics
@@ -57,7 +57,7 @@ async def test_a_task_that_breaks_down_is_begun_again() -> None:
         began += 1
         raise ZeroDivisionError
 
-    await run_until(lambda: service._for_ever("task", breaks), lambda: began == 2)
+    await run_until(lambda: ground.for_ever("task", breaks), lambda: began == 2)
 
 
 async def test_the_inbox_outlives_trouble_of_the_store(store: StoreLane) -> None:
@@ -81,7 +81,7 @@ async def test_the_watch_outlives_trouble_of_the_store(store: StoreLane) -> None
     failing = Failing(store, 1)
     clock = FakeClock()
     nothing: Any = None
-    watch = Watch(failing, nothing, nothing, clock, clock.tick, webhook=True)
+    watch = Watch(failing, nothing, nothing, nothing, clock, clock.tick, webhook=True, rate=10)
     await run_until(watch.run, lambda: failing.asked > 2)
 
 
@@ -118,7 +118,7 @@ async def test_a_round_larger_than_a_batch_is_applied_whole(stage: Stage) -> Non
                 ReceivedEvent(f"evt_{number}", "payout.paid", body, stage.clock())  # noqa: B023
             )
         )
-    stage.service.inbox.wake()
+    stage.service.parts.inbox.wake()
     await stage.applied()
 
 

@@ -224,9 +224,11 @@ async def test_the_outbox_forgets_the_old_but_its_numbers_go_on(store: StoreLane
         at = START + timedelta(days=n)
         event = OutboxEvent("A1", EventName.PAYMENT, "{}", at)
         await store.run(lambda tx: tx.outbox.append(event))  # noqa: B023
-    await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2)))
+    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2), 9)) == 2
     assert await store.run(lambda tx: tx.outbox.bounds()) == (3, 4)
-    await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99)))
+    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 1)) == 1
+    assert await store.run(lambda tx: tx.outbox.bounds()) == (4, 4)
+    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 9)) == 1
     assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 4)
     await store.run(push)
     assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 5)
@@ -397,6 +399,8 @@ async def test_a_file_of_the_first_version_is_brought_up_with_all_it_holds(tmp_p
         assert payment is not None
         assert (payment.number, payment.version, payment.outcome) == (1, 3, Outcome.PAID)
         assert await store.run(lambda tx: [e.event_id for e in tx.inbox.due(START, 9)]) == ["evt_1"]
+        errands = await store.run(lambda tx: tx.errands.take(START, START, 9))
+        assert [(one.kind, one.subject) for one in errands] == [("read_payment", "pi_1")]
         assert await store.run(lambda tx: tx.outbox.bounds()) == (41, 41)
         await store.run(push)
         assert await store.run(lambda tx: tx.outbox.bounds()) == (41, 42)

@@ -12,8 +12,18 @@ import pytest
 from kiosk.core.payment import Outcome
 from kiosk.relay import watch_plan
 from kiosk.relay.gateway import Unavailable
-from kiosk.relay.records import CancelCause
-from kiosk.relay.watch_plan import LATE_MONEY_PAUSES_S, Errand, errand_of, pause_s, time_is_up
+from kiosk.relay.records import CancelCause, Unsettled
+from kiosk.relay.watch import SHOWN_AT_ONCE
+from kiosk.relay.watch_plan import (
+    CANCEL_PAUSES_S,
+    LATE_MONEY_PAUSES_S,
+    Errand,
+    errand_of,
+    is_shown,
+    pace_of,
+    pause_s,
+    time_is_up,
+)
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.stage import START, FakeClock, Stage, on_stage, record, until
 
@@ -23,8 +33,13 @@ pytestmark = [pytest.mark.anyio, pytest.mark.expected_logs("Stripe does not answ
 async def look(stage: Stage, seconds: float = 0) -> None:
     """Let time pass and have the watch make its round, errands included."""
     stage.clock.move(seconds)
-    await stage.service.watch.round()
-    await stage.service.watch.idle()
+    await stage.service.workers.watch.round()
+    await stage.service.workers.watch.idle()
+
+
+def unsettled(**changes: Any) -> Unsettled:
+    """A payment as the watch looks at it."""
+    return Unsettled.of(record(**changes))
 
 
 async def cancel(stage: Stage, payment_id: str) -> None:
@@ -62,7 +77,7 @@ async def settled(stage: Stage) -> None:
     ],
 )
 def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
-    assert errand_of(record(**changes)) is errand
+    assert errand_of(unsettled(**changes)) is errand
 
 
 @pytest.mark.parametrize(
@@ -72,14 +87,18 @@ def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
         ({"outcome": Outcome.WAITING}, 9, 0, True, 15),
         ({"outcome": Outcome.WAITING}, 9, 1, True, 3),
         ({"outcome": Outcome.WAITING}, 9, 2, True, 6),
-        ({"outcome": Outcome.WAITING}, 9, 99, False, 60),
+        ({"outcome": Outcome.WAITING}, 9, 99, False, 15),
+        ({"outcome": Outcome.FAILED}, 9, 99, False, 60),
         ({"outcome": Outcome.FAILED}, 9, 1, True, 3),
         ({"outcome": Outcome.FAILED}, 0, 0, False, 15),
         ({"outcome": Outcome.CREATING}, 9, 1, True, 10),
         ({"outcome": Outcome.PAID}, 0, 0, True, 2),
         ({"outcome": Outcome.PAID}, 3, 0, True, 16),
         ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 1, 0, True, 4),
-        ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 99, 0, True, 60),
+        ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 1, 2, True, 16),
+        ({"outcome": Outcome.WAITING, "cancel_requested_at": START}, 99, 0, True, 5_400),
+        ({"outcome": Outcome.EXPIRED}, 5, 1, False, 3),
+        ({"outcome": Outcome.PAID}, 5, 3, False, 12),
         ({"outcome": Outcome.CANCELED}, 0, 0, True, 5),
         ({"outcome": Outcome.EXPIRED}, 5, 0, False, 7200),
         ({"outcome": Outcome.EXPIRED}, 6, 0, False, math.inf),
@@ -88,16 +107,48 @@ def test_what_a_payment_needs(changes: dict[str, Any], errand: Errand) -> None:
 def test_pauses_grow_and_have_an_end(
     changes: dict[str, Any], asked: int, failures: int, webhook: bool, expected_s: float
 ) -> None:
-    assert pause_s(record(**changes), asked, failures, webhook=webhook) == expected_s
+    pace = pace_of(1, 10, webhook=webhook)
+    assert pause_s(unsettled(**changes), asked, failures, pace) == expected_s
+
+
+def test_cancels_are_asked_for_at_1_5_30_minutes_and_2_hours() -> None:
+    after_s = [sum(CANCEL_PAUSES_S[: n + 1]) for n in range(len(CANCEL_PAUSES_S))]
+    assert after_s[-4:] == [60, 300, 1_800, 7_200]
+    assert len([early for early in after_s if early < 60]) == 4
+
+
+@pytest.mark.parametrize(
+    ("shown", "rate", "webhook", "expected_s"),
+    [
+        (0, 10, False, 3),
+        (21, 10, False, 3),
+        (70, 10, False, 10),
+        (70, 10, True, 15),
+        (700, 10, True, 100),
+    ],
+)
+def test_many_shown_codes_share_their_part_of_the_rate(
+    shown: int, rate: float, webhook: bool, expected_s: float
+) -> None:
+    pace = pace_of(shown, rate, webhook=webhook)
+    waiting = unsettled(outcome=Outcome.WAITING)
+    assert pause_s(waiting, 1, 0, pace) == pytest.approx(expected_s)
+    assert pause_s(waiting, 1, 1, pace) == pytest.approx(max(3, shown / (rate * 0.7)))
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_shown_is_what_waits_and_is_not_taken_back(outcome: Outcome) -> None:
+    assert is_shown(unsettled(outcome=outcome)) is (outcome is Outcome.WAITING)
+    assert not is_shown(unsettled(outcome=outcome, cancel_requested_at=START))
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_time_is_up_once_and_only_for_what_is_open(outcome: Outcome) -> None:
     open_ones = {Outcome.CREATING, Outcome.WAITING, Outcome.FAILED}
-    one = record(outcome=outcome)
+    one = unsettled(outcome=outcome)
     assert not time_is_up(one, START)
     assert time_is_up(one, one.expires_at) is (outcome in open_ones)
-    taken_back = record(outcome=outcome, cancel_requested_at=START)
+    taken_back = unsettled(outcome=outcome, cancel_requested_at=START)
     assert not time_is_up(taken_back, one.expires_at)
 
 
@@ -193,9 +244,9 @@ async def test_after_a_restart_references_do_not_hold_up_money(tmp_path: Path) -
     fake.calls.clear()
     async with on_stage(tmp_path, stripe=fake, clock=fake.clock) as stage:
         await settled(stage)
-        assert [asked for _, asked in fake.calls] == [unknown]
+        assert fake.asked("retrieve") == [unknown]
         await look(stage, 2)
-        assert [asked for _, asked in fake.calls] == [unknown, known]
+        assert fake.asked("retrieve") == [unknown, known]
 
 
 async def test_an_attempt_that_failed_may_still_be_paid(stage: Stage) -> None:
@@ -276,9 +327,14 @@ async def test_an_unanswered_cancel_is_asked_for_again_and_again(stage: Stage) -
     await settled(stage)
     payment_id = await stage.new_payment()
     stage.stripe.away("cancel")
-    for _ in range(10):
-        await look(stage, 900)
-    assert len(stage.stripe.asked("cancel")) == 10
+    await look(stage, 900)
+    # The first was asked at once, where a person's would have been asked before.
+    pauses_s = (*CANCEL_PAUSES_S[1:], CANCEL_PAUSES_S[-1], CANCEL_PAUSES_S[-1])
+    for n, later_s in enumerate(pauses_s, start=1):
+        await look(stage, later_s - 1)
+        assert len(stage.stripe.asked("cancel")) == n
+        await look(stage, 1)
+        assert len(stage.stripe.asked("cancel")) == n + 1
     assert (await stage.read(payment_id))["outcome"] == "waiting"
 
 
@@ -290,13 +346,13 @@ async def test_a_code_whose_time_is_up_does_not_wait_for_a_question_on_its_way(
     await look(stage)
     stage.stripe.hold = asyncio.Event()
     stage.clock.move(15)
-    await stage.service.watch.round()
+    await stage.service.workers.watch.round()
     await until(lambda: len(stage.stripe.asked("retrieve")) == 1)
     stage.clock.move(885)
-    await stage.service.watch.round()
+    await stage.service.workers.watch.round()
     assert stage.stripe.asked("cancel") == []
     stage.stripe.hold.set()
-    await stage.service.watch.idle()
+    await stage.service.workers.watch.idle()
     await look(stage)
     assert len(stage.stripe.asked("cancel")) == 1
 
@@ -374,7 +430,7 @@ async def test_silence_makes_the_pauses_longer(tmp_path: Path) -> None:
         stage.stripe.away("retrieve")
         for _ in range(60):
             await look(stage, 3)
-        assert 4 <= len(stage.stripe.asked("retrieve")) <= 8
+        assert 10 <= len(stage.stripe.asked("retrieve")) <= 14
 
 
 @pytest.mark.expected_logs("cannot be watched")
@@ -406,11 +462,65 @@ async def test_an_answer_for_another_payment_is_no_answer(stage: Stage) -> None:
     assert (await stage.read(payment_id))["outcome"] == "waiting"
 
 
-async def test_old_events_are_forgotten(stage: Stage) -> None:
-    await settled(stage)
-    for _ in range(3):
+# When Stripe is back
+
+
+async def test_on_recovery_everything_unanswered_is_due_at_once(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, webhook_secrets=()) as stage:
+        await settled(stage)
+        taken_back, waiting, well = [await stage.new_payment() for _ in range(3)]
+        stage.stripe.away("cancel", "retrieve")
+        async with stage.client() as client:
+            await client.post(f"/payments/{taken_back}/cancel")
+        for later_s in (3, 3, 6, 12, 24, 48):
+            await look(stage, later_s)
+        stage.stripe.back()
+        stage.stripe.pay(waiting)
+        await look(stage)
+        assert (await stage.read(waiting))["outcome"] == "waiting"
+        stage.clock.move(2)
+        async with stage.client() as client:
+            # A person's check finds that Stripe is back.
+            assert (await client.post(f"/payments/{well}/verify")).status_code == 200
+        await look(stage)
+        assert (await stage.read(waiting))["outcome"] == "paid"
+        assert (await stage.read(taken_back))["outcome"] == "canceled"
+        assert (await stage.read(well))["checkedAt"] is not None
+
+
+async def test_what_is_settled_while_it_waits_for_a_place_is_not_asked_about(
+    tmp_path: Path,
+) -> None:
+    async with on_stage(tmp_path, webhook_secrets=()) as stage:
+        await settled(stage)
+        ids = [await stage.new_payment() for _ in range(SHOWN_AT_ONCE + 1)]
+        await look(stage)
+        stage.stripe.hold = asyncio.Event()
+        stage.clock.move(3)
+        await stage.service.workers.watch.round()
+        await until(lambda: len(stage.stripe.asked("retrieve")) == SHOWN_AT_ONCE)
+        [payment_id] = set(ids) - set(stage.stripe.asked("retrieve"))
+        async with stage.client() as client:
+            # Nobody answers yet, but the code is taken back at once.
+            task = asyncio.create_task(client.post(f"/payments/{payment_id}/cancel"))
+            await until(lambda: stage.stripe.asked("cancel") == [payment_id])
+            await stage.service.workers.watch.round()
+            stage.stripe.hold.set()
+            await task
+        await stage.service.workers.watch.idle()
+        assert payment_id not in stage.stripe.asked("retrieve")
+
+
+@pytest.mark.expected_logs("an errand took too long")
+async def test_a_stuck_errand_gives_its_place_back(tmp_path: Path) -> None:
+    async with on_stage(tmp_path, webhook_secrets=()) as stage:
+        await settled(stage)
         await stage.new_payment()
-    await look(stage, 86_400 * 8)
-    oldest, newest = await stage.run(lambda tx: tx.outbox.bounds())
-    assert newest - oldest <= 10
-    assert oldest > 1
+        await look(stage)
+        stage.stripe.hold = asyncio.Event()
+        stage.service.workers.watch.errand_limit_s = 0.05
+        await look(stage, 3)
+        assert len(stage.stripe.asked("retrieve")) == 1
+        stage.stripe.hold.set()
+        await look(stage, 3)
+        assert len(stage.stripe.asked("retrieve")) == 2

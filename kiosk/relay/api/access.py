@@ -49,6 +49,12 @@ Till = Annotated[Caller, Depends(only(Scope.TILL))]
 Seller = Annotated[Caller, Depends(only(Scope.TILL, Scope.INTEGRATION))]
 
 
+async def visible(parts: Parts, caller: Caller, payment_id: str) -> PaymentRecord:
+    """The payment with this id, when it is the caller's business. Raises `Refusal` (`not_found`)."""
+    record = await parts.store.run(lambda tx: tx.payments.by_stripe_id(payment_id))
+    return visible_to(caller, record)
+
+
 def visible_to(caller: Caller, record: PaymentRecord | None) -> PaymentRecord:
     """The payment, when it is the caller's business; nobody learns that another's exists."""
     if record is None or not (caller.manager or record.device == caller.name):

@@ -15,12 +15,17 @@ from kiosk.relay.api import (
     devices,
     docs,
     heartbeat,
+    inbox,
     intents,
     pairing,
     payments,
+    payouts,
     people,
     probes,
     receipts,
+    refunds,
+    resolve,
+    wallet,
 )
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
@@ -46,7 +51,8 @@ def build_api(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     guarded = (devices, pairing, people, approvals, audit)
-    for part in (intents, payments, receipts, heartbeat, *guarded, probes, docs):
+    money = (refunds, resolve, wallet, payouts)
+    for part in (intents, payments, *money, receipts, heartbeat, *guarded, inbox, probes, docs):
         app.include_router(part.router)
     return app
 

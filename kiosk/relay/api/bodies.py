@@ -42,6 +42,12 @@ def idempotency_key(request: Request) -> str:
     return key
 
 
+def approval_of(request: Request) -> str | None:
+    """What the header `Approval` brought."""
+    brought = header(request.scope, b"approval")
+    return None if brought is None else brought.decode("latin-1")
+
+
 def check_intent(body: CreateIntent, limits: AmountLimits) -> None:
     """The rules of a payment that its shape does not hold. Raises `Refusal`."""
     if body.amount < limits.min_satang:

@@ -55,6 +55,13 @@ def body_of(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+APPROVAL: dict[str, Any] = {
+    "name": "Approval",
+    "in": "header",
+    "required": False,
+    "description": "A manager's approval, for a device that may not do this by itself; good once.",
+    "schema": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"},
+}
 IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",

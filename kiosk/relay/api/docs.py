@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin, Pair
+from kiosk.protocol.inbox import RetryInbox
+from kiosk.protocol.ledger import CreateRefund, Resolve
 from kiosk.protocol.messages import (
     CreateDevice,
     CreateIntent,
@@ -24,7 +26,8 @@ from kiosk.relay.api.described import BEARER, problems
 
 _SCHEMAS: tuple[type[Message], ...] = (
     *(CreateIntent, PutReceipt, Heartbeat, CreateDevice, Problem, WebhookReceived),
-    *(Pair, CreatePerson, NewPin, AskApproval),
+    *(Pair, CreatePerson, NewPin, AskApproval, RetryInbox),
+    *(CreateRefund, Resolve),
 )
 _REF = "#/components/schemas/{model}"
 
@@ -63,7 +66,8 @@ _EVENTS: dict[str, Any] = {
     "get": {
         "tags": ["stream"],
         "summary": "The push stream, resumable with Last-Event-ID or ?lastEventId=",
-        "description": "Events: ready, payment:update, resync. A comment line every 5 s.",
+        "description": "Events: ready, payment:update, refund:update, resync; for managers wallet:update and "
+        "payout:update too. A comment line every 5 s.",
         "parameters": [
             {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}},
             {"name": "lastEventId", "in": "query", "schema": {"type": "string"}},

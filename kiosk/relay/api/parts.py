@@ -14,9 +14,13 @@ from kiosk.relay.guard.approvals import Approving
 from kiosk.relay.guard.people import People
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
+from kiosk.relay.inbox import InboxLane
+from kiosk.relay.ledger.refunding import Refunding
+from kiosk.relay.ledger.resolving import Resolving
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import StripeHealth
 from kiosk.relay.ports import Store
+from kiosk.relay.refused import RefusedWebhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,11 @@ class Parts:
     approving: Approving
     creation: Creation
     asking: Asking
+    refunding: Refunding
+    resolving: Resolving
     hub: Hub
+    inbox: InboxLane
+    refused: RefusedWebhooks
     health: StripeHealth
     metrics: Metrics
     clock: Clock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BeforeValidator
@@ -63,17 +63,22 @@ async def list_payments(
     since: Annotated[Instant | None, Query(alias="from")] = None,
     until: Annotated[Instant | None, Query(alias="to")] = None,
     outcome: Outcome | None = None,
+    attention: Annotated[Literal["open"] | None, Query()] = None,
     device: str | None = None,
     limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
     cursor: Cursor = None,
 ) -> Response:
-    """Created in `[from, to)`; a till and an integration see their own, a manager everybody's."""
+    """Created in `[from, to)`; a till and an integration see their own, a manager everybody's.
+
+    The outcome `attention` also lists disputed payments; `attention=open` lists what nobody has settled yet.
+    """
     query = PaymentQuery(
         # One more than asked for tells whether there is a next page.
         limit=limit + 1,
         device=_whose(caller, device),
         key=key,
         outcome=outcome,
+        undecided=attention is not None,
         since=_in_reach(since, "from"),
         until=_in_reach(until, "to"),
         before=int(cursor) if cursor is not None else None,

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
@@ -22,6 +23,8 @@ from kiosk.sqlite_schema import StoreError
 
 PROBE_LIMIT_S = 3.0
 """Well below what Prometheus waits for a page."""
+INBOX_LAG_LIMIT = timedelta(seconds=30)
+"""An event that is due this long and not applied: the lane does not keep up, or stands."""
 
 router = APIRouter(tags=["probes"])
 
@@ -48,6 +51,8 @@ async def readyz(parts: Wired) -> Response:
     degraded = list(parts.health.troubles)
     if backlog.failing:
         degraded.append("events_not_applied")
+    if backlog.oldest_due is not None and parts.clock() - backlog.oldest_due > INBOX_LAG_LIMIT:
+        degraded.append("inbox_lagging")
     return _state(200, "ready", degraded)
 
 
@@ -70,6 +75,7 @@ class _Backlog:
 
     failing: int
     waiting: int
+    oldest_due: datetime | None
     attention: int
 
 
@@ -79,7 +85,12 @@ async def _probed(parts: Parts) -> _Backlog:
 
     def job(tx: Transaction) -> _Backlog:
         tx.probe(now)
-        return _Backlog(tx.inbox.failing(), tx.inbox.waiting(), tx.payments.undecided())
+        return _Backlog(
+            failing=tx.inbox.failing(),
+            waiting=tx.inbox.waiting(),
+            oldest_due=tx.inbox.oldest_due(),
+            attention=tx.payments.undecided(),
+        )
 
     return await parts.store.run(job)
 

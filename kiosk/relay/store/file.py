@@ -15,12 +15,15 @@ from kiosk.core.instants import to_ms
 from kiosk.relay.store.audit import SqliteAudit
 from kiosk.relay.store.columns import keyed
 from kiosk.relay.store.devices import SqliteDevices
+from kiosk.relay.store.errands import SqliteErrands
 from kiosk.relay.store.inbox import SqliteInbox
 from kiosk.relay.store.outbox import SqliteOutbox
 from kiosk.relay.store.pairings import SqlitePairings
 from kiosk.relay.store.payments import SqlitePayments
+from kiosk.relay.store.payouts import SqliteDisputes, SqlitePayouts, SqliteWallet
 from kiosk.relay.store.people import SqliteApprovals, SqlitePeople, SqlitePinTries
 from kiosk.relay.store.receipts import SqliteReceipts
+from kiosk.relay.store.refunds import SqliteRefunds
 from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, first_cause, prepare
 
 NAME = "The relay's database"
@@ -46,6 +49,11 @@ class SqliteTransaction:
         self.approvals = SqliteApprovals(database)
         self.pin_tries = SqlitePinTries(database)
         self.pairings = SqlitePairings(database)
+        self.refunds = SqliteRefunds(database)
+        self.payouts = SqlitePayouts(database)
+        self.wallet = SqliteWallet(database)
+        self.disputes = SqliteDisputes(database)
+        self.errands = SqliteErrands(database)
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

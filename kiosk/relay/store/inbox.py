@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table, fn
 
-from kiosk.core.instants import from_ms, optional_ms, to_ms
-from kiosk.relay.records import EventSource, InboxEvent, ReceivedEvent
+from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
+from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
+from kiosk.relay.store.columns import keyed
 
 _APPEND = """
 INSERT INTO inbox (event_id, type, body, received_at, due_at, attempts, source, subject, said_at)
@@ -24,6 +26,8 @@ UPDATE inbox SET applied_at = ?, result = ?, due_at = NULL, error = NULL WHERE n
 """
 _FAILED = "UPDATE inbox SET error = ?, due_at = ?, attempts = attempts + 1 WHERE number = ?"
 
+_ENTRY_FIELDS = tuple(field.name for field in fields(InboxEntry))
+
 
 class SqliteInbox:
     """The port `Inbox` inside one open transaction.
@@ -35,6 +39,7 @@ class SqliteInbox:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self._table = Table("inbox").bind(database)
+        self._relay = Table("relay").bind(database)
 
     def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
@@ -72,6 +77,65 @@ class SqliteInbox:
         """How many events will be applied by themselves, now or later."""
         return self._count(self._table.c.due_at.is_null(False))
 
+    def oldest_due(self) -> datetime | None:
+        """Since when the event that is due the longest is due; None when none waits."""
+        column = self._table.c
+        query = self._table.select(fn.MIN(column.due_at)).where(column.due_at.is_null(False))
+        ((due_at,),) = query.tuples()
+        return from_optional_ms(due_at)
+
+    def page(self, failing: bool, before: int | None, limit: int) -> list[InboxEntry]:
+        """Events newest first, below number `before`; all, or those that fail."""
+        column = self._table.c
+        wanted = column.number > 0
+        if failing:
+            wanted &= column.error.is_null(False)
+        if before is not None:
+            wanted &= column.number < before
+        query = self._entries().where(wanted).order_by(column.number.desc()).limit(limit)
+        return [_entry(row) for row in query.dicts()]
+
+    def by_event_id(self, event_id: str) -> InboxEntry | None:
+        """The event that Stripe calls so."""
+        rows = list(self._entries().where(self._table.c.event_id == event_id).dicts())
+        return _entry(rows[0]) if rows else None
+
+    def retry(self, at: datetime, number: int | None) -> int:
+        """Have failing events tried again from `at` on, one or all. How many."""
+        column = self._table.c
+        wanted = column.error.is_null(False)
+        if number is not None:
+            wanted &= column.number == number
+        return self._change(wanted, {"due_at": to_ms(at), "attempts": 0})
+
+    def revive(self, at: datetime) -> int:
+        """Have every event that was given up tried once more. How many."""
+        column = self._table.c
+        given_up = column.error.is_null(False) & column.due_at.is_null()
+        return self._change(given_up, {"due_at": to_ms(at)})
+
+    def caught_up_to(self) -> datetime | None:
+        """Up to which instant Stripe's own list of events was read; None before the first time."""
+        ((to,),) = self._relay.select(self._relay.c.caught_up_to).tuples()
+        return from_optional_ms(to)
+
+    def note_caught_up(self, to: datetime) -> None:
+        """Its list was read up to `to`."""
+        change = keyed(self._relay, {"caught_up_to": to_ms(to)})
+        self._relay.update(change).where(SQL("one = 1")).execute()
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` applied events received before then, the oldest first. How many."""
+        column = self._table.c
+        old = (column.received_at < to_ms(before)) & column.applied_at.is_null(False)
+        query = self._table.select(column.number).where(old)
+        portion = query.order_by(column.received_at, column.number).limit(limit)
+        return int(self._table.delete().where(column.number.in_(portion)).execute())
+
+    def _entries(self) -> Any:
+        column = self._table.c
+        return self._table.select(*(getattr(column, name) for name in _ENTRY_FIELDS))
+
     def _count(self, wanted: Any) -> int:
         ((count,),) = self._table.select(fn.COUNT(SQL("*"))).where(wanted).tuples()
         return int(count)
@@ -80,10 +144,26 @@ class SqliteInbox:
         cursor: sqlite3.Cursor = self._database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
         return cursor
 
+    def _change(self, wanted: Any, change: dict[str, object]) -> int:
+        return int(self._table.update(keyed(self._table, change)).where(wanted).execute())
+
 
 def _event(row: tuple[Any, ...]) -> InboxEvent:
     number, event_id, event_type, body, attempts, received_ms, source = row
     received_at = from_ms(received_ms)
     return InboxEvent(
         number, event_id, event_type, body, attempts, received_at, EventSource(source)
+    )
+
+
+def _entry(row: dict[str, Any]) -> InboxEntry:
+    return InboxEntry(
+        **{
+            **row,
+            "source": EventSource(row["source"]),
+            "said_at": from_optional_ms(row["said_at"]),
+            "received_at": from_ms(row["received_at"]),
+            "applied_at": from_optional_ms(row["applied_at"]),
+            "due_at": from_optional_ms(row["due_at"]),
+        }
     )

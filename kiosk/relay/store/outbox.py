@@ -75,9 +75,12 @@ class SqliteOutbox:
         ((oldest,),) = self._table.select(fn.MIN(self._table.c.number)).tuples()
         return (newest + 1 if oldest is None else oldest), newest
 
-    def prune(self, before: datetime) -> None:
-        """Forget events older than `before`; numbers go on."""
-        self._table.delete().where(self._table.c.created_at < to_ms(before)).execute()
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` events older than `before`, the oldest first; numbers go on. How many."""
+        column = self._table.c
+        old = self._table.select(column.number).where(column.created_at < to_ms(before))
+        portion = old.order_by(column.created_at, column.number).limit(limit)
+        return int(self._table.delete().where(column.number.in_(portion)).execute())
 
 
 def _row(event: OutboxEvent) -> dict[str, object]:

@@ -16,6 +16,7 @@ from kiosk.relay.records import (
     PaymentQuery,
     PaymentRecord,
     Settlement,
+    Unsettled,
 )
 from kiosk.relay.store.columns import keyed, updating
 
@@ -71,9 +72,9 @@ class SqlitePayments:
         self._database.execute_sql(sql, (*row.values(), record.number))  # type: ignore[no-untyped-call]
 
     def unsettled(
-        self, paid_since: datetime, expiring_since: datetime, limit: int
-    ) -> list[PaymentRecord]:
-        """Payments that Stripe has to be asked about, oldest first."""
+        self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
+    ) -> list[Unsettled]:
+        """Payments that Stripe has to be asked about, oldest first, above number `after`."""
         column = self._table.c
         wanted = (
             column.outcome.in_(_OPEN)
@@ -89,18 +90,42 @@ class SqlitePayments:
                 & column.stripe_id.is_null(False)
             )
         )
-        query = self._table.select(SQL("*")).where(wanted).order_by(column.number).limit(limit)
-        return [_record(row) for row in query.dicts()]
+        query = self._briefly().where(wanted & (column.number > after)).order_by(column.number)
+        return [_unsettled(*row) for row in query.limit(limit).tuples()]
+
+    def shown(self, limit: int) -> list[Unsettled]:
+        """Payments whose code is offered now, newest first."""
+        column = self._table.c
+        wanted = (column.outcome == Outcome.WAITING.value) & column.cancel_requested_at.is_null()
+        query = self._briefly().where(wanted).order_by(column.number.desc())
+        return [_unsettled(*row) for row in query.limit(limit).tuples()]
+
+    def first_created_at(self) -> datetime | None:
+        """When the first payment ever was asked for."""
+        ((created_at,),) = self._table.select(fn.MIN(self._table.c.created_at)).tuples()
+        return from_optional_ms(created_at)
 
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
-        """Another payment of the same device and the same sale is paid."""
-        if record.sale is None:
-            return False
+        """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
         column = self._table.c
-        same_sale = (column.device == record.device) & (column.sale == record.sale)
-        other = same_sale & (column.number != record.number)
-        query = self._table.select(SQL("1")).where(other & (column.outcome == Outcome.PAID.value))
-        return bool(list(query.limit(1).tuples()))
+        key = record.rebuilt_key or record.key
+        same = [column.key == key, column.rebuilt_key == key]
+        if record.sale is not None:
+            same.append(column.sale == record.sale)
+        other = (column.device == record.device) & (column.number != record.number)
+        sold = (column.outcome == Outcome.PAID.value) | (column.decision == Decision.ACCEPT.value)
+        # One question each: together they would look through all payments of the device.
+        return any(
+            list(self._table.select(SQL("1")).where(other & one & sold).limit(1).tuples())
+            for one in same
+        )
+
+    def last_paid(self) -> PaymentRecord | None:
+        """The payment whose money came last."""
+        column = self._table.c
+        query = self._table.select(SQL("*")).where(column.paid_at.is_null(False))
+        rows = list(query.order_by(column.paid_at.desc()).limit(1).dicts())
+        return _record(rows[0]) if rows else None
 
     def page(self, query: PaymentQuery) -> list[PaymentRecord]:
         """Payments as `query` wants them, newest first."""
@@ -110,8 +135,12 @@ class SqlitePayments:
             wanted &= column.device == query.device
         if query.key is not None:
             wanted &= column.key == query.key
-        if query.outcome is not None:
+        if query.outcome is Outcome.ATTENTION:
+            wanted &= column.attention.is_null(False)
+        elif query.outcome is not None:
             wanted &= column.outcome == query.outcome.value
+        if query.undecided:
+            wanted &= column.attention.is_null(False) & column.decision.is_null()
         if query.since is not None:
             wanted &= column.created_at >= to_ms(query.since)
         if query.until is not None:
@@ -129,9 +158,38 @@ class SqlitePayments:
             return _record(dict(zip(names, row, strict=True)))
         return None
 
+    def _briefly(self) -> Any:
+        column = self._table.c
+        return self._table.select(
+            column.number,
+            column.stripe_id,
+            column.outcome,
+            column.expires_at,
+            column.cancel_requested_at,
+            column.cancel_cause,
+        )
+
     def _one(self, wanted: Any) -> PaymentRecord | None:
         rows = list(self._table.select(SQL("*")).where(wanted).dicts())
         return _record(rows[0]) if rows else None
+
+
+def _unsettled(
+    number: int,
+    stripe_id: str | None,
+    outcome: str,
+    expires_at_ms: int,
+    cancel_requested_at_ms: int | None,
+    cancel_cause: str | None,
+) -> Unsettled:
+    return Unsettled(
+        number,
+        stripe_id,
+        Outcome(outcome),
+        from_ms(expires_at_ms),
+        from_optional_ms(cancel_requested_at_ms),
+        CancelCause(cancel_cause) if cancel_cause else None,
+    )
 
 
 def _row(record: PaymentRecord) -> dict[str, Any]:
@@ -174,6 +232,7 @@ def _row(record: PaymentRecord) -> dict[str, Any]:
         "receipt": record.receipt,
         **_settlement_row(record.settlement),
         "answer": record.answer,
+        "rebuilt_key": record.rebuilt_key,
         "version": record.version,
     }
 

@@ -1,72 +1,71 @@
-"""Receipts as CSV that opens right in a spreadsheet: UTF-8 mark, CRLF, and no cell that is a formula."""
+"""Receipts as CSV that opens right in a spreadsheet: UTF-8 mark, CRLF, no cell that is a formula, no text that
+becomes a number.
+"""
 
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Iterable
-from datetime import datetime, tzinfo
-from typing import TextIO
+import re
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from pathlib import Path
 
-from kiosk.core.money import plain_baht
-from kiosk.till.records import ReceiptRow
+from kiosk.till.export.columns import NAMES, LocalTime, ThaiDates
+from kiosk.till.listing import Kept, status_of
 
-HEADER = (
-    "number",
-    "business_day",
-    "issued_at",
-    "amount_baht",
-    "currency",
-    "note",
-    "cashier",
-    "payment_id",
-    "bank_reference",
-    "paid_at",
-    "confirmed_by",
-    "learnt_by",
-    "practice",
-    "hash",
-)
 # Spreadsheets run a cell that begins so, also in the full-width forms.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Digits that a spreadsheet would shorten: a leading zero, more than it shows, or read as a power of ten.
+_LOST_DIGITS = re.compile(r"\s*(0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+)\s*")
 _UTF8_MARK = "\ufeff"
 
 
-def write_csv(file: TextIO, rows: Iterable[ReceiptRow], zone: tzinfo) -> tuple[int, int]:
-    """Write `rows` with a header; returns how many there were and their sum in satang."""
-    count = total_satang = 0
-    file.write(_UTF8_MARK)
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(HEADER)
+def write_csv(path: Path, rows: Iterable[Kept], zone: tzinfo) -> None:
+    """Write `rows` to a file with a header. Raises `OSError`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(_UTF8_MARK)
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(NAMES)
+        writer.writerows(_lines(rows, zone))
+
+
+def _lines(rows: Iterable[Kept], zone: tzinfo) -> Iterator[tuple[str, ...]]:
+    local, thai_dates, clean = LocalTime(zone), ThaiDates(), disarmed
     for row in rows:
-        writer.writerow(_cells(row, zone))
-        count += 1
-        total_satang += row.amount_satang
-    return count, total_satang
-
-
-def _cells(row: ReceiptRow, zone: tzinfo) -> list[str]:
-    document = json.loads(row.document)
-    paid_at = document.get("paidAt")
-    return [
-        row.number,
-        row.business_day.isoformat(),
-        row.issued_at.astimezone(zone).isoformat(timespec="milliseconds"),
-        plain_baht(row.amount_satang),
-        document.get("currency", ""),
-        disarmed(row.note),
-        disarmed(row.cashier),
-        disarmed(row.payment_id),
-        disarmed(document.get("bankReference") or ""),
-        datetime.fromisoformat(paid_at).astimezone(zone).isoformat() if paid_at else "",
-        row.confirmed_by,
-        row.learnt_by,
-        "yes" if document.get("practice") else "no",
-        row.hash,
-    ]
+        at = local.text(row.issued_ms)
+        waited_ms = row.waited_ms
+        yield (
+            row.number,
+            row.till,
+            row.business_day,
+            thai_dates(row.business_day),
+            at,
+            at[-6:],
+            _baht(row.amount_satang),
+            "" if row.vat_satang is None else _baht(row.vat_satang),
+            _baht(row.refunded_satang),
+            status_of(row.amount_satang, row.refunded_satang, row.attention).value,
+            row.attention or "",
+            row.learnt_by,
+            row.confirmed_by,
+            "" if waited_ms is None else f"{waited_ms // 1_000}.{waited_ms % 1_000:03d}",
+            clean(row.cashier),
+            clean(row.note),
+            clean(row.payment_id),
+            clean(row.bank_reference or ""),
+            "yes" if row.practice else "no",
+            row.hash,
+        )
 
 
 def disarmed(text: str) -> str:
-    """Text from outside as a cell that a spreadsheet shows and never runs."""
-    clean = text.replace("\0", "")
-    return f"'{clean}" if clean.startswith(_FORMULA_STARTS) else clean
+    """Text from outside as a cell that a spreadsheet shows as it is: never runs, never takes for a number."""
+    clean = text.replace("\0", "") if "\0" in text else text
+    if clean.startswith(_FORMULA_STARTS) or _LOST_DIGITS.fullmatch(clean):
+        return f"'{clean}"
+    return clean
+
+
+def _baht(satang: int) -> str:
+    """Never below zero, and a million times: see `kiosk.core.money.plain_baht` for all others."""
+    return f"{satang // 100}.{satang % 100:02d}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,19 @@ from pathlib import Path
 from typing import TextIO
 
 from kiosk.core.errors import KioskError
+
+_WHY = {
+    errno.ENOENT: ("there is no such folder", "ไม่มีโฟลเดอร์นี้"),
+    errno.ENOTDIR: ("a part of its path is no folder", "บางส่วนของที่อยู่ไม่ใช่โฟลเดอร์"),
+    errno.EISDIR: ("it is a folder", "เป็นโฟลเดอร์"),
+    errno.EACCES: ("this account may not write there", "บัญชีนี้ไม่มีสิทธิ์เขียนที่นั่น"),
+    errno.EPERM: ("this account may not write there", "บัญชีนี้ไม่มีสิทธิ์เขียนที่นั่น"),
+    errno.EROFS: ("the disk can only be read", "ดิสก์นี้อ่านได้อย่างเดียว"),
+    errno.ENOSPC: ("the disk is full", "ดิสก์เต็ม"),
+    errno.EDQUOT: ("the disk is full", "ดิสก์เต็ม"),
+    errno.EEXIST: ("it is there already", "มีไฟล์นี้อยู่แล้ว"),
+    errno.ENAMETOOLONG: ("its name is too long", "ชื่อยาวเกินไป"),
+}
 
 
 class ExportError(KioskError):
@@ -18,23 +32,74 @@ class ExportError(KioskError):
 
 
 @contextmanager
-def finished_file(path: Path) -> Iterator[TextIO]:
-    """Write text to `path.part`, sync it, and rename it to `path` when the block ends well.
+def finished_path(path: Path, *, replace: bool = True) -> Iterator[Path]:
+    """Have `path.part` written, sync it, and rename it to `path` when the block ends well.
 
-    Raises `ExportError` when the folder or the disk does not allow it; then nothing is left behind.
+    Raises `ExportError` when the folder or the disk does not allow it, or when the file is there and is not to be
+    replaced; then nothing is left behind, and what was there is as it was.
     """
-    if not path.name:
-        raise ExportError(f"{path} is a folder, not the name of a file.")
+    check_target(path, replace=replace)
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
+        with part.open("wb"):
+            pass
+        yield part
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
+        check_target(path, replace=replace)
         part.replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise told(path, error) from error
     finally:
         # Where the file cannot be made, its name may not even be looked at; that was told above.
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def finished_file(path: Path, *, replace: bool = True) -> Iterator[TextIO]:
+    """As `finished_path`, for text written as it is, in UTF-8."""
+    with (
+        finished_path(path, replace=replace) as part,
+        part.open("w", encoding="utf-8", newline="") as file,
+    ):
+        yield file
+
+
+def told(path: Path, error: OSError) -> ExportError:
+    """Why a file cannot be written, for a person."""
+    reason = error.strerror or str(error)
+    english, thai = _WHY.get(error.errno or 0, (reason, reason))
+    return ExportError(f"{path} cannot be written: {english}.", thai=f"เขียน {path} ไม่ได้: {thai}")
+
+
+def check_target(path: Path, *, replace: bool) -> None:
+    """Raise `ExportError` for a place where no file can be: before anything is done for it."""
+    if not path.name:
+        raise ExportError(
+            f"{path} is a folder, not the name of a file.",
+            thai=f"{path} เป็นโฟลเดอร์ ไม่ใช่ชื่อไฟล์",
+        )
+    number = None
+    try:
+        if path.is_dir():
+            number = errno.EISDIR
+        elif not replace and path.exists():
+            number = errno.EEXIST
+        elif not path.parent.exists():
+            number = errno.ENOENT
+    except OSError as error:
+        raise told(path, error) from error
+    if number is not None:
+        raise told(path, OSError(number, os.strerror(number)))
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name outlives a power cut only with its folder; Windows has no such thing, and needs none."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -29,7 +29,7 @@ from kiosk.till.folding import folded
 from kiosk.till.records import ReceiptRow
 from kiosk.till.store.sales import SqliteTransaction, receipt_row
 
-_NAME = "The till's database"
+NAME = "The till's database"
 _SCHEMA = Schema(
     application_id=0x4B494F54,  # "KIOT"
     migrations=files("kiosk.till.store") / "migrations",
@@ -53,14 +53,14 @@ class SqliteStore:
             thread_safe=False,
             check_same_thread=False,
         )
-        with explaining():
+        with _explaining():
             self._database.connect()
-        connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        connection = raw_connection(self._database)
         connection.create_function(
             "kiosk_folded", 1, folded, deterministic=True
         )  # see 0004_log.sql
         try:
-            (check if read_only else prepare)(connection, _SCHEMA, _NAME)
+            (check if read_only else prepare)(connection, _SCHEMA, NAME)
         except StoreError:
             self.close()
             raise
@@ -72,13 +72,13 @@ class SqliteStore:
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
         """Begin to write; leaving commits, an exception rolls back."""
-        with explaining(), self._database.atomic("IMMEDIATE"):
+        with _explaining(), self._database.atomic("IMMEDIATE"):
             yield SqliteTransaction(self._database)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:
         """One consistent picture of the database, for reading only."""
-        with explaining(), self._database.atomic("DEFERRED"):
+        with _explaining(), self._database.atomic("DEFERRED"):
             yield SqliteTransaction(self._database)
 
     def receipts(
@@ -91,7 +91,7 @@ class SqliteStore:
             query = query.where(table.c.business_day >= since.isoformat())
         if until is not None:
             query = query.where(table.c.business_day <= until.isoformat())
-        with explaining():
+        with _explaining():
             for row in query.dicts().iterator():
                 yield _readable(row)
 
@@ -108,15 +108,20 @@ def open_to_read(path: Path) -> SqliteDatabase:
         thread_safe=False,
         check_same_thread=False,
     )
-    with explaining():
+    with _explaining():
         database.connect()
-    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
     try:
-        check(connection, _SCHEMA, _NAME, thorough=False)
+        check(raw_connection(database), _SCHEMA, NAME, thorough=False)
     except StoreError:
         database.close()
         raise
     return database
+
+
+def raw_connection(database: SqliteDatabase) -> sqlite3.Connection:
+    """What Peewee works on, for what is not its business: checks, and statements that are written once."""
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
+    return connection
 
 
 def _readable(row: dict[str, Any]) -> ReceiptRow:
@@ -124,12 +129,12 @@ def _readable(row: dict[str, Any]) -> ReceiptRow:
         return receipt_row(row)
     except (ValueError, OverflowError) as error:
         raise StoreDamagedError(
-            f"{_NAME} is damaged: receipt {row['number']} cannot be read."
+            f"{NAME} is damaged: receipt {row['number']} cannot be read."
         ) from error
 
 
 @contextmanager
-def explaining() -> Iterator[None]:
+def _explaining() -> Iterator[None]:
     """Turn trouble of the database into `StoreError`; a broken rule of ours (a trigger) stays a bug."""
     try:
         yield
@@ -137,4 +142,4 @@ def explaining() -> Iterator[None]:
         cause = first_cause(error)
         if cause is None or isinstance(cause, sqlite3.IntegrityError):
             raise
-        raise explained(cause, _NAME) from error
+        raise explained(cause, NAME) from error

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, tzinfo
 from pathlib import Path
+from typing import Any
 
 from peewee import SqliteDatabase
 
 from kiosk.core.instants import from_ms
+from kiosk.sqlite_schema import explained
 from kiosk.till.listing import (
     Event,
     Kept,
@@ -28,8 +30,9 @@ from kiosk.till.listing import (
     Totals,
     status_of,
 )
+from kiosk.till.records import ReceiptRow
 from kiosk.till.store import log_sql
-from kiosk.till.store.database import explaining, open_to_read
+from kiosk.till.store.database import NAME, open_to_read, raw_connection
 from kiosk.till.store.log_sql import REVERSED, Value, Where, selection
 from kiosk.till.store.sales import SqliteTransaction
 
@@ -50,6 +53,10 @@ _SUMS_OF_DAYS = """
 coalesce(sum(count), 0), coalesce(sum(amount_satang), 0), coalesce(sum(refunded_satang), 0),
 coalesce(sum(vat_satang), 0), min(first_id), max(last_id)
 """
+_EACH_DAY = """
+SELECT business_day, count, amount_satang, refunded_satang, vat_satang
+FROM log_day WHERE business_day BETWEEN ? AND ? ORDER BY business_day
+"""
 _STORY = """
 SELECT at, word, source, attempt_id, detail FROM story WHERE sale_id = ? ORDER BY id
 """
@@ -65,7 +72,7 @@ class SqliteLog:
 
     def __init__(self, path: Path) -> None:
         self._database: SqliteDatabase = open_to_read(path)
-        self._connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        self._connection = raw_connection(self._database)
 
     def close(self) -> None:
         """Close the file. Closing twice is allowed."""
@@ -78,8 +85,13 @@ class SqliteLog:
     @contextmanager
     def unchanging(self) -> Iterator[None]:
         """See `Log`."""
-        with explaining(), self._database.atomic("DEFERRED"):
+        with _explaining():
+            self._connection.execute("BEGIN DEFERRED")
+        try:
             yield
+        finally:
+            with _explaining():
+                self._connection.rollback()
 
     def page(
         self,
@@ -109,7 +121,9 @@ class SqliteLog:
 
     def rows(self, places: Sequence[int]) -> list[LogRow]:
         """See `Log`."""
-        return [_row(Kept(*row)) for row in self._ask(_ROWS, [json.dumps(list(places))])]  # type: ignore[arg-type]
+        with _explaining():
+            asked = self._connection.execute(_ROWS, [json.dumps(list(places))])
+            return [_row(Kept._make(row)) for row in asked]
 
     def totals(self, wanted: LogFilter) -> Totals:
         """See `Log`."""
@@ -121,6 +135,8 @@ class SqliteLog:
 
     def by_day(self, wanted: LogFilter) -> list[Part]:
         """See `Log`."""
+        if wanted.only_days:
+            return [_part(row) for row in self._ask(_EACH_DAY, self._bounds(wanted))]
         return self._parts("e.business_day", wanted)
 
     def by_cashier(self, wanted: LogFilter) -> list[Part]:
@@ -151,15 +167,20 @@ class SqliteLog:
 
     def read(self, wanted: LogFilter) -> Iterator[Kept]:
         """See `Log`."""
-        with explaining():
+        with _explaining():
             for row in self._stream(_COLUMNS, wanted):
                 yield Kept._make(row)
 
     def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
         """See `Log`."""
-        with explaining():
+        with _explaining():
             for *row, document in self._stream(f"{_COLUMNS}, r.document", wanted):
-                yield Kept._make(row), str(document)
+                yield Kept._make(row), document
+
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """See `Log`."""
+        with self.unchanging():
+            return SqliteTransaction(self._database).receipt(number)
 
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """See `Log`."""
@@ -177,24 +198,20 @@ class SqliteLog:
                 row=next(iter(self.rows([int(id_ or 0) for (id_,) in place])), None),
             )
 
-    def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Value, ...]]:
+    def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Any, ...]]:
         where = self._entries(wanted)
         # CROSS JOIN: the narrow table is gone through in order, the receipts are fetched beside it.
         sql = (
             f"SELECT {columns} FROM log_entry e CROSS JOIN receipt r ON r.id = e.id"
             f" WHERE {where} ORDER BY e.id"
         )
-        cursor: sqlite3.Cursor = self._database.execute_sql(sql, where.values)  # type: ignore[no-untyped-call]
-        return iter(cursor)
+        return self._connection.execute(sql, where.values)
 
     def _entries(self, wanted: LogFilter) -> Where:
         return selection(wanted, self._ask).entries()
 
     def _parts(self, name: str, wanted: LogFilter) -> list[Part]:
-        return [
-            Part(str(row[0]), Totals(*(int(value or 0) for value in row[1:])))
-            for row in self._grouped(name, wanted)
-        ]
+        return [_part(row) for row in self._grouped(name, wanted)]
 
     def _grouped(self, name: str, wanted: LogFilter) -> list[tuple[Value, ...]]:
         where = self._entries(wanted)
@@ -207,16 +224,27 @@ class SqliteLog:
         return count, first, last
 
     def _days(self, wanted: LogFilter) -> list[int]:
-        since = wanted.since.isoformat() if wanted.since else ""
-        until = wanted.until.isoformat() if wanted.until else "9999-12-31"
         sql = f"SELECT {_SUMS_OF_DAYS} FROM log_day WHERE business_day BETWEEN ? AND ?"
-        [row] = self._ask(sql, [since, until])
+        [row] = self._ask(sql, self._bounds(wanted))
         return [int(value or 0) for value in row]
 
+    @staticmethod
+    def _bounds(wanted: LogFilter) -> tuple[str, str]:
+        since, until = wanted.since or date.min, wanted.until or date.max
+        return since.isoformat(), until.isoformat()
+
     def _ask(self, sql: str, values: Sequence[Value]) -> list[tuple[Value, ...]]:
-        with explaining():
-            cursor: sqlite3.Cursor = self._database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
-            return cursor.fetchall()
+        with _explaining():
+            return self._connection.execute(sql, values).fetchall()
+
+
+@contextmanager
+def _explaining() -> Iterator[None]:
+    """Turn trouble of the database into `StoreError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, NAME) from error
 
 
 def _row(kept: Kept) -> LogRow:
@@ -242,6 +270,10 @@ def _row(kept: Kept) -> LogRow:
         practice=bool(kept.practice),
         hash=kept.hash,
     )
+
+
+def _part(row: Sequence[Value]) -> Part:
+    return Part(str(row[0]), Totals(*(int(value or 0) for value in row[1:])))
 
 
 def _event(row: Sequence[Value]) -> Event:

@@ -23,7 +23,7 @@ TRIGRAM = 3
 MANY = 2_000
 """More rows than this are sooner found by going through the list than by an index that does not sort it."""
 MOST_BY_KEY = 1_000
-"""Beginnings of a number or of an id that fit more receipts than this find the newest of them."""
+"""The beginning of a number or of an id that fits more receipts than this says too little: it finds none."""
 
 _SHORT_NUMBER = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"([A-Z0-9]{1,6})-([0-9]{1,9})")
@@ -87,7 +87,7 @@ class Selection:
 
     def entries(self) -> Where:
         """Conditions for `log_entry e` alone that hold for what is wanted."""
-        if len(self.ways) == 1 and self.ways[0].tables == _ENTRIES:
+        if len(self.ways) == 1 and self.ways[0].tables != _BY_WORDS:
             return self.ways[0].where
         sql, values = self.ids(Order.OLDEST)
         where = Where()
@@ -96,6 +96,8 @@ class Selection:
 
 
 _ENTRIES = "log_entry e"
+_REFUNDED_ENTRIES = "log_entry e INDEXED BY log_refunded"
+_GIVEN_BACK = (Status.PARTIALLY_REFUNDED, Status.REFUNDED)
 _BY_WORDS = "log_words w CROSS JOIN log_entry e ON e.id = w.rowid"
 _SORTED = {
     Order.NEWEST: "id DESC",
@@ -120,7 +122,9 @@ def selection(
     if not folded(wanted.search):
         where = _conditions(wanted, ask, "e.id", by_amount=by_amount)
         _follow(where, "e.id", order, beyond)
-        return Selection((Way(_ENTRIES, "e.id", where),))
+        # Few receipts are given back; going through the list for them would read all of it.
+        tables = _REFUNDED_ENTRIES if wanted.status in _GIVEN_BACK else _ENTRIES
+        return Selection((Way(tables, "e.id", where),))
     ways = []
     for tables, id_column, found in _found(wanted.search, ask):
         where = _conditions(wanted, ask, id_column, by_amount=by_amount)
@@ -196,7 +200,8 @@ def _found(search: str, ask: Ask) -> list[tuple[str, str, Where]]:
         ways.append((_ENTRIES, "e.id", by_key))
     text = folded(search)
     for name in cashiers(ask):
-        if text and text in folded(name):
+        # Not inside a word: who looks for tea (ชา) does not want every sale of สมชาย.
+        if f" {folded(name)}".find(f" {text}") >= 0:
             by_cashier = Where()
             by_cashier.add("e.cashier = ?", name)
             ways.append((_ENTRIES, "e.id", by_cashier))
@@ -225,7 +230,9 @@ def _by_key(text: str, ask: Ask) -> set[int]:
     found: set[int] = set()
 
     def look(sql: str, *values: Value) -> None:
-        found.update(int(id_ or 0) for (id_,) in ask(sql, values))
+        rows = ask(f"{sql} LIMIT ?", [*values, MOST_BY_KEY + 1])
+        if len(rows) <= MOST_BY_KEY:
+            found.update(int(id_ or 0) for (id_,) in rows)
 
     if _SHORT_NUMBER.fullmatch(plain):
         look(_BY_SEQUENCE, int(plain))
@@ -238,9 +245,9 @@ def _by_key(text: str, ask: Ask) -> set[int]:
             look(_BY_TILL, till, first, first + 10**missing - 1)
     if _KEY.fullmatch(text):
         look("SELECT id FROM receipt WHERE sale_id = ?", text)
-        look(_BY_PAYMENT, text, _after(text), MOST_BY_KEY)
+        look(_BY_PAYMENT, text, _after(text))
         for reference in {text, text.upper()}:
-            look(_BY_REFERENCE, reference, _after(reference), MOST_BY_KEY)
+            look(_BY_REFERENCE, reference, _after(reference))
     return found
 
 
@@ -254,13 +261,8 @@ WITH RECURSIVE code (till) AS (
 SELECT receipt.id FROM code CROSS JOIN receipt ON receipt.till = code.till WHERE sequence = ?
 """
 _BY_TILL = "SELECT id FROM receipt WHERE till = ? AND sequence BETWEEN ? AND ?"
-_BY_PAYMENT = """
-SELECT id FROM receipt WHERE payment_id >= ? AND payment_id < ? ORDER BY payment_id LIMIT ?
-"""
-_BY_REFERENCE = """
-SELECT id FROM log_entry
-WHERE bank_reference >= ? AND bank_reference < ? ORDER BY bank_reference LIMIT ?
-"""
+_BY_PAYMENT = "SELECT id FROM receipt WHERE payment_id >= ? AND payment_id < ?"
+_BY_REFERENCE = "SELECT id FROM log_entry WHERE bank_reference >= ? AND bank_reference < ?"
 
 
 def _after(prefix: str) -> str:

@@ -1,27 +1,31 @@
-"""Receipts as CSV: opens right in a spreadsheet, and no cell of it is ever run."""
+"""Receipts as CSV: opens right in a spreadsheet, and no cell of it is ever run or taken for another value."""
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kiosk.core.payment import Outcome
-from kiosk.till.export.csv import HEADER, disarmed, write_csv
-from tests.till.builders import SHOP, Desk, NewDesk
+from kiosk.core.instants import to_ms
+from kiosk.till.export.columns import NAMES, LocalTime, thai_date
+from kiosk.till.export.csv import disarmed, write_csv
+from kiosk.till.listing import Kept
+from tests.till.export.conftest import kept
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 FORMULA_STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 
 
-def exported(desk: Desk) -> tuple[str, tuple[int, int]]:
-    """The file's text, and what was counted."""
-    file = io.StringIO(newline="")
-    counted = write_csv(file, desk.receipts(), BANGKOK)
-    return file.getvalue(), counted
+def exported(path: Path, *rows: Kept) -> str:
+    """The file's text."""
+    write_csv(path / "log.csv", rows, BANGKOK)
+    return (path / "log.csv").read_bytes().decode()
 
 
 def cells(text: str) -> list[dict[str, str]]:
@@ -29,62 +33,48 @@ def cells(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
-def sold(desk: Desk, amount_satang: int = 18_550, note: str = "") -> Desk:
-    """One more receipt."""
-    desk.hear(desk.sell(amount_satang, note), Outcome.PAID)
-    return desk
+def test_an_empty_log_is_a_header(tmp_path: Path) -> None:
+    assert exported(tmp_path) == "\ufeff" + ",".join(NAMES) + "\r\n"
 
 
-def test_an_empty_log_is_a_header(desk: Desk) -> None:
-    text, counted = exported(desk)
-    assert text == "\ufeff" + ",".join(HEADER) + "\r\n"
-    assert counted == (0, 0)
-
-
-def test_every_line_ends_as_spreadsheets_want(desk: Desk) -> None:
-    text, _ = exported(sold(sold(desk)))
+def test_every_line_ends_as_spreadsheets_want(tmp_path: Path) -> None:
+    text = exported(tmp_path, kept(), kept())
     assert text.startswith("\ufeff")
     assert text.count("\r\n") == text.count("\n") == 3
 
 
-def test_a_receipt_is_one_row(desk: Desk) -> None:
-    desk.clock.move(0.25)
-    text, _ = exported(sold(desk, 118_550, "กาแฟ, เย็น"))
-    [receipt] = desk.receipts()
-    assert cells(text) == [
+def test_a_receipt_is_one_row(tmp_path: Path) -> None:
+    assert cells(exported(tmp_path, kept(refunded_satang=5, vat_satang=7_756))) == [
         {
             "number": "A1-000001",
+            "till": "A1",
             "business_day": "2026-11-21",
+            "thai_date": "21 พ.ย. พ.ศ. 2569",
             "issued_at": "2026-11-21T12:00:00.250+07:00",
+            "utc_offset": "+07:00",
             "amount_baht": "1185.50",
-            "currency": "THB",
-            "note": "กาแฟ, เย็น",
-            "cashier": "นก",
-            "payment_id": receipt.payment_id,
-            "bank_reference": "BANK1",
-            "paid_at": "2026-11-21T12:00:20+07:00",
-            "confirmed_by": "webhook",
+            "vat_baht": "77.56",
+            "refunded_baht": "0.05",
+            "status": "partially_refunded",
+            "attention": "",
             "learnt_by": "push",
+            "confirmed_by": "webhook",
+            "waited_s": "12.345",
+            "cashier": "นก",
+            "note": "กาแฟ, เย็น",
+            "payment_id": "pi_1",
+            "bank_reference": "BANK1",
             "practice": "no",
-            "hash": receipt.hash,
+            "hash": "f" * 64,
         }
     ]
 
 
-def test_what_is_not_known_is_empty(desk: Desk) -> None:
-    desk.hear(desk.sell(), Outcome.PAID, reference=None, paid_at=None)
-    [row] = cells(exported(desk)[0])
-    assert (row["bank_reference"], row["paid_at"]) == ("", "")
-
-
-def test_practice_is_told(new_desk: NewDesk) -> None:
-    desk = sold(new_desk(shop=replace(SHOP, practice=True)))
-    assert cells(exported(desk)[0])[0]["practice"] == "yes"
-
-
-def test_the_rows_are_counted_and_added_up(desk: Desk) -> None:
-    _, counted = exported(sold(sold(desk, 1_001), 2_002))
-    assert counted == (2, 3_003)
+def test_what_is_not_known_is_empty_and_practice_is_told(tmp_path: Path) -> None:
+    unknown = kept(bank_reference=None, waited_ms=None, vat_satang=None, practice=1)
+    [row] = cells(exported(tmp_path, unknown))
+    assert (row["bank_reference"], row["waited_s"], row["vat_baht"]) == ("", "", "")
+    assert row["practice"] == "yes"
 
 
 @pytest.mark.parametrize("start", FORMULA_STARTS)
@@ -92,7 +82,12 @@ def test_a_formula_is_disarmed(start: str) -> None:
     assert disarmed(f"{start}1+1") == f"'{start}1+1"
 
 
-@pytest.mark.parametrize("text", ["", "กาแฟ", "1+1", "a=b", "'quoted"])
+@pytest.mark.parametrize("digits", ["0812345678", "1234567890123", "12E5", "00", " 0123", "1e9"])
+def test_digits_that_a_spreadsheet_would_lose_are_text(digits: str) -> None:
+    assert disarmed(digits) == f"'{digits}"
+
+
+@pytest.mark.parametrize("text", ["", "กาแฟ", "1+1", "a=b", "'quoted", "12", "0", "โต๊ะ 012", "0A1"])
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert disarmed(text) == text
 
@@ -101,11 +96,28 @@ def test_a_null_character_cannot_hide_a_formula() -> None:
     assert disarmed("\0=1+1") == "'=1+1"
 
 
-def test_text_from_people_and_from_outside_is_disarmed_in_the_file(new_desk: NewDesk) -> None:
-    desk = new_desk(shop=replace(SHOP, cashier="@SUM(A1)"))
-    sale_id = desk.sell(note='=HYPERLINK("x")')
-    desk.hear(sale_id, Outcome.PAID, reference="+66")
-    [row] = cells(exported(desk)[0])
+def test_text_from_people_and_from_outside_is_disarmed_in_the_file(tmp_path: Path) -> None:
+    outside = kept(
+        cashier="@SUM(A1)", note='=HYPERLINK("x")', bank_reference="+66", payment_id="-1"
+    )
+    [row] = cells(exported(tmp_path, outside))
     assert row["note"] == '\'=HYPERLINK("x")'
     assert row["cashier"] == "'@SUM(A1)"
     assert row["bank_reference"] == "'+66"
+    assert row["payment_id"] == "'-1"
+
+
+@given(
+    at=st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001 - UTC is added
+    zone=st.sampled_from(["Asia/Bangkok", "Asia/Kathmandu", "Europe/Berlin", "America/St_Johns"]),
+)
+def test_local_time_is_what_the_calendar_says(at: datetime, zone: str) -> None:
+    instant = at.replace(microsecond=at.microsecond // 1_000 * 1_000, tzinfo=UTC)
+    local = LocalTime(ZoneInfo(zone))
+    right = instant.astimezone(ZoneInfo(zone)).isoformat(timespec="milliseconds")
+    assert local.text(to_ms(instant)) == local.text(to_ms(instant)) == right
+
+
+def test_a_thai_date_is_of_the_buddhist_era_on_any_day() -> None:
+    leap = datetime(2024, 2, 29, tzinfo=UTC).date()
+    assert thai_date(leap) == "29 ก.พ. พ.ศ. 2567"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -37,10 +38,10 @@ def test_an_older_file_is_replaced_only_by_a_whole_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "why"),
     [
-        ("missing/log.csv", "No such file or directory"),
-        ("a file/log.csv", "Not a directory"),
-        ("a folder", "Is a directory"),
-        ("x" * 252, "File name too long"),
+        ("missing/log.csv", "there is no such folder"),
+        ("a file/log.csv", "a part of its path is no folder"),
+        ("a folder", "it is a folder"),
+        ("x" * 252, "its name is too long"),
     ],
 )
 def test_where_it_cannot_be_written_one_sentence_says_so(
@@ -64,6 +65,38 @@ def test_a_path_without_a_name_is_no_file(path: Path) -> None:
 
 
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="No space left"), finished_file(tmp_path / "log.csv"):
+    with pytest.raises(ExportError, match="the disk is full"), finished_file(tmp_path / "log.csv"):
         raise OSError(28, os.strerror(28))
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        (errno.EACCES, "this account may not write there"),
+        (errno.EROFS, "the disk can only be read"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+def test_what_the_disk_refuses_is_told_in_plain_words(
+    tmp_path: Path, number: int, why: str
+) -> None:
+    with (
+        pytest.raises(ExportError, match=f"cannot be written: {why}") as told,
+        finished_file(tmp_path / "log.csv"),
+    ):
+        raise OSError(number, os.strerror(number))
+    assert told.value.said_in("th").startswith("เขียน ")
+    assert names(tmp_path) == []
+
+
+def test_a_file_that_came_meanwhile_is_not_replaced_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    with (
+        pytest.raises(ExportError, match="it is there already"),
+        finished_file(path, replace=False) as file,
+    ):
+        file.write("ours")
+        path.write_text("theirs")
+    assert path.read_text() == "theirs"
+    assert names(tmp_path) == ["log.csv"]

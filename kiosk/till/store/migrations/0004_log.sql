@@ -18,7 +18,7 @@ CREATE INDEX log_cashier ON log_entry (cashier);
 CREATE INDEX log_learnt_by ON log_entry (learnt_by);
 CREATE INDEX log_amount ON log_entry (amount_satang);
 CREATE INDEX log_attention ON log_entry (attention) WHERE attention IS NOT NULL;
-CREATE INDEX log_refunded ON log_entry (id) WHERE refunded_satang > 0;
+CREATE INDEX log_refunded ON log_entry (refunded_satang) WHERE refunded_satang > 0;
 CREATE INDEX log_reference ON log_entry (bank_reference) WHERE bank_reference IS NOT NULL;
 
 -- Where the receipts of a business day lie in the log, and what they add up to.
@@ -75,7 +75,7 @@ END;
 
 CREATE VIEW log_of_receipt AS
 SELECT id, business_day, issued_at, amount_satang,
-       CAST(json_extract(document, '$.vatSatang') AS INTEGER) AS vat_satang,
+       CAST(json_extract(document, '$.vat.amountSatang') AS INTEGER) AS vat_satang,
        cashier, learnt_by,
        CAST(json_extract(document, '$.attention') AS TEXT) AS attention,
        CAST(json_extract(document, '$.waitedMs') AS INTEGER) AS waited_ms,

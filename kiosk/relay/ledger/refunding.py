@@ -1,0 +1,231 @@
+"""Giving money back, whatever happens on the way: lost answers, restarts, the same request twice at once.
+
+A refund belongs to the relay, not to the request that began it: when the caller hangs up it goes on. It must never
+take "no answer" for a no: then money would go back twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from datetime import datetime
+
+from kiosk.core.refund_status import RefundStatus
+from kiosk.logs import fields
+from kiosk.protocol.problems import ProblemCode
+from kiosk.relay.clock import Clock
+from kiosk.relay.creation import KEY_LIVES, Patience
+from kiosk.relay.errors import Refusal, refusal_of
+from kiosk.relay.gateway import (
+    Gateway,
+    GatewayError,
+    InProgress,
+    NotFound,
+    Rejected,
+    Unavailable,
+    mark_of,
+)
+from kiosk.relay.ledger import refund_steps as steps
+from kiosk.relay.ledger.hearing import Hearing, hear_refund
+from kiosk.relay.ledger.keyed import KeyedTasks
+from kiosk.relay.ledger.records import RefundRecord
+from kiosk.relay.ledger.refund_steps import AskRefund, RefundAnswer, RefundRequest, Said
+from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.records import AuditEntry, Caller, Identity
+from kiosk.relay.stripe_ledger_objects import Refund
+
+_CONTESTED = "charge_disputed"
+
+_log = logging.getLogger("kiosk.relay.ledger")
+
+
+class Refunding:
+    """All refunds of one relay."""
+
+    def __init__(
+        self,
+        store: Store,
+        gateway: Gateway,
+        identity: Identity,
+        clock: Clock,
+        patience: Patience,
+    ) -> None:
+        self._store = store
+        self._gateway = gateway
+        self._identity = identity
+        self._clock = clock
+        self._patience = patience
+        self._tasks = KeyedTasks(patience.second_waits_s)
+
+    async def refund(self, request: RefundRequest) -> RefundAnswer:
+        """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""
+        name = (request.caller.name, request.key)
+        await self._tasks.wait_for_other(name, request.body_hash)
+        task = self._tasks.start(name, request.body_hash, self._carry_out(request))
+        try:
+            answer: RefundAnswer = await asyncio.shield(task)
+        except GatewayError as error:
+            raise _refusal_of(error) from error
+        return answer
+
+    async def resume(self, number: int) -> bool:
+        """Carry a refund on that nobody waits for; True once it is known what became of it.
+
+        Raises `GatewayError` while Stripe does not say so. Does nothing while a request is at it.
+        """
+        record = await self._store.run(lambda tx: tx.refunds.by_number(number))
+        if record is None or record.status is not RefundStatus.CREATING:
+            return True
+        assert record.device is not None
+        assert record.key is not None
+        name = (record.device, record.key)
+        if name in self._tasks:
+            return False
+        hash_ = record.body_hash or ""
+        await asyncio.shield(self._tasks.start(name, hash_, self._carry_on(number)))
+        return True
+
+    async def cancel(self, caller: Caller, refund_id: str) -> RefundRecord:
+        """Take a refund back while the customer has not answered. Raises `Refusal` (`invalid_state`)."""
+        before = await self._store.run(lambda tx: _present(tx, refund_id))
+        try:
+            refund = await self._gateway.cancel_refund(refund_id)
+        except Rejected as error:
+            raise Refusal(
+                ProblemCode.INVALID_STATE, f"This refund cannot be taken back: {error.text}"
+            ) from error
+        except GatewayError as error:
+            raise refusal_of(error) from error
+        now = self._clock()
+        return await self._store.run(
+            lambda tx: _canceled(tx, caller, before, refund, self._identity, now)
+        )
+
+    async def close(self) -> None:
+        """Give running refunds a moment, then leave them to the next life."""
+        await self._tasks.close()
+
+    async def _carry_out(self, request: RefundRequest) -> RefundAnswer:
+        """A request from its beginning to its answer."""
+        began = await self._store.run(lambda tx: steps.begin(tx, request, self._clock()))
+        if isinstance(began, RefundAnswer):
+            return began
+        await self._settle(began)
+        number = began.record.number
+        return await self._store.run(lambda tx: steps.give(tx, number))
+
+    async def _carry_on(self, number: int) -> None:
+        """A refund that nobody waits for; what was known when it was queued may be old by now."""
+        record = await self._store.run(lambda tx: tx.refunds.by_number(number))
+        if record is not None and record.status is RefundStatus.CREATING:
+            with contextlib.suppress(Rejected, NotFound):
+                await self._settle(AskRefund(record, first=False))
+
+    async def _settle(self, ask: AskRefund) -> None:
+        """Find out what becomes of a refund and keep it. Raises `GatewayError` for a no, or nothing said."""
+        record = ask.record
+        if self._clock() - record.asked_at >= KEY_LIVES:
+            await self._look_up(record)
+            return
+        try:
+            async with asyncio.timeout(self._patience.asking_limit_s):
+                said = await self._asked(ask)
+        except TimeoutError:
+            raise Unavailable("Stripe did not answer in time.", retry_after_s=2) from None
+        except (Rejected, NotFound) as error:
+            await self._refused(record, error)
+            raise
+        await self._note(record, said)
+
+    async def _asked(self, ask: AskRefund) -> Said:
+        """Ask Stripe until it says something, `ASKS` times at most."""
+        end_s = asyncio.get_running_loop().time() + self._patience.asking_limit_s
+        record = ask.record
+        first = ask.first
+        failures = 0
+        while True:
+            try:
+                refund = await self._gateway.create_refund(steps.order_of(record, self._identity))
+                return Said(refund, self._clock(), refund.created_at)
+            except (Unavailable, InProgress) as error:
+                failures += 1
+                _log.info("a refund was not answered: %s", _facts(record, error=error.text))
+                if isinstance(error, Unavailable) and error.spent:
+                    found = await self._found(record)
+                    if found is not None:
+                        return found
+                    record = await self._next_try(record)
+                pause_s = self._patience.pause_after(error, failures, end_s)
+                if pause_s is None:
+                    raise  # it goes on with the caller's next request, or with the watch
+            except Rejected as error:
+                # A key that is refused now says nothing about a request that was sent before.
+                if error.by_key and not first:
+                    raise Unavailable(error.text, retry_after_s=5) from error
+                raise
+            first = False
+            await asyncio.sleep(pause_s)
+
+    async def _look_up(self, record: RefundRecord) -> None:
+        """Too late to ask under the same key: only Stripe's list can tell what became of it."""
+        found = await self._found(record)
+        if found is not None:
+            await self._note(record, found)
+            return
+        now = self._clock()
+        await self._store.run(lambda tx: steps.refuse(tx, record.number, "not_created", now))
+        raise Rejected("Stripe did not create this refund in time; ask for it again.")
+
+    async def _found(self, record: RefundRecord) -> Said | None:
+        """The refund by its mark; None when Stripe has none. Raises `Unavailable`."""
+        mark = steps.mark_for(record, self._identity)
+        try:
+            refunds = await self._gateway.refunds_of(record.intent_id)
+        except (Rejected, NotFound, InProgress) as error:
+            raise Unavailable(f"Stripe's list cannot be read: {error.text}") from error
+        found = next((one for one in refunds if mark_of(one.metadata) == mark), None)
+        return None if found is None else Said(found, self._clock(), said_at=None)
+
+    async def _note(self, record: RefundRecord, said: Said) -> None:
+        await self._store.run(lambda tx: steps.note(tx, record.number, said, self._identity))
+
+    async def _next_try(self, record: RefundRecord) -> RefundRecord:
+        return await self._store.run(lambda tx: steps.next_try(tx, record.number, self._clock()))
+
+    async def _refused(self, record: RefundRecord, error: Rejected | NotFound) -> None:
+        facts = _facts(record, result=error.code, error=error.text)
+        _log.info("a refund was refused by Stripe: %s", facts)
+        now = self._clock()
+        await self._store.run(lambda tx: steps.refuse(tx, record.number, error.code, now))
+
+
+def _facts(record: RefundRecord, **more: object) -> str:
+    return fields(payment=record.intent_id, device=record.device, key=record.key, **more)
+
+
+def _refusal_of(error: GatewayError) -> Refusal:
+    """What a caller is told. What Stripe refuses because of the money is about the payment, not about Stripe."""
+    if isinstance(error, Rejected) and (error.over_the_rest or error.code == _CONTESTED):
+        return Refusal(ProblemCode.NOT_REFUNDABLE, f"Stripe refused: {error.text}")
+    return refusal_of(error)
+
+
+def _present(tx: Transaction, refund_id: str) -> RefundRecord:
+    record = tx.refunds.by_stripe_id(refund_id)
+    assert record is not None
+    return record
+
+
+def _canceled(
+    tx: Transaction,
+    caller: Caller,
+    before: RefundRecord,
+    refund: Refund,
+    identity: Identity,
+    now: datetime,
+) -> RefundRecord:
+    heard_before = {refund.id: before.heard}
+    hear_refund(tx, refund, identity, Hearing(now, heard_before=heard_before))
+    tx.audit.append(AuditEntry(now, "refund_cancel", caller.name, None, before.intent_id))
+    return _present(tx, refund.id)

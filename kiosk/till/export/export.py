@@ -1,0 +1,222 @@
+"""The use case behind the window's and the command's export: one file with what was chosen, and its manifest.
+
+All of it is of one instant; what stands in the file adds up to what the screen shows, or there is no file. It must
+not know windows or arguments: progress is told, and a caller may say stop.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from kiosk import __version__
+from kiosk.core.errors import require
+from kiosk.protocol.messages import rfc3339
+from kiosk.till.export.csv import write_csv
+from kiosk.till.export.files import ExportError, check_target, finished_path, told
+from kiosk.till.export.jsonl import write_jsonl
+from kiosk.till.listing import Kept, LogFilter, Totals
+from kiosk.till.ports import Log
+
+Progress = Callable[[int, int], bool]
+"""Told how many of how many receipts are written; False stops the export."""
+
+_TOLD_EVERY = 1_000
+_BYTES_A_ROW = {"csv": 500, "jsonl": 1_500, "xlsx": 2_000, "pdf": 1_000}
+"""About the most that a receipt takes on the disk while its file is made."""
+
+
+class Format(StrEnum):
+    """The kinds of files."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PDF = "pdf"
+    JSONL = "jsonl"
+
+
+class ExportCanceledError(ExportError):
+    """A person stopped the export; there is no file."""
+
+    code = "export_canceled"
+
+
+class WritePdf(Protocol):
+    """Draws a list of receipts for paper. Raises `OSError`."""
+
+    def __call__(self, path: Path, rows: Iterable[Kept], totals: Totals, job: Job) -> None:
+        """Write the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be written, and where. `language` is `th` or `en`, for files that people read."""
+
+    wanted: LogFilter
+    format: Format
+    target: Path
+    zone: tzinfo
+    language: str = "th"
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished export."""
+
+    totals: Totals
+    sha256: str
+    manifest: Path
+
+
+def export(
+    log: Log,
+    job: Job,
+    now: datetime,
+    progress: Progress = lambda done, whole: True,
+    write_pdf: WritePdf | None = None,
+) -> Written:
+    """Write the file and `NAME.manifest.json` beside it.
+
+    Raises `ExportError` when it cannot be written and `ExportCanceledError` when it was stopped: then neither is
+    there, and what was there before is as it was. Raises `StoreError` when the log cannot be read.
+    """
+    check_target(job.target, replace=job.replace)
+    manifest = job.target.with_name(job.target.name + ".manifest.json")
+    with (
+        log.unchanging(),
+        finished_path(manifest, replace=job.replace) as manifest_part,
+        finished_path(job.target, replace=job.replace) as part,
+    ):
+        totals = log.totals(job.wanted)
+        _check_room(job, totals.count)
+        counted = _Counted(totals.count, progress)
+        _write(log, job, part, counted, write_pdf)
+        require(counted.totals == totals, "an export adds up to what the screen shows")
+        sha256 = _sha256(part)
+        told_of = _manifest(job, totals, sha256, part.stat().st_size, now)
+        manifest_part.write_text(json.dumps(told_of, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return Written(totals, sha256, manifest)
+
+
+def _write(log: Log, job: Job, part: Path, counted: _Counted, write_pdf: WritePdf | None) -> None:
+    if job.format is Format.JSONL:
+        write_jsonl(part, counted.documents(log.read_documents(job.wanted)))
+        return
+    rows = counted.rows(log.read(job.wanted))
+    if job.format is Format.CSV:
+        write_csv(part, rows, job.zone)
+    elif job.format is Format.XLSX:
+        # It takes a third of a second to load, which only this format should cost.
+        from kiosk.till.export.xlsx import write_xlsx
+
+        write_xlsx(part, rows, log.totals(job.wanted), job.zone, job.language)
+    else:
+        require(write_pdf is not None, "who asks for a PDF brings who draws it")
+        assert write_pdf is not None
+        write_pdf(part, rows, log.totals(job.wanted), job)
+
+
+class _Counted:
+    """Lets receipts pass, adds them up, and tells how far it is."""
+
+    def __init__(self, whole: int, progress: Progress) -> None:
+        self._whole = whole
+        self._progress = progress
+        self._count = 0
+        self._sums = [0, 0, 0]
+
+    @property
+    def totals(self) -> Totals:
+        """What has passed."""
+        return Totals(self._count, *self._sums)
+
+    def rows(self, rows: Iterable[Kept]) -> Iterator[Kept]:
+        """The same rows."""
+        for row in rows:
+            self._add(row)
+            yield row
+        self._tell()
+
+    def documents(self, pairs: Iterable[tuple[Kept, str]]) -> Iterator[str]:
+        """The documents alone."""
+        for row, document in pairs:
+            self._add(row)
+            yield document
+        self._tell()
+
+    def _add(self, row: Kept) -> None:
+        if self._count % _TOLD_EVERY == 0:
+            self._tell()
+        self._count += 1
+        self._sums[0] += row.amount_satang
+        self._sums[1] += row.refunded_satang
+        self._sums[2] += row.vat_satang or 0
+
+    def _tell(self) -> None:
+        if not self._progress(self._count, self._whole):
+            raise ExportCanceledError("The export was stopped.", thai="หยุดการส่งออกแล้ว")
+
+
+def _check_room(job: Job, count: int) -> None:
+    needed = count * _BYTES_A_ROW[job.format]
+    try:
+        free = shutil.disk_usage(job.target.parent).free
+    except OSError as error:
+        raise told(job.target, error) from error
+    if free < needed:
+        needed_mb, free_mb = needed // 1_000_000 + 1, free // 1_000_000
+        raise ExportError(
+            f"{job.target} needs up to {needed_mb} MB, and the disk has {free_mb} MB left.",
+            thai=f"{job.target} ต้องใช้พื้นที่ถึง {needed_mb} MB แต่ดิสก์เหลือ {free_mb} MB",
+            code="export_no_room",
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _manifest(
+    job: Job, totals: Totals, sha256: str, size_bytes: int, now: datetime
+) -> dict[str, object]:
+    asked = {name: value for name, value in asdict(job.wanted).items() if value not in (None, "")}
+    since, until = asked.pop("since", None), asked.pop("until", None)
+    return {
+        "file": job.target.name,
+        "format": job.format.value,
+        "sha256": sha256,
+        "bytes": size_bytes,
+        "count": totals.count,
+        "amountSatang": totals.amount_satang,
+        "refundedSatang": totals.refunded_satang,
+        "vatSatang": totals.vat_satang,
+        "from": _iso(since),
+        "to": _iso(until),
+        "filter": {_CAMEL[name]: value for name, value in asked.items()},
+        "timezone": str(job.zone),
+        "createdAt": rfc3339(now),
+        "version": __version__,
+    }
+
+
+_CAMEL = {
+    "status": "status",
+    "cashier": "cashier",
+    "learnt_by": "learntBy",
+    "min_satang": "minSatang",
+    "max_satang": "maxSatang",
+    "search": "search",
+}
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

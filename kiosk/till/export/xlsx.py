@@ -1,0 +1,172 @@
+"""Receipts as a workbook: typed cells, no formulas, a header that stays, a filter, and a row of totals.
+
+Rows go out as they come: memory does not grow with them. Amounts become floats here and nowhere else, because a
+workbook knows no other numbers; two decimals of any sum a till can reach are exact in them.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date, tzinfo
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from kiosk.till.export.columns import COLUMNS, STATUS_WORDS, Kind, LocalTime, ThaiDates
+from kiosk.till.listing import Kept, Totals, status_of
+
+ROWS_A_SHEET = 1_048_575
+"""What a sheet holds below its header."""
+
+_LONGEST_TEXT = 32_767
+_EPOCH_DAY: Final = date(1899, 12, 30).toordinal()
+_UNIX_DAY: Final = 25_569
+_DAY_MS = 86_400_000
+_FORMATS = {
+    Kind.TEXT: {},
+    Kind.DAY: {"num_format": "yyyy-mm-dd"},
+    Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm:ss"},
+    Kind.MONEY: {"num_format": "#,##0.00"},
+    Kind.SECONDS: {"num_format": "0.0"},
+}
+_TOTAL = {"en": "Total", "th": "รวม"}
+
+Cell = str | float | None
+
+
+def write_xlsx(
+    path: Path,
+    rows: Iterable[Kept],
+    totals: Totals,
+    zone: tzinfo,
+    language: str,
+    *,
+    rows_a_sheet: int = ROWS_A_SHEET,
+) -> None:
+    """Write a workbook with headings in `language` (`th` or `en`). Raises `OSError`."""
+    # Beside the file: where that has room there is room for its parts.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".export-") as folder:
+        options = {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False}
+        book = xlsxwriter.Workbook(str(path), options)
+        try:
+            _fill(book, rows, totals, zone, language, rows_a_sheet)
+            book.close()
+        except XlsxWriterException as error:
+            cause = error.__cause__ or error.__context__
+            raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+        finally:
+            for sheet in book.worksheets():
+                # It forgets its parts where it did not come to the end, and no folder goes while one is open.
+                sheet.row_data_fh.close()
+
+
+def _fill(
+    book: Any,
+    rows: Iterable[Kept],
+    totals: Totals,
+    zone: tzinfo,
+    language: str,
+    rows_a_sheet: int,
+) -> None:
+    pages = _Pages(book, language, rows_a_sheet)
+    local, thai_dates = LocalTime(zone), ThaiDates()
+    for row in rows:
+        pages.add(_cells(row, local, thai_dates, STATUS_WORDS[language]))
+    pages.add_totals(totals, _TOTAL[language])
+
+
+class _Pages:
+    """The sheets, one after the other."""
+
+    def __init__(self, book: Any, language: str, rows_a_sheet: int) -> None:
+        self._book = book
+        self._rows_a_sheet = rows_a_sheet
+        self._headings = [c.thai if language == "th" else c.english for c in COLUMNS]
+        self._bold = book.add_format({"bold": True})
+        self._formats = [book.add_format(_FORMATS[column.kind]) for column in COLUMNS]
+        self._bold_money = book.add_format({"bold": True, **_FORMATS[Kind.MONEY]})
+        self._is_text = [column.kind is Kind.TEXT for column in COLUMNS]
+        self._used = 0
+        self._sheet = self._begin()
+
+    def _begin(self) -> Any:
+        sheet = self._book.add_worksheet()
+        for place, column in enumerate(COLUMNS):
+            sheet.set_column(place, place, column.width)
+        sheet.freeze_panes(1, 1)
+        for place, heading in enumerate(self._headings):
+            sheet.write_string(0, place, heading, self._bold)
+        self._used = 0
+        return sheet
+
+    def _next_row(self) -> int:
+        if self._used == self._rows_a_sheet:
+            self._end_sheet()
+            self._sheet = self._begin()
+        self._used += 1
+        return self._used
+
+    def _end_sheet(self) -> None:
+        self._sheet.autofilter(0, 0, self._used, len(COLUMNS) - 1)
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """One row in the columns' order; None leaves a cell empty."""
+        row, sheet = self._next_row(), self._sheet
+        write_string, write_number = sheet.write_string, sheet.write_number
+        for place, cell in enumerate(cells):
+            if cell is None or cell == "":
+                continue
+            if self._is_text[place]:
+                write_string(row, place, cell)
+            else:
+                write_number(row, place, cell, self._formats[place])
+
+    def add_totals(self, totals: Totals, word: str) -> None:
+        """The last row, outside the filter."""
+        self._end_sheet()
+        row = self._next_row()
+        self._sheet.write_string(row, 0, f"{word}: {totals.count:,}", self._bold)
+        sums = {
+            "amount_baht": totals.amount_satang,
+            "vat_baht": totals.vat_satang,
+            "refunded_baht": totals.refunded_satang,
+        }
+        for place, column in enumerate(COLUMNS):
+            if column.name in sums:
+                self._sheet.write_number(row, place, sums[column.name] / 100, self._bold_money)
+
+
+def _cells(
+    row: Kept, local: LocalTime, thai_dates: ThaiDates, words: dict[Any, str]
+) -> tuple[Cell, ...]:
+    quarter = local.quarter(row.issued_ms)
+    return (
+        row.number,
+        row.till,
+        date.fromisoformat(row.business_day).toordinal() - _EPOCH_DAY,
+        thai_dates(row.business_day),
+        _UNIX_DAY + (row.issued_ms + quarter.ahead_ms) / _DAY_MS,
+        quarter.offset,
+        row.amount_satang / 100,
+        None if row.vat_satang is None else row.vat_satang / 100,
+        row.refunded_satang / 100,
+        words[status_of(row.amount_satang, row.refunded_satang, row.attention)],
+        row.attention,
+        row.learnt_by,
+        row.confirmed_by,
+        None if row.waited_ms is None else row.waited_ms / 1_000,
+        _short(row.cashier),
+        _short(row.note),
+        row.payment_id,
+        row.bank_reference,
+        "yes" if row.practice else "no",
+        row.hash,
+    )
+
+
+def _short(text: str) -> str:
+    """As much as a cell holds."""
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
