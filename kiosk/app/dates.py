@@ -85,7 +85,7 @@ def parse_day(text: str, today: date) -> date | None:
     Years of the Buddhist era are known by their size; two digits are of the era of the language. A day without
     a year is the last such day up to `today`.
     """
-    plain = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text.strip())
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text.strip())
     if match := _ISO.fullmatch(plain):
         year, month, day = map(int, match.groups())
         return _day(_common(year), month, day)

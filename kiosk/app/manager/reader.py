@@ -78,6 +78,7 @@ class Reader(QObject):
         self._latest: dict[str, int] = {}
         self._running: _Asked | None = None
         self._count = 0
+        self._untold = 0
         self._stopping = False
         self._wake = threading.Condition()
         self._answered.connect(self._tell)
@@ -107,6 +108,12 @@ class Reader(QObject):
             self._waiting.pop(channel, None)
             self._interrupt(channel)
 
+    @property
+    def quiet(self) -> bool:
+        """Nothing is being answered, and every answer was told."""
+        with self._wake:
+            return not self._waiting and self._running is None and self._untold == 0
+
     def stop(self) -> bool:
         """End the thread and close the log; False when it did not end in time. Nothing is told afterwards."""
         self._latest.clear()
@@ -120,6 +127,8 @@ class Reader(QObject):
         return not self._thread.is_alive()
 
     def _tell(self, told: _Answered) -> None:
+        with self._wake:
+            self._untold -= 1
         asked = told.asked
         if self._latest.get(asked.channel) != asked.number:
             return
@@ -140,6 +149,7 @@ class Reader(QObject):
             answered = self._answer(asked)
             with self._wake:
                 self._running = None
+                self._untold += 1
             self._answered.emit(answered)
         self._close()
 

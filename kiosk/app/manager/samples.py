@@ -126,6 +126,12 @@ class SampleLog:
         """Windows read nothing in bulk."""
         raise NotImplementedError
 
+    def receipt(self, number: str) -> ReceiptRow | None:
+        """By its number."""
+        self._ask()
+        place = int(number.rpartition("-")[2])
+        return _story(self._row(place)).receipt if 0 < place <= self.count else None
+
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """A sale that was paid at its first code."""
         self._ask()

@@ -76,6 +76,11 @@ def _filtered(page: ReceiptsPage) -> None:
     )
 
 
+def _choosing_days(page: ReceiptsPage) -> None:
+    page.filter_bar.period.click()
+    page.filter_bar.choices.buttons[-1].click()
+
+
 def _nothing_found(page: ReceiptsPage) -> None:
     page.filter_bar.set_filters(replace(page.filter_bar.filters, search="ไม่มี"))
 
@@ -89,6 +94,9 @@ MANAGER_SCENES: dict[str, ManagerScene] = {
     "receipts_empty": ManagerScene(_at(Place.RECEIPTS), lambda: AtOnce(SampleLog())),
     "receipts_filtered": ManagerScene(_receipts(_filtered)),
     "receipts_not_found": ManagerScene(_receipts(_nothing_found)),
+    "receipts_choices": ManagerScene(_receipts(lambda page: page.filter_bar.status.click())),
+    "receipts_days": ManagerScene(_receipts(_choosing_days)),
+    "receipts_amounts": ManagerScene(_receipts(lambda page: page.filter_bar.amount.click())),
     "receipts_trouble": ManagerScene(_at(Place.RECEIPTS), lambda: AtOnce(trouble=_TROUBLE)),
     "receipt_paid": ManagerScene(_open(1)),
     "receipt_late": ManagerScene(_open(5)),

@@ -79,7 +79,6 @@ class ManagerWindow(QWidget):
         self.setGeometry(cashier.geometry())
         self.setWindowState(cashier.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
-        self.raise_()
         self.activateWindow()
         wanted = place or self._place or next(iter(self._makers), None)
         if wanted is not None:

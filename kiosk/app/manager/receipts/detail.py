@@ -130,7 +130,8 @@ class StoryItem(QWidget):
         self._fold.show_words(
             self.tr("Details"), self.tr("Details of: {event}").format(event=entry.words)
         )
-        self._fold.setVisible(bool(entry.payload))
+        if not entry.payload:
+            self._fold.hide()
         self._payload = RoleLabel("muted", "storyPayload", wraps=True)
         self._payload.setText(_breakable(entry.payload))
         for label in (what, source, self._payload):
@@ -348,7 +349,7 @@ def _breakable(text: str) -> str:
     """Long keys may break anywhere: a mark of no width after every eighth letter that has no other place."""
     parts = []
     for word in text.split(" "):
-        plain = word.isascii() and len(word) > 20
+        plain = word[:12].isascii() and len(word) > 12
         parts.append(
             "\u200b".join(word[i : i + 8] for i in range(0, len(word), 8)) if plain else word
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app import words
 from kiosk.app.frame import Shop
+from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.filters import (
     Filters,
@@ -27,8 +27,6 @@ from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 from kiosk.core.sale import LearntBy
 from kiosk.till.listing import Status
 from kiosk.till.ports import Clock
-
-T = TypeVar("T")
 
 DEBOUNCE_MS = 200
 _CHEVRON_PX = 16
@@ -93,9 +91,9 @@ class FilterBar(QWidget):
         self.cashier = FilterButton("filterCashier")
         self.amount = FilterButton("filterAmount")
         self.clear_button = RoleButton("fold", "filterClear")
-        self.menu = QMenu(self)
-        self.day_sheet = DaySheet(shop.business_day(clock()), self)
-        self.amount_sheet = AmountSheet(shop, self)
+        self.choices = ChoiceList("filterChoices")
+        self.day_sheet = DaySheet(shop.business_day(clock()))
+        self.amount_sheet = AmountSheet(shop)
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
@@ -216,11 +214,11 @@ class FilterBar(QWidget):
                 self.set_filters(replace(chosen, period=period, since=None, until=None))
 
         choices = [(period, period_words(period)) for period in Period]
-        self._list(self.period, choices, chosen.period, take)
+        self.choices.open_choices(self.period, choices, chosen.period, take)
 
     def _choose_status(self) -> None:
         choices = [(status, terms.status_words(status)) for status in Status]
-        self._list(
+        self.choices.open_choices(
             self.status,
             [(None, self.tr("Every status")), *choices],
             self._filters.status,
@@ -229,7 +227,7 @@ class FilterBar(QWidget):
 
     def _choose_way(self) -> None:
         choices = [(way, words.learnt_words(way)) for way in LearntBy]
-        self._list(
+        self.choices.open_choices(
             self.way,
             [(None, self.tr("However heard")), *choices],
             self._filters.learnt_by,
@@ -238,7 +236,7 @@ class FilterBar(QWidget):
 
     def _choose_cashier(self) -> None:
         choices = [(name, name) for name in self._cashiers]
-        self._list(
+        self.choices.open_choices(
             self.cashier,
             [(None, self.tr("Every cashier")), *choices],
             self._filters.cashier,
@@ -261,26 +259,3 @@ class FilterBar(QWidget):
         self.set_filters(
             replace(self._filters, least_satang=sheet.least_satang, most_satang=sheet.most_satang)
         )
-
-    def _list(
-        self,
-        button: FilterButton,
-        choices: Sequence[tuple[T, str]],
-        chosen: T,
-        take: Callable[[T], None],
-    ) -> None:
-        """Open a list of choices under a button, the chosen one marked."""
-        self.menu.clear()
-        group = QActionGroup(self.menu)
-        current: QAction | None = None
-        for value, text in choices:
-            action = self.menu.addAction(text.replace("&", "&&"))
-            action.setCheckable(True)
-            group.addAction(action)
-            action.setChecked(value == chosen)
-            action.triggered.connect(lambda checked=False, value=value: take(value))
-            current = action if value == chosen else current
-        self.menu.setMinimumWidth(button.width())
-        self.menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
-        if current is not None:
-            self.menu.setActiveAction(current)

@@ -121,7 +121,8 @@ class LogModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell as words; a placeholder has none, and is read because it is looked at."""
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        words_asked = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if not words_asked or not index.isValid():
             return None
         block = index.row() // BLOCK_ROWS
         row = self.row_at(index.row())

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -19,20 +18,20 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.dates import month_words, parse_day, shown_year, typed_day
 from kiosk.app.frame import Shop
+from kiosk.app.manager.dropdown import Dropdown
 from kiosk.app.sentences import amount_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import AmountError, format_baht, parse_baht
 
 
-class RangeSheet(QFrame):
+class RangeSheet(Dropdown):
     """Two fields, *from* and *to*, with a sentence for what cannot be read. `applied` is sent on Enter."""
 
     applied = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("role", "sheet")
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self._from_label = RoleLabel("muted")
         self._to_label = RoleLabel("muted")
         self.from_edit = _field("rangeFrom")
@@ -58,27 +57,19 @@ class RangeSheet(QFrame):
         self._problem.hide()
 
     def open_under(self, button: QWidget) -> None:
-        """Show the sheet below its button, within the window."""
+        """Show the sheet with the keyboard in its first field."""
         self._problem.hide()
         self.retranslate()
-        self.adjustSize()
-        window = button.window().frameGeometry()
-        corner = button.mapToGlobal(QPoint(0, button.height() + 4))
-        left = max(window.left(), min(corner.x(), window.right() - self.width() - 8))
-        self.move(left, corner.y())
-        self.show()
+        super().open_under(button)
         self.from_edit.setFocus(Qt.FocusReason.PopupFocusReason)
         self.from_edit.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter applies, Escape leaves things as they are."""
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._try_apply()
-            case Qt.Key.Key_Escape:
-                self.hide()
-            case _:
-                super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._try_apply()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """A new language."""
@@ -101,7 +92,7 @@ class RangeSheet(QFrame):
     def _try_apply(self) -> None:
         problem = self.take()
         if problem is None:
-            self.hide()
+            self.close_sheet()
             self.applied.emit()
             return
         self._problem.setText(problem)
@@ -112,16 +103,16 @@ class RangeSheet(QFrame):
 class DaySheet(RangeSheet):
     """`since` and `until`: None where the field is empty."""
 
-    def __init__(self, today: date, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, today: date) -> None:
+        super().__init__("daySheet")
         self.since: date | None = None
         self.until: date | None = None
         self.today = today
         self._target = self.from_edit
         self._month = RoleLabel("strong", "calendarMonth")
         self._month.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._before = RoleButton("plain", "calendarBefore", icon_name="up")
-        self._after = RoleButton("plain", "calendarAfter", icon_name="down")
+        self._before = RoleButton("plain", "calendarBefore", icon_name="left")
+        self._after = RoleButton("plain", "calendarAfter", icon_name="right")
         self.calendar = _calendar()
         self.calendar.clicked.connect(self._take_day)
         self.calendar.activated.connect(self._take_day)
@@ -188,8 +179,8 @@ class DaySheet(RangeSheet):
 class AmountSheet(RangeSheet):
     """`least_satang` and `most_satang`: None where the field is empty."""
 
-    def __init__(self, shop: Shop, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, shop: Shop) -> None:
+        super().__init__("amountSheet")
         self._shop = shop
         self.least_satang: int | None = None
         self.most_satang: int | None = None
