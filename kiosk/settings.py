@@ -38,6 +38,14 @@ from pydantic_settings import (
 from kiosk.core.errors import KioskError
 from kiosk.core.money import MAX_AMOUNT_SATANG, MIN_AMOUNT_SATANG, AmountError, parse_baht
 from kiosk.paths import default_data_dir
+from kiosk.settings_shop import (
+    THAI_VAT,
+    Address,
+    Branch,
+    TaxNumber,
+    VatRates,
+    what_is_missing,
+)
 from kiosk.settings_words import TAKES
 
 ENV_FILE = ".env"
@@ -198,6 +206,17 @@ class TillSettings(KioskSettings):
     shop_name: Annotated[str, Field(alias="KIOSK_SHOP_NAME", min_length=1, max_length=60)] = (
         "ร้านของฉัน"
     )
+    legal_name: Annotated[str, Field(alias="KIOSK_LEGAL_NAME", max_length=120)] = ""
+    shop_address: Annotated[Address, Field(alias="KIOSK_SHOP_ADDRESS")] = ()
+    tax_id: Annotated[TaxNumber | None, Field(alias="KIOSK_TAX_ID")] = None
+    branch: Annotated[Branch | None, Field(alias="KIOSK_BRANCH")] = None
+    pos_number: Annotated[
+        str | None, Field(alias="KIOSK_POS_NUMBER", pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,29}$")
+    ] = None
+    tax_invoice: Annotated[str, Field(alias="KIOSK_TAX_INVOICE", pattern="^(on|off)$")] = "off"
+    item_text: Annotated[str, Field(alias="KIOSK_ITEM_TEXT", max_length=80)] = ""
+    vat: Annotated[str, Field(alias="KIOSK_VAT", pattern="^(on|off)$")] = "off"
+    vat_rates: Annotated[VatRates, Field(alias="KIOSK_VAT_RATES")] = THAI_VAT
     till: Annotated[str, Field(alias="KIOSK_TILL", pattern=r"^[A-Z0-9]{1,6}$")] = "A1"
     cashier: Annotated[str, Field(alias="KIOSK_CASHIER", max_length=40)] = ""
     language: Annotated[str, Field(alias="KIOSK_LANGUAGE", pattern=r"^(th|en)$")] = "th"
@@ -380,6 +399,9 @@ def load(
             "KIOSK_MIN_AMOUNT is more than KIOSK_MAX_AMOUNT.",
             thai="KIOSK_MIN_AMOUNT มากกว่า KIOSK_MAX_AMOUNT",
         )
+    missing = what_is_missing(settings) if isinstance(settings, TillSettings) else None
+    if missing is not None:
+        raise SettingsError(missing.english, thai=missing.thai)
     return Loaded(settings, origins, toml_file)
 
 

@@ -28,6 +28,30 @@ TAKES: dict[str, Words] = {
     ),
     "device_token": Words("the token that pairing gave", "โทเคนที่ได้จากการจับคู่เครื่อง"),
     "shop_name": Words("a name of 1 to 60 letters", "ชื่อร้านยาว 1 ถึง 60 ตัวอักษร"),
+    "legal_name": Words("a name of at most 120 letters", "ชื่อยาวไม่เกิน 120 ตัวอักษร"),
+    "shop_address": Words(
+        "up to four lines of at most 80 letters, separated by |",
+        "ที่อยู่ไม่เกินสี่บรรทัด บรรทัดละไม่เกิน 80 ตัวอักษร คั่นด้วย |",
+    ),
+    "tax_id": Words(
+        "a tax number of thirteen digits with a right check digit",
+        "เลขประจำตัวผู้เสียภาษี 13 หลักที่หลักตรวจสอบถูกต้อง",
+    ),
+    "branch": Words(
+        "สำนักงานใหญ่ (head office) or the five digits of a branch, such as 00001",
+        "สำนักงานใหญ่ หรือเลขสาขา 5 หลัก เช่น 00001",
+    ),
+    "pos_number": Words(
+        "the machine's number approved by ภ.พ.06: up to 30 letters and digits",
+        "เลขเครื่องที่ได้รับอนุมัติตาม ภ.พ.06 เป็นตัวอักษรอังกฤษและตัวเลข ไม่เกิน 30 ตัว",
+    ),
+    "tax_invoice": Words("on or off", "on หรือ off"),
+    "item_text": Words("a text of at most 80 letters", "ข้อความยาวไม่เกิน 80 ตัวอักษร"),
+    "vat": Words("on or off", "on หรือ off"),
+    "vat_rates": Words(
+        "dated rates in percent, such as 1992-01-01:7, 2030-10-01:10",
+        "อัตราร้อยละพร้อมวันที่เริ่มใช้ เช่น 1992-01-01:7, 2030-10-01:10",
+    ),
     "till": Words(
         "1 to 6 capital letters or digits, such as A1",
         "ตัวพิมพ์ใหญ่ A–Z หรือตัวเลข 1 ถึง 6 ตัว เช่น A1",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import traceback
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.core.errors import KioskError
+from kiosk.core.vat import VatRate
 from kiosk.paths import default_data_dir
 from kiosk.settings import (
     KioskSettings,
@@ -205,6 +206,20 @@ def test_a_file_that_is_asked_for_must_be_there(desk: Path) -> None:
         ("STRIPE_API_BASE", "http://stripe.example:8788", "http://stripe.example:8788"),
         ("KIOSK_BILLING_EMAIL", "pos+a1@shop.example", "pos+a1@shop.example"),
         ("KIOSK_DATA_DIR", "data", Path("data")),
+        ("KIOSK_TAX_ID", "0-1075-44000-10-8", "0107544000108"),
+        ("KIOSK_TAX_ID", "๐๑๐๗๕๔๔๐๐๐๑๐๘", "0107544000108"),
+        ("KIOSK_BRANCH", "สำนักงานใหญ่", "00000"),
+        ("KIOSK_BRANCH", "Head Office", "00000"),
+        ("KIOSK_BRANCH", "00012", "00012"),
+        ("KIOSK_POS_NUMBER", "E061-5000/12", "E061-5000/12"),
+        ("KIOSK_SHOP_ADDRESS", "1 ถนนสีลม | กรุงเทพฯ |", ("1 ถนนสีลม", "กรุงเทพฯ")),
+        ("KIOSK_SHOP_ADDRESS", "1 ถนนสีลม\nกรุงเทพฯ", ("1 ถนนสีลม", "กรุงเทพฯ")),
+        ("KIOSK_VAT_RATES", "1992-01-01:7", (VatRate(date(1992, 1, 1), 700),)),
+        (
+            "KIOSK_VAT_RATES",
+            "2030-10-01:10, 1992-01-01 : 6.25%",
+            (VatRate(date(1992, 1, 1), 625), VatRate(date(2030, 10, 1), 1_000)),
+        ),
     ],
 )
 def test_values(monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value: object) -> None:
@@ -223,6 +238,9 @@ def test_values(monkeypatch: pytest.MonkeyPatch, variable: str, text: str, value
         ("poll_seconds = 5", "KIOSK_POLL_SECONDS", 5),
         ("min_amount = 2000", "KIOSK_MIN_AMOUNT", 2_000),
         ("shop_name = 'ร้าน'", "KIOSK_SHOP_NAME", "ร้าน"),
+        ("shop_address = ['1 ถนนสีลม', '']", "KIOSK_SHOP_ADDRESS", ("1 ถนนสีลม",)),
+        ("tax_invoice = 'off'", "KIOSK_TAX_INVOICE", "off"),
+        ("vat_rates = ['1992-01-01:7']", "KIOSK_VAT_RATES", (VatRate(date(1992, 1, 1), 700),)),
     ],
 )
 def test_values_in_toml(toml: Path, line: str, variable: str, value: object) -> None:
@@ -240,6 +258,9 @@ KIOSK_STRIPE_RPS     0.1     100
 KIOSK_TILL           A       ABC123
 KIOSK_QUICK_AMOUNTS  0.01    1,2,3,4,999999.99
 KIOSK_QR_GATE        warn    refuse
+KIOSK_VAT            on      off
+KIOSK_VAT_RATES      1992-01-01:0 1992-01-01:99.99
+KIOSK_BRANCH         00000   99999
 """
 
 
@@ -297,6 +318,16 @@ BAD = [
     ("KIOSK_RELAY_URL", ["https://r.example/ x", "https://r.exa\tmple", "http://"], "https://"),
     ("KIOSK_DEVICE_TOKEN", ["to ken", "โทเคน", "to\nken"], "the token that pairing gave"),
     ("KIOSK_SHOP_NAME", [" ", "x" * 61], "a name of 1 to 60 letters"),
+    ("KIOSK_LEGAL_NAME", ["x" * 121], "a name of at most 120 letters"),
+    ("KIOSK_SHOP_ADDRESS", ["x" * 81, "a|b|c|d|e"], "up to four lines"),
+    ("KIOSK_TAX_ID", ["0107544000109", "1070544000108", "010754400010", "x" * 13], "a tax number"),
+    ("KIOSK_BRANCH", ["1", "000001", "branch 1", "0000x"], "the five digits of a branch"),
+    ("KIOSK_POS_NUMBER", ["-1", "เครื่อง 1", "E 1", "x" * 31], "approved by ภ.พ.06"),
+    ("KIOSK_TAX_INVOICE", ["yes", "ON", "1", "true"], "on or off"),
+    ("KIOSK_ITEM_TEXT", ["x" * 81], "a text of at most 80 letters"),
+    ("KIOSK_VAT", ["yes", "7"], "on or off"),
+    ("KIOSK_VAT_RATES", ["7", "1992-01-01:", "1992-02-30:7", "1992-01-01=7"], "dated rates"),
+    ("KIOSK_VAT_RATES", ["1992-01-01:7,1992-01-01:8", "1992-01-01:7.125", ","], "dated rates"),
     ("KIOSK_TILL", ["a1", "A-1", "ABCDEFG", "ก1", "A1 B"], "1 to 6 capital letters or digits"),
     ("KIOSK_CASHIER", ["x" * 41], "a name of at most 40 letters"),
     ("KIOSK_LANGUAGE", ["TH", "thai", "de"], "th or en"),
@@ -359,6 +390,12 @@ def test_every_variable_that_can_be_wrong_was() -> None:
         ("quick_amounts = [true]", "quick_amounts"),
         ("quick_amounts = [[25]]", "quick_amounts"),
         ("quick_amounts = [1e22]", "quick_amounts"),
+        ("tax_id = 1", "tax_id"),
+        ("tax_invoice = true", "tax_invoice"),
+        ("vat_rates = []", "vat_rates"),
+        ("vat_rates = [7]", "vat_rates"),
+        ("vat_rates = 7", "vat_rates"),
+        ("shop_address = [1]", "shop_address"),
         ("relay_url = ''", "relay_url"),
         ("device_token = 5", "device_token"),
         ("shop_name = ['a']", "shop_name"),
@@ -408,6 +445,36 @@ def test_the_least_amount_is_not_above_the_largest(
         load(model)
     monkeypatch.setenv("KIOSK_MAX_AMOUNT", "5000")
     assert load(model).settings.max_amount_satang == 5_000
+
+
+TAX_INVOICE = {
+    "KIOSK_TAX_INVOICE": "on",
+    "KIOSK_TAX_ID": "0107544000108",
+    "KIOSK_BRANCH": "00000",
+    "KIOSK_POS_NUMBER": "E06150001",
+    "KIOSK_ITEM_TEXT": "อาหารและเครื่องดื่ม",
+    "KIOSK_VAT": "on",
+}
+
+
+def test_a_tax_invoice_with_all_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in TAX_INVOICE.items():
+        monkeypatch.setenv(name, value)
+    assert load(TillSettings).settings.tax_invoice == "on"
+
+
+@pytest.mark.parametrize("absent", sorted(set(TAX_INVOICE) - {"KIOSK_TAX_INVOICE"}))
+def test_a_tax_invoice_needs_every_part(monkeypatch: pytest.MonkeyPatch, absent: str) -> None:
+    for name, value in TAX_INVOICE.items():
+        monkeypatch.setenv(name, "" if name == absent else value)
+    said = complaint()
+    assert said.startswith("KIOSK_TAX_INVOICE is on, and a tax invoice also needs ")
+    assert set(re.findall(r"KIOSK_\w+", said)) == {"KIOSK_TAX_INVOICE", absent}
+
+
+def test_a_tax_invoice_names_all_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_TAX_INVOICE", "on")
+    assert set(re.findall(r"KIOSK_\w+", complaint())) == set(TAX_INVOICE)
 
 
 # Files that cannot be used

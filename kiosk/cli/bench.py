@@ -1,5 +1,6 @@
-"""`kiosk bench`: how fast the relay is on this machine. The benchmarks are the checkout's, and no part of what
-is installed; this command only finds and runs them.
+"""`kiosk bench`: how fast relay and till are on this machine.
+
+The benchmarks are the checkout's, and no part of what is installed; this command only finds and runs them.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def add_parser(commands: Commands) -> None:
         commands,
         "bench",
         _run,
-        help="how fast the relay is, each figure beside an anchor",
+        help="how fast relay and till are, each figure beside an anchor",
         examples=_EXAMPLES,
     )
     parser.add_argument(

@@ -22,6 +22,7 @@ from kiosk.cli import (
     people,
     receipts,
     relay,
+    report,
     sandbox,
     till,
 )
@@ -44,6 +45,7 @@ _COMMANDS: tuple[_Command, ...] = (
     pair,
     people,
     receipts,
+    report,
     doctor,
     gallery,
     bench,

@@ -11,21 +11,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli import verifying
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
+from kiosk.cli.papers import add_paper_options, paper_asked_for, write_paper
 from kiosk.cli.progress import Bar
 from kiosk.core.instants import from_ms
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
+    from kiosk.till.documents import RefundRow, ZRow
     from kiosk.till.listing import LogFilter
+    from kiosk.till.ports import Transaction
+    from kiosk.till.records import ReceiptRow
     from kiosk.till.store.log import SqliteLog
 
 _EXAMPLES = """\
   kiosk receipts list --from 2026-11-01 --to 2026-11-30
   kiosk receipts list --search กาแฟ --status refunded --json
   kiosk receipts show A1-000129
+  kiosk receipts show A1-000129 --pdf receipt.pdf --copy --paper 80
   kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
-  kiosk receipts verify"""
+  kiosk receipts verify --stripe"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -41,14 +47,16 @@ def add_parser(commands: Commands) -> None:
     listing = add_action(actions, "list", _list, help="one line a receipt, oldest first")
     _add_period(listing)
     listing.add_argument("--json", action="store_true", help="one JSON array")
-    show = add_action(actions, "show", _show, help="one receipt whole")
-    show.add_argument("number", help="such as A1-000129")
+    show = add_action(actions, "show", _show, help="one receipt, refund or Z whole")
+    show.add_argument("number", help="such as A1-000129, A1-R000003, A1-Z0041")
+    add_paper_options(show)
     export = add_action(actions, "export", _export, help="write a file, and its manifest beside it")
     _add_period(export)
     export.add_argument("--format", choices=["csv", "xlsx", "jsonl"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
-    add_action(actions, "verify", _verify, help="check every receipt and the chain")
+    verify = add_action(actions, "verify", _verify, help="check every document and every chain")
+    verifying.add_options(verify)
 
 
 def _add_period(parser: argparse.ArgumentParser) -> None:
@@ -120,13 +128,32 @@ def _print_array(documents: Iterator[str]) -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    with _open_log(options) as log:
-        row = log.receipt(options.number)
+    from kiosk.till.records import ReceiptRow
+
+    as_paper = paper_asked_for(options)
+    with _open_log(options) as log, log.reading() as tx:
+        row = _document(tx, options.number)
+        page_url = _page_url(tx, row) if isinstance(row, ReceiptRow) else None
     if row is None:
         raise UsageError(f"There is no receipt {_printable(options.number)}.")
+    if as_paper:
+        write_paper(options, row.number, row.document, page_url)
+        return 0
     document = {**json.loads(row.document), "hash": row.hash}
     print(json.dumps(document, ensure_ascii=False, indent=2))
     return 0
+
+
+def _document(tx: Transaction, number: str) -> ReceiptRow | RefundRow | ZRow | None:
+    """What bears the number: a receipt, a refund or a Z."""
+    return tx.receipt(number) or tx.refund(number) or tx.z(number)
+
+
+def _page_url(tx: Transaction, row: ReceiptRow) -> str | None:
+    """The customer's page of the payment that the receipt is of, where the relay gave one."""
+    attempts = tx.attempts(row.sale_id)
+    offers = [attempt.offer for attempt in attempts if attempt.payment_id == row.payment_id]
+    return next((offer.page_url for offer in offers if offer is not None), None)
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -152,20 +179,17 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kiosk.core.receipt import ChainError
-    from kiosk.till.log import verify
     from kiosk.till.store.database import SqliteStore
 
     with closing(SqliteStore(_database(options), read_only=True)) as store:
-        try:
-            checked = verify(store)
-        except ChainError as error:
-            print(f"{error.number}: {error.text}")
-            return 1
-    for till, head in sorted(checked.heads.items()):
-        print(f"{till}: {head.sequence} receipts, chain whole, head {head.hash}")
-    if not checked.heads:
-        print("no receipts yet")
+        status = verifying.run(options, store)
+    if status:
+        return status
+    with _open_log(options) as log:
+        misread = log.misread()
+    if misread is not None:
+        print(f"{misread}: Lists and totals show {misread} otherwise than its documents say.")
+        return 1
     return 0
 
 

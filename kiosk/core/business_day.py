@@ -24,9 +24,24 @@ def business_day(at: datetime, zone: tzinfo, closes_at: time) -> date:
 def business_day_on_till(
     open_day: date | None, at: datetime, zone: tzinfo, closes_at: time
 ) -> date:
-    """The business day a receipt committed at `at` counts for: never earlier than the day open on the till.
+    """The business day a document committed at `at` counts for: never earlier than the day open on the till.
 
-    A clock that steps back, or a receipt just after the close, must not fall into a day that is done.
+    `open_day` is the latest day that has a document, or the one after the last that was closed. A clock that steps
+    back, or money just after the close, must not fall into a day that is done.
     """
     day = business_day(at, zone, closes_at)
     return day if open_day is None else max(day, open_day)
+
+
+def days_to_close(closed: date | None, first: date | None, through: date) -> list[date]:
+    """The business days that are still to be closed, in order, up to `through`: each one, also without a sale.
+
+    `closed` is the last day that was closed; before there is one, they begin with `first`, the day of the first
+    document, and without any document with `through` itself.
+    """
+    day = min(first or through, through) if closed is None else closed + _ONE_DAY
+    days = []
+    while day <= through:
+        days.append(day)
+        day += _ONE_DAY
+    return days

@@ -10,8 +10,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from kiosk.core.chain import GENESIS_HASH, hash_of
 from kiosk.core.payment import Outcome
-from kiosk.core.receipt import GENESIS_HASH, Identity, hash_of, identify
+from kiosk.core.receipt import Identity, identify
 from kiosk.logs import fields
 from kiosk.protocol.messages import Heartbeat, PutReceipt, Receipt
 from kiosk.protocol.problems import ProblemCode

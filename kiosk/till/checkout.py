@@ -14,15 +14,18 @@ from datetime import datetime, timedelta
 
 from kiosk.core import sale as sale_rules
 from kiosk.core.automaton import Forbid, Ignore
+from kiosk.core.chain import anchor_text
 from kiosk.core.errors import InvariantError, KioskError
 from kiosk.core.money import AmountProblem, check_amount
 from kiosk.core.payment import FINAL, Attention, Outcome
 from kiosk.core.promptpay import Judgement, Verdict, judge
+from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import ISSUES_A_RECEIPT, OPEN, LearntBy, ReceiptFor, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
 from kiosk.till.issue import issue_receipt
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
+from kiosk.till.refund_book import issue_waiting
 from kiosk.till.shop import Shop
 from kiosk.till.told import left_to_settle, nothing_more_can_happen, receipt_for, told_of
 
@@ -218,6 +221,8 @@ class Checkout:
             sale_id=sale.id,
             ordinal=len(tx.attempts(sale.id)) + 1,
             created_at=now,
+            # Kept with the attempt: whenever the relay is asked again, it must be asked the same.
+            anchor=anchor_text(RECEIPT, sale.till, tx.chain_head(sale.till)),
         )
         tx.save_attempt(attempt)
         self._tell(tx, attempt, _News(SaleWord.RETRIED, "cashier"), now, "attempt begins")
@@ -338,6 +343,7 @@ class Checkout:
             if news.word in ISSUES_A_RECEIPT:
                 assert news.learnt_by is not None
                 receipt = issue_receipt(tx, self._shop, sale, attempt, news.learnt_by, now)
+                issue_waiting(tx, self._shop, receipt, now)
         tx.save_sale(self._with_what_is_left(tx, sale, attempt))
         if news.word in sale_rules.MONEY:
             self._take_back(tx, sale, now)

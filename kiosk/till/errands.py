@@ -22,7 +22,7 @@ class Errand:
     Without `payment_id` the payment has to be created (again with the same key: the relay replays). With
     `cancel` it has to be canceled. `expires_at` (our clock) is when its code ends. `shown`: its sale is on
     the screens, so news of it is urgent. `undecided`: its money waits for a person's decision at the relay, so it
-    is only read, without haste.
+    is only read, without haste. `anchor` goes out with the payment, so that Stripe holds the chain's head too.
     """
 
     attempt_id: str
@@ -33,6 +33,7 @@ class Errand:
     expires_at: datetime | None
     shown: bool
     undecided: bool = False
+    anchor: str | None = None
 
 
 def errands(tx: Transaction) -> tuple[Errand, ...]:
@@ -66,4 +67,5 @@ def _errand(tx: Transaction, attempt: Attempt, shown: str | None) -> Errand:
         cancel=attempt.cancel_asked_at is not None and not asked_already,
         expires_at=attempt.offer.expires_at if attempt.offer else None,
         shown=sale.id == shown and not over,
+        anchor=attempt.anchor,
     )

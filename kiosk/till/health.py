@@ -13,15 +13,15 @@ from pathlib import Path
 
 import httpx
 
+from kiosk.core.chain import ChainError
 from kiosk.core.errors import KioskError
-from kiosk.core.receipt import ChainError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.copies import COPY_REFUSED, oldest_left
 from kiosk.till.link.client import LinkError, RelayClient
-from kiosk.till.log import verify
 from kiosk.till.ports import Clock
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
 
 _MIB = 1024 * 1024
 ENOUGH_FREE_BYTES = 1024 * _MIB

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from kiosk.core.attention import Decision
 from kiosk.core.business_day import business_day_on_till
+from kiosk.core.chain import JsonValue, seal
 from kiosk.core.errors import require
 from kiosk.core.payment import Outcome
-from kiosk.core.receipt import JsonValue, seal
+from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy
+from kiosk.core.vat import included_vat, rate_on
 from kiosk.protocol.messages import Payment, rfc3339
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, ReceiptRow, Sale
@@ -17,6 +20,13 @@ from kiosk.till.shop import Shop
 from kiosk.till.told import decision_of
 
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+class Title(StrEnum):
+    """What kind of paper a receipt is: decided when it is issued, never when it is printed."""
+
+    RECEIPT = "receipt"
+    TAX_INVOICE = "abbreviated_tax_invoice"
 
 
 def issue_receipt(
@@ -33,9 +43,10 @@ def issue_receipt(
     as_asked = payment.amount_received == sale.amount_satang
     require(as_asked or payment.outcome is not Outcome.PAID, "the money received is not the sale's")
     require(payment.currency == "thb", "the money received is not baht")
-    day = business_day_on_till(tx.last_business_day(sale.till), now, shop.zone, shop.day_closes_at)
+    day = business_day_on_till(tx.open_day(sale.till), now, shop.zone, shop.day_closes_at)
     head = tx.chain_head(sale.till)
     sealed = seal(
+        RECEIPT,
         _facts(shop, sale, attempt, payment, learnt_by, now, day.isoformat()),
         till=sale.till,
         sequence=head.sequence + 1,
@@ -79,7 +90,10 @@ def _facts(
 ) -> dict[str, JsonValue]:
     offer = attempt.offer
     return {
-        "shop": {"name": shop.name},
+        "shop": shop_facts(shop),
+        "title": (Title.TAX_INVOICE if shop.tax_invoice else Title.RECEIPT).value,
+        "itemText": shop.item_text,
+        "vat": _vat(shop, payment.amount_received, now),
         "cashier": sale.cashier,
         "saleId": sale.id,
         "attemptId": attempt.id,
@@ -91,6 +105,8 @@ def _facts(
         "soldAt": rfc3339(sale.created_at),
         "paidAt": rfc3339(payment.paid_at) if payment.paid_at else None,
         "issuedAt": rfc3339(now),
+        # Paper shows the shop's clock; if its setting changes, an old receipt must not.
+        "timezone": str(shop.zone),
         "businessDay": day,
         "bankReference": payment.reference,
         # Why a person had to decide about this money, and what was decided; null where nobody had to.
@@ -103,6 +119,29 @@ def _facts(
         "waitedMs": _ms_between(offer.offered_at if offer else None, now),
         "practice": shop.practice or bool(offer and offer.practice),
     }
+
+
+def shop_facts(shop: Shop) -> dict[str, JsonValue]:
+    """Who sells, as it is written into documents; what is not set is left out, as in documents before it."""
+    facts: dict[str, JsonValue] = {
+        "legalName": shop.legal_name,
+        "address": list(shop.address),
+        "taxId": shop.tax_id,
+        "branch": shop.branch,
+        "posNumber": shop.pos_number,
+    }
+    return {"name": shop.name, **{name: value for name, value in facts.items() if value}}
+
+
+def _vat(shop: Shop, total_satang: int, now: datetime) -> JsonValue:
+    """The tax in the total at the rate of the day that is printed; None where the shop is not registered.
+
+    Of the whole receipt at once: rounding by lines differs by a satang, and a report adds up receipts.
+    """
+    rate_bp = rate_on(shop.vat_rates, now.astimezone(shop.zone).date())
+    if rate_bp is None:
+        return None
+    return {"rateBp": rate_bp, "amountSatang": included_vat(total_satang, rate_bp)}
 
 
 def _resolution(payment: Payment) -> JsonValue:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kiosk.core.errors import KioskError
+from kiosk.till.documents import RefundRow, RefundStatus
 from kiosk.till.records import Attempt, ReceiptRow, Sale
 
 
@@ -165,10 +166,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SaleStory:
-    """All that is known of one sale. Each attempt carries its payment as last heard; events are in order."""
+    """All that is known of one sale. Each attempt carries its payment as last heard; events are in order.
+
+    `refunds` are the receipt's documents in order, those that reverse others too; `refund_statuses` is how each
+    refund of any attempt's payment stands at Stripe.
+    """
 
     sale: Sale
     attempts: tuple[Attempt, ...]
     events: tuple[Event, ...]
     receipt: ReceiptRow | None
     row: LogRow | None
+    refunds: tuple[RefundRow, ...]
+    refund_statuses: tuple[RefundStatus, ...]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Protocol
 
-from kiosk.core.receipt import ChainHead, Sealed
-from kiosk.till.listing import Kept, LogFilter, LogRow, Order, Part, SaleStory, Totals
+from kiosk.core.chain import Sealed
+from kiosk.till.book_ports import Books
+from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]
@@ -17,7 +18,7 @@ NewId = Callable[[], str]
 """A new id that nobody else has."""
 
 
-class Transaction(Protocol):
+class Transaction(Books, Protocol):
     """Everything a use case may read and write; all of it is committed together or not at all."""
 
     def sale(self, sale_id: str) -> Sale | None:
@@ -52,6 +53,9 @@ class Transaction(Protocol):
     def receipt_of(self, sale_id: str) -> ReceiptRow | None:
         """The receipt of a sale, or None."""
 
+    def receipt_for(self, payment_id: str) -> ReceiptRow | None:
+        """The receipt that a payment paid, or None."""
+
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
 
@@ -61,14 +65,8 @@ class Transaction(Protocol):
     def paid_sale_without_receipt(self) -> str | None:
         """The id of a sale that is paid and has no receipt: there must be none."""
 
-    def chain_head(self, till: str) -> ChainHead:
-        """The end of the receipts' chain."""
-
     def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
         """Add the next receipt. The database itself refuses a gap or a broken chain."""
-
-    def last_business_day(self, till: str) -> date | None:
-        """The latest business day that has a receipt."""
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
@@ -104,66 +102,14 @@ class Store(Protocol):
         """Receipts in the order they were issued, of the business days given (inclusive)."""
 
 
-class Log(Protocol):
-    """The receipt log for reading, on a connection of its own: nothing asked here holds up a sale.
+class Archive(Store, Protocol):
+    """A store that also hands out its other documents in bulk."""
 
-    One thread at a time uses it. Everything raises `StoreError` when the file cannot be read.
-    """
+    def refunds(self) -> Iterator[RefundRow]:
+        """All refunds in the order they were issued."""
 
-    def page(
-        self,
-        wanted: LogFilter,
-        order: Order,
-        limit: int,
-        beyond: LogRow | None = None,
-        *,
-        backwards: bool = False,
-    ) -> list[LogRow]:
-        """The first `limit` receipts, or those that follow a row; `backwards`: those before it, or the last
-        ones. Always in `order`."""
+    def zs(self) -> Iterator[ZRow]:
+        """All Z reports in the order they were made."""
 
-    def places(self, wanted: LogFilter, order: Order) -> Sequence[int]:
-        """The places of all receipts wanted, in order: row i of a table is the i-th. A `range` where nothing
-        has to be looked up, else eight bytes each."""
-
-    def rows(self, places: Sequence[int]) -> list[LogRow]:
-        """The receipts at some places, in the order given."""
-
-    def totals(self, wanted: LogFilter) -> Totals:
-        """What the receipts wanted add up to."""
-
-    def by_day(self, wanted: LogFilter) -> list[Part]:
-        """Totals of each business day that has receipts (`2026-11-21`), in order."""
-
-    def by_hour(self, wanted: LogFilter, zone: tzinfo) -> list[Part]:
-        """Totals of each hour of the day that has receipts (`00` to `23`, in `zone`), in order."""
-
-    def by_cashier(self, wanted: LogFilter) -> list[Part]:
-        """Totals of each cashier, by name."""
-
-    def by_learnt_by(self, wanted: LogFilter) -> list[Part]:
-        """Totals of each way in which the till learnt of the money."""
-
-    def waits(self, wanted: LogFilter) -> list[tuple[int, int]]:
-        """How many customers waited how many whole seconds for *paid*: (seconds, receipts), ascending."""
-
-    def cashiers(self) -> list[str]:
-        """Every cashier's name that is on a receipt."""
-
-    def read(self, wanted: LogFilter) -> Iterator[Kept]:
-        """The receipts wanted, oldest first, read as they are asked for."""
-
-    def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
-        """As `read`, each with its document."""
-
-    def receipt(self, number: str) -> ReceiptRow | None:
-        """The receipt with a number, or None."""
-
-    def sale_story(self, sale_id: str) -> SaleStory | None:
-        """All that is known of a sale, or None."""
-
-    def unchanging(self) -> AbstractContextManager[None]:
-        """As long as it lasts, every answer is of the same instant, whatever is sold meanwhile."""
-
-    def interrupt(self) -> None:
-        """From any thread: the question now being answered ends with a `StoreError` of code `interrupted`."""
+    def audit(self) -> Iterator[AuditRow]:
+        """The whole audit log in order."""

@@ -44,7 +44,8 @@ class Attempt:
     """One payment asked for. Its `id` is the `Idempotency-Key` at the relay.
 
     `settled` means that nothing can happen to it any more; until then it is watched, whatever became of
-    the sale. `refused_code` and `refused_text` are set when the relay said no.
+    the sale. `refused_code` and `refused_text` are set when the relay said no. `anchor` is the head of the
+    receipts' chain when it began, which goes out with the payment.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Attempt:
     refused_code: str | None = None
     refused_text: str | None = None
     settled: bool = False
+    anchor: str | None = None
     payment: Payment | None = None
 
     @property

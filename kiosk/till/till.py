@@ -21,6 +21,7 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till import copies
+from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.checkout import STREAM_POSITION, Checkout
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand, errands
@@ -74,6 +75,7 @@ class Till:
         # Payments whose code must not be shown any more, though the store does not know that yet.
         self._dead_codes: set[str | None] = set()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
+        self.books = Bookkeeping(shop, clock, self._ask, self._read)
 
     def begin(self) -> Future[None]:
         """Read everything once and tell the listener: what was under way before goes on."""
@@ -226,6 +228,22 @@ class Till:
                 note(tx)
 
         return self._lane.submit(write)
+
+    def _ask(self, work: Callable[[Transaction], T]) -> Future[T]:
+        """Work that changes what the screens show, and has an answer. The future raises what went wrong."""
+
+        def ask() -> T:
+            trouble: str | None = None
+            try:
+                with self._store.transaction() as tx:
+                    return work(tx)
+            except StoreError as error:
+                trouble = error.code
+                raise
+            finally:
+                self._publish(trouble)
+
+        return self._lane.submit(ask)
 
     def _do(self, work: Callable[[], None]) -> Future[None]:
         return self._lane.submit(self._guarded, lambda: self._work_and_publish(work))

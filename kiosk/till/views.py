@@ -22,7 +22,7 @@ RECENT_SALES = 30
 
 def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> TillView:
     """The whole till as it stands in `tx`."""
-    day = business_day_on_till(tx.last_business_day(shop.till), now, shop.zone, shop.day_closes_at)
+    day = business_day_on_till(tx.open_day(shop.till), now, shop.zone, shop.day_closes_at)
     total = tx.day_total(shop.till, day)
     open_sales = tx.open_sales()
     shown_id = tx.fact(SHOWN_SALE)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.samples import PAYLOAD, PRACTICE_SHOP, SALES, SHOP
 from kiosk.app.widgets.qr_code import QrCode
-from kiosk.app.widgets.qr_matrix import QUIET_ZONE, module_pixels, qr_matrix, runs
+from kiosk.paper.qr_matrix import QUIET_ZONE, module_pixels, qr_matrix, runs
 from tests.app.conftest import MakeCustomer
 from tests.app.pictures import decoded, grey, photograph
 from tests.app.stage import showing

@@ -10,11 +10,25 @@ import json
 import sys
 from types import ModuleType
 
-from tests.benchmarks import fanout, idle_memory, ingest, reconnect, webhook_to_till
+from tests.benchmarks import (
+    fanout,
+    idle_memory,
+    ingest,
+    receipts_commit,
+    receipts_export,
+    receipts_pages,
+    receipts_verify,
+    reconnect,
+    webhook_to_till,
+)
 from tests.benchmarks.report import Figure, say, table
 
 BENCHMARKS: dict[str, ModuleType] = {
-    one.NAME: one for one in (fanout, webhook_to_till, ingest, idle_memory, reconnect)
+    one.NAME: one
+    for one in (
+        *(fanout, webhook_to_till, ingest, idle_memory, reconnect),
+        *(receipts_pages, receipts_export, receipts_verify, receipts_commit),
+    )
 }
 
 

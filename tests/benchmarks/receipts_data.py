@@ -6,20 +6,25 @@ database's own triggers and checks stay on, so that a row which selling could no
 
 from __future__ import annotations
 
+import atexit
 import random
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
+from kiosk.core.chain import GENESIS_HASH, JsonValue, seal
 from kiosk.core.instants import to_ms
-from kiosk.core.receipt import GENESIS_HASH, JsonValue, seal
+from kiosk.core.receipt import RECEIPT
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.folding import folded
 from kiosk.till.store.database import SqliteStore
+from tests.benchmarks.report import say
 
 RARE_WORD = "มังคุดปั่น"
 COMMON_WORD = "กาแฟ"
@@ -43,6 +48,17 @@ _ITEMS = (
 _CASHIERS = ("นก", "สมชาย", "Ploy")
 _WAYS = ("push",) * 18 + ("poll", "check")
 _BATCH = 20_000
+
+
+@cache
+def shared(count: int) -> Path:
+    """A database of so many receipts for all benchmarks of this run; a million take some minutes."""
+    folder = tempfile.TemporaryDirectory(prefix="kiosk-bench-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "till.sqlite3"
+    say(f"making {count:,} receipts")
+    build(path, count)
+    return path
 
 
 @dataclass(frozen=True)
@@ -91,7 +107,7 @@ def _sold(count: int, per_day: int, chance: random.Random) -> Iterator[Sold]:
         item, price = chance.choice(_ITEMS)
         note = RARE_WORD if sequence % RARE_EVERY == RARE_EVERY // 2 else f"{item} {place % 40}"
         facts = _facts(chance, sequence, issued_at, note, price * chance.randint(1, 6))
-        sealed = seal(facts, till="A1", sequence=sequence, previous_hash=hash_before)
+        sealed = seal(RECEIPT, facts, till="A1", sequence=sequence, previous_hash=hash_before)
         key = (facts["saleId"], facts["paymentId"])
         shown = (facts["amountSatang"], note, facts["cashier"])
         sold_ms, issued_ms = to_ms(issued_at) - 40_000, to_ms(issued_at)

@@ -11,7 +11,10 @@ import pytest
 
 from kiosk.cli import bench, main
 
-NAMES = {"fanout", "webhook_to_till", "ingest", "idle_memory", "reconnect"}
+NAMES = {
+    *("fanout", "webhook_to_till", "ingest", "idle_memory", "reconnect"),
+    *("receipts_pages", "receipts_export", "receipts_verify", "receipts_commit"),
+}
 
 
 def test_without_a_checkout_it_says_so(tmp_path: Path) -> None:

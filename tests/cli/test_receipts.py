@@ -5,16 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+import zxingcpp
+from PIL import Image
 
 from kiosk.cli.main import main
 from kiosk.core.payment import Outcome
-from tests.till.builders import Desk
+from tests.paper.reading_back import needs_poppler
+from tests.till.builders import Desk, ToldRefund
 
 DAY = 24 * 3_600
 NOTES = ("กาแฟเย็น", "ชาไทย", "")
@@ -176,6 +183,9 @@ def test_an_export_that_cannot_be_written_is_one_sentence_and_leaves_nothing(
         ["export", "--format", "doc", "--out", "x"],
         ["list", "--status", "free"],
         ["show"],
+        ["show", "A1-000002", "--copy"],
+        ["show", "A1-000002", "--paper", "80"],
+        ["show", "A1-000002", "--pdf", "x.pdf", "--paper", "letter"],
         ["shred"],
         [],
     ],
@@ -224,6 +234,16 @@ def test_a_changed_receipt_is_named_with_status_1(desk: Desk, receipts: Terminal
     assert receipts.out == "A1-000002: Receipt A1-000002 was changed: its column note differs.\n"
 
 
+def test_an_index_that_shows_another_amount_is_named_with_status_1(
+    desk: Desk, receipts: Terminal
+) -> None:
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder:
+        intruder.execute("DROP TRIGGER log_entry_stays")
+        intruder.execute("UPDATE log_entry SET amount_satang = 1 WHERE id = 2")
+    assert receipts("verify") == 1
+    assert receipts.out.splitlines()[-1].startswith("A1-000002: Lists and totals show A1-000002")
+
+
 @pytest.mark.parametrize("action", [["list"], ["show", "A1-000001"], ["verify"]])
 def test_before_the_first_sale_there_is_nothing_to_read_and_nothing_is_made(
     folder: Path, receipts: Terminal, action: list[str]
@@ -245,3 +265,92 @@ def test_reading_disturbs_no_running_till(desk: Desk, receipts: Terminal) -> Non
         tx.set_fact("colour", "red")
         assert receipts("list") == 0
     assert len(receipts.out.splitlines()) == 3
+
+
+# Paper
+
+
+def text_of(pdf: Path) -> str:
+    """The words in a PDF; Thai ones lose marks in every reader."""
+    done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+@needs_poppler
+@pytest.mark.usefixtures("qapp")
+def test_a_receipt_is_written_as_paper(desk: Desk, receipts: Terminal, tmp_path: Path) -> None:
+    out = tmp_path / "receipt.pdf"
+    assert receipts("show", "A1-000002", "--pdf", str(out), "--language", "en") == 0
+    assert (receipts.out, receipts.err) == ("", f"A1-000002: {out}\n")
+    text = text_of(out)
+    assert ("A1-000002" in text, "฿2,000.00" in text, "COPY" in text) == (True, True, False)
+
+
+@needs_poppler
+@pytest.mark.usefixtures("qapp")
+def test_a_copy_on_a_roll_is_marked(desk: Desk, receipts: Terminal, tmp_path: Path) -> None:
+    out = tmp_path / "receipt.pdf"
+    arguments = ("show", "A1-000002", "--pdf", str(out), "--copy", "--paper", "58")
+    assert receipts(*arguments) == 0
+    assert "COPY" in text_of(out)
+    assert b"/MediaBox [0 0 164" in out.read_bytes()
+
+
+@needs_poppler
+@pytest.mark.usefixtures("qapp")
+def test_refunds_and_zs_are_shown_and_written_too(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    row = desk.receipts()[0]
+    desk.hear_refund(ToldRefund("re_1", row.payment_id, 5_000))
+    desk.z()
+    out = tmp_path / "paper.pdf"
+    for number, words in (("A1-R000001", "฿50.00"), ("A1-Z0001", "A1-Z0001")):
+        assert receipts("show", number) == 0
+        assert json.loads(receipts.out)["number"] == number
+        assert receipts("show", number, "--pdf", str(out), "--language", "en") == 0
+        assert words in text_of(out)
+
+
+@needs_poppler
+@pytest.mark.usefixtures("qapp")
+def test_the_customers_page_is_on_the_paper_of_its_payment(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    page = "https://pay.example/p/3kqLx8m2"
+    sale_id = desk.sell(18_550)
+    desk.answer(sale_id, page_url=page)
+    desk.hear(sale_id, Outcome.PAID)
+    out = tmp_path / "receipt.pdf"
+    assert receipts("show", "A1-000004", "--pdf", str(out)) == 0
+    picture = subprocess.run(
+        ["pdftoppm", "-gray", "-r", "200", str(out)], capture_output=True, check=True
+    ).stdout
+    pixels = np.array(Image.open(io.BytesIO(picture)))
+    assert [found.text for found in zxingcpp.read_barcodes(pixels)] == [page]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_paper_that_cannot_be_written_leaves_nothing(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    out = tmp_path / "missing" / "receipt.pdf"
+    assert receipts("show", "A1-000002", "--pdf", str(out)) == 1
+    assert receipts.err == f"kiosk: {out} cannot be written: No such file or directory.\n"
+
+
+@needs_poppler
+def test_a_machine_without_a_screen_writes_paper_too(desk: Desk, folder: Path) -> None:
+    out = folder / "receipt.pdf"
+    command = ["receipts", "show", "A1-000001", "--pdf", str(out), "--data-dir", str(folder)]
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", *command],
+        env={name: value for name, value in os.environ.items() if name not in gone},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, f"A1-000001: {out}\n")
+    assert "A1-000001" in text_of(out)

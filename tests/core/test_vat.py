@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.errors import InvariantError
-from kiosk.core.vat import included_vat
+from kiosk.core.vat import VatRate, included_vat, percent, rate_on
 
 THAI_RATE_BP = 700
 
@@ -70,3 +71,42 @@ def test_a_higher_price_never_holds_less_tax(total_satang: int, more_satang: int
 def test_negative_sums_and_rates_are_bugs(total_satang: int, rate_bp: int) -> None:
     with pytest.raises(InvariantError):
         included_vat(total_satang, rate_bp)
+
+
+RATES = (
+    VatRate(date(1997, 8, 16), 1_000),
+    VatRate(date(1992, 1, 1), 700),
+    VatRate(date(1999, 4, 1), 700),
+)
+"""Thailand's own, out of order."""
+
+
+@pytest.mark.parametrize(
+    ("day", "rate_bp"),
+    [
+        (date(1997, 8, 15), 700),
+        (date(1997, 8, 16), 1_000),
+        (date(1999, 3, 31), 1_000),
+        (date(1999, 4, 1), 700),
+        (date(2026, 11, 21), 700),
+        (date(1970, 1, 1), 700),  # before the first: a clock that is wrong, not a sale without tax
+    ],
+)
+def test_the_rate_of_a_day(day: date, rate_bp: int) -> None:
+    assert rate_on(RATES, day) == rate_bp
+
+
+def test_a_shop_without_rates_has_none() -> None:
+    assert rate_on((), date(2026, 11, 21)) is None
+
+
+@pytest.mark.parametrize(
+    ("rate_bp", "text"),
+    [(0, "0"), (700, "7"), (1_000, "10"), (625, "6.25"), (650, "6.5"), (705, "7.05")],
+)
+def test_a_rate_as_people_write_it(rate_bp: int, text: str) -> None:
+    assert percent(rate_bp) == text
+
+
+def test_a_dated_rate_as_the_settings_write_it() -> None:
+    assert [str(rate) for rate in RATES] == ["1997-08-16:10", "1992-01-01:7", "1999-04-01:7"]

@@ -12,8 +12,9 @@ import httpx
 import pytest
 
 from kiosk.core.attention import Decision
+from kiosk.core.chain import GENESIS_HASH, JsonValue, Sealed, canonical, hash_of, seal
 from kiosk.core.payment import Attention, Outcome
-from kiosk.core.receipt import GENESIS_HASH, JsonValue, Sealed, canonical, hash_of, seal
+from kiosk.core.receipt import RECEIPT
 from kiosk.relay.apply import keep
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Settlement
@@ -34,7 +35,7 @@ def sealed(
 ) -> Sealed:
     """A receipt as a till makes it."""
     facts: Mapping[str, JsonValue] = {"paymentId": payment_id, "amountSatang": 18_550, "note": note}
-    return seal(facts, till=till, sequence=sequence, previous_hash=previous)
+    return seal(RECEIPT, facts, till=till, sequence=sequence, previous_hash=previous)
 
 
 def body(receipt: Sealed) -> dict[str, str]:

@@ -11,17 +11,23 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import IntentCreated, Payment, Qr, Resolution
+from kiosk.till.audit import Who
 from kiosk.till.checkout import SHOWN_SALE, Checkout
+from kiosk.till.closing import XReport, close_days, x_reports
+from kiosk.till.documents import RefundRow, ZRow
 from kiosk.till.errands import Errand, errands
 from kiosk.till.records import Attempt, ReceiptRow, Sale
+from kiosk.till.refund_book import hear_refund
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
@@ -146,6 +152,23 @@ def intent(key: str, qr_data: str | None = None, **changes: Any) -> IntentCreate
     return IntentCreated(**{**fields, **changes})
 
 
+@dataclass(frozen=True)
+class ToldRefund:
+    """A refund as the relay tells it."""
+
+    id: str | None
+    payment_id: str
+    amount: int
+    status: str = "pending"
+    reason: str | None = "cold coffee"
+    failure_reason: str | None = None
+    created_at: datetime = START
+
+    def message(self) -> Refund:
+        """On the wire."""
+        return Refund(**asdict(self))
+
+
 NewDesk = Callable[..., "Desk"]
 """Makes a desk over the test's one database file, with `Desk`'s arguments."""
 
@@ -253,3 +276,37 @@ class Desk:
         with closing(sqlite3.connect(self.path)) as connection:
             word, detail = connection.execute(query, (sale_id,)).fetchone()
         return {"word": word, **json.loads(detail)}
+
+    # The books
+
+    def sell_paid(self, amount_satang: int = AMOUNT, **changes: Any) -> ReceiptRow:
+        """A sale from key to receipt."""
+        sale_id = self.sell_and_show(amount_satang)
+        self.hear(sale_id, Outcome.PAID, **changes)
+        return self.receipt_of(sale_id)
+
+    def receipt_of(self, sale_id: str) -> ReceiptRow:
+        """The receipt of a sale."""
+        with self.store.reading() as tx:
+            row = tx.receipt_of(sale_id)
+        assert row is not None
+        return row
+
+    def hear_refund(self, refund: ToldRefund) -> None:
+        """The relay tells of a refund."""
+        with self.store.transaction() as tx:
+            hear_refund(tx, self.shop, refund.message(), self.clock())
+
+    def refunds(self) -> list[RefundRow]:
+        """All refunds' documents."""
+        return list(self.store.refunds())
+
+    def z(self, through: date | None = None, who: Who | None = None) -> list[ZRow]:
+        """Close the day."""
+        with self.store.transaction() as tx:
+            return list(close_days(tx, self.shop, who or Who("นก"), self.clock(), through))
+
+    def x(self) -> list[XReport]:
+        """What the open days came to."""
+        with self.store.reading() as tx:
+            return list(x_reports(tx, self.shop, self.clock()))

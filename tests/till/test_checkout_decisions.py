@@ -12,6 +12,7 @@ from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.till.errands import Errand
 from tests.till.builders import AMOUNT, TTL, Desk, decided
+from tests.till.older_files import bring_back
 
 LATE: dict[str, Any] = {"attention": Attention.PAID_LATE, "version": 4}
 ACCEPTED: dict[str, Any] = {**LATE, "resolution": decided("accept"), "version": 5}
@@ -270,8 +271,8 @@ def test_money_that_waited_when_the_till_was_older_is_watched_again(desk: Desk) 
     changes = {**LATE, "resolution": decided("refund"), "version": 5}
     desk.hear(decided_one, Outcome.ATTENTION, **changes)
     desk.close()
+    bring_back(desk.path, version=1)
     with closing(sqlite3.connect(desk.path)) as connection, connection:
         connection.execute("UPDATE attempt SET settled = 1")
-        connection.execute("PRAGMA user_version = 1")
     desk.open()
     assert [errand.sale_id for errand in desk.todo().values()] == [undecided]

@@ -16,8 +16,8 @@ from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.checkout import Checkout
-from kiosk.till.log import verify
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
 from tests.till.builders import SHOP, Desk, ManualClock, code, decided, intent, payment
 from tests.till.failing_store import FailingStore
 

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.core.attention import Decision
+from kiosk.core.chain import ChainHead, follow
 from kiosk.core.payment import Attention, Outcome, Word
-from kiosk.core.receipt import ChainHead, follow
+from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.errands import errands
-from kiosk.till.log import verify
 from kiosk.till.records import Attempt, ReceiptRow, Sale
+from kiosk.till.verify import verify
 from tests.till.builders import Desk
 from tests.till.model_relay import ModelRelay, stripe_words
 
@@ -209,7 +210,7 @@ def the_log_is_whole(receipts: list[ReceiptRow]) -> None:
     """Numbered without a gap, chained, one receipt a sale."""
     head = ChainHead()
     for row in receipts:
-        head = follow(head, "A1", row.sequence, row.document.encode(), row.hash)
+        head = follow(RECEIPT, head, "A1", row.sequence, row.document.encode(), row.hash)
     assert len({row.sale_id for row in receipts}) == len(receipts) == head.sequence
 
 

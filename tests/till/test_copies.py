@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from kiosk import __version__
+from kiosk.core.chain import GENESIS_HASH, hash_of
 from kiosk.core.payment import Outcome
-from kiosk.core.receipt import GENESIS_HASH, hash_of, identify
+from kiosk.core.receipt import identify
 from kiosk.till import copies
 from kiosk.till.copies import COPY_REFUSED, Copy
 from tests.till.builders import SHOP, Desk

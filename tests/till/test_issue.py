@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from kiosk.core.chain import GENESIS_HASH
 from kiosk.core.errors import InvariantError
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.core.receipt import GENESIS_HASH
 from kiosk.core.sale import LearntBy
+from kiosk.core.vat import VatRate
 from kiosk.till.issue import issue_receipt
-from kiosk.till.log import verify
+from kiosk.till.verify import verify
 from tests.till.builders import PRACTICE_BILLER, SHOP, Desk, NewDesk, code, decided, payment
 
 DAY = 24 * 3_600
@@ -39,6 +41,9 @@ def test_the_document_says_everything(desk: Desk) -> None:
             "number": "A1-000001",
             "previousHash": GENESIS_HASH,
             "shop": {"name": "ร้านกาแฟ"},
+            "title": "receipt",
+            "itemText": "",
+            "vat": None,
             "cashier": "นก",
             "saleId": sale_id,
             "attemptId": attempt.id,
@@ -52,6 +57,7 @@ def test_the_document_says_everything(desk: Desk) -> None:
             "soldAt": "2026-11-21T05:00:00.000Z",
             "paidAt": "2026-11-21T05:00:20.000Z",
             "issuedAt": "2026-11-21T05:00:22.500Z",
+            "timezone": "Asia/Bangkok",
             "businessDay": "2026-11-21",
             "bankReference": "BANK1",
             "confirmedBy": "verify",
@@ -152,4 +158,64 @@ def test_the_receipt_of_accepted_money_says_who_took_it_and_what_was_asked(desk:
     }
     [row] = desk.receipts()
     assert row.amount_satang == 18_000
+    verify(desk.store)
+
+
+REGISTERED = replace(
+    SHOP,
+    legal_name="บริษัท กาแฟดี จำกัด",
+    address=("1 ถนนสีลม", "กรุงเทพฯ 10500"),
+    tax_id="0107544000108",
+    branch="00000",
+    pos_number="E06150001",
+    tax_invoice=True,
+    item_text="เครื่องดื่ม",
+    vat_rates=(VatRate(date(1992, 1, 1), 700), VatRate(date(2026, 11, 22), 1_000)),
+)
+
+
+def test_a_tax_invoice_holds_all_that_the_law_asks_for(new_desk: NewDesk) -> None:
+    desk = new_desk(shop=REGISTERED)
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    [document] = documents(desk)
+    assert document["shop"] == {
+        "name": "ร้านกาแฟ",
+        "legalName": "บริษัท กาแฟดี จำกัด",
+        "address": ["1 ถนนสีลม", "กรุงเทพฯ 10500"],
+        "taxId": "0107544000108",
+        "branch": "00000",
+        "posNumber": "E06150001",
+    }
+    assert (document["title"], document["itemText"]) == ("abbreviated_tax_invoice", "เครื่องดื่ม")
+    assert document["vat"] == {"rateBp": 700, "amountSatang": 1_214}
+    verify(desk.store)
+
+
+def test_the_rate_is_the_one_of_the_shops_own_date(new_desk: NewDesk) -> None:
+    """Five in the afternoon in London is the next day in Bangkok, on which the rate is another."""
+    desk = new_desk(shop=REGISTERED)
+    desk.clock.now = datetime(2026, 11, 21, 16, 59, tzinfo=UTC)
+    for seconds in (0, 60):
+        sale_id = desk.sell_and_show()
+        desk.clock.move(seconds)
+        desk.hear(sale_id, Outcome.PAID)
+    rates = [document["vat"] for document in documents(desk)]
+    assert rates == [
+        {"rateBp": 700, "amountSatang": 1_214},
+        {"rateBp": 1_000, "amountSatang": 1_686},
+    ]
+
+
+def test_an_old_receipt_does_not_change_when_the_shop_does(new_desk: NewDesk) -> None:
+    desk = new_desk(shop=REGISTERED)
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    before = desk.receipts()[0]
+    desk.close()
+    desk.shop = SHOP
+    desk.open()
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    first, second = documents(desk)
+    assert desk.receipts()[0] == before
+    assert (first["title"], second["title"]) == ("abbreviated_tax_invoice", "receipt")
+    assert second["vat"] is None
     verify(desk.store)

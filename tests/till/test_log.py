@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.chain import ChainError, hash_of
 from kiosk.core.payment import Attention, Outcome
-from kiosk.core.receipt import ChainError, hash_of
 from kiosk.sqlite_schema import StoreDamagedError
-from kiosk.till.log import verify
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
 from tests.till.builders import SHOP, Desk, NewDesk
 
 COUNT = 5

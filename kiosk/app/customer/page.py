@@ -30,8 +30,8 @@ from kiosk.app.widgets.fit import FitLabel
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.marks import Ribbon, ShareBar
 from kiosk.app.widgets.qr_code import QrCode
-from kiosk.app.widgets.qr_matrix import QUIET_ZONE, qr_matrix
 from kiosk.core.money import format_baht
+from kiosk.paper.qr_matrix import QUIET_ZONE, qr_matrix
 from kiosk.till.snapshot import QrMark
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter

@@ -8,6 +8,7 @@ import logging
 from PySide6.QtCore import QThread
 
 from kiosk.app.shell.bridge import Bridge
+from kiosk.till.door import Door
 from kiosk.till.link.link import Link
 from kiosk.till.link.loop import NetworkLoop
 
@@ -18,13 +19,14 @@ _AFTER_A_BUG_S = 1.0
 
 
 class NetworkThread(QThread):
-    """Runs the link until `stop`. A bug in the link is told and the link begins anew."""
+    """Runs the link until `stop`, with the till's door beside it. A bug in the link is told; it begins anew."""
 
-    def __init__(self, link: Link, bridge: Bridge) -> None:
+    def __init__(self, link: Link, bridge: Bridge, door: Door) -> None:
         super().__init__()
         self.setObjectName("kiosk-network")
         self._link = link
         self._bridge = bridge
+        self._door = door
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -48,11 +50,12 @@ class NetworkThread(QThread):
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
-        while not self._stopping:
-            try:
-                await self._link.run()
-            # The thread's outermost boundary: without a link no money is learnt.
-            except Exception as error:
-                _log.exception("a bug in the link")
-                self._bridge.on_bug(error)
-                await asyncio.sleep(_AFTER_A_BUG_S)
+        async with self._door.opened():
+            while not self._stopping:
+                try:
+                    await self._link.run()
+                # The thread's outermost boundary: without a link no money is learnt.
+                except Exception as error:
+                    _log.exception("a bug in the link")
+                    self._bridge.on_bug(error)
+                    await asyncio.sleep(_AFTER_A_BUG_S)

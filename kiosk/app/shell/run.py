@@ -39,9 +39,11 @@ from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir, unusable
 from kiosk.settings import Loaded, TillSettings
+from kiosk.till.acts import acts_of
+from kiosk.till.door import Door
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
-from kiosk.till.shop import Shop
+from kiosk.till.shop import shop_of
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.log import SqliteLog
 from kiosk.till.till import Till
@@ -49,6 +51,7 @@ from kiosk.till.till import Till
 _log = logging.getLogger(__name__)
 
 LANGUAGE = "language"
+LOCK_WAIT_S = 1.0
 
 
 class AlreadyRunningError(KioskError):
@@ -97,7 +100,9 @@ def run_till(
         stack.callback(store.close)
         app = _application()
         bridge = Bridge()
-        till = Till(store, _shop(settings, practice), utc_now, lambda: uuid4().hex, bridge)
+        till = Till(
+            store, shop_of(settings, practice=practice), utc_now, lambda: uuid4().hex, bridge
+        )
         stack.callback(till.end)
         install_theme(app)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
@@ -123,7 +128,8 @@ def run_till(
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
-        network = NetworkThread(link, bridge)
+        door = Door(folder.running("till"), acts_of(till.books))
+        network = NetworkThread(link, bridge, door)
         network.start()
         stack.callback(_stop, network)
         till.begin()
@@ -177,7 +183,8 @@ def _refuse_broken_binding() -> None:
 @contextmanager
 def _only_till(folder: DataDir) -> Iterator[None]:
     """Hold the folder's lock; the system releases it when the program dies, however it dies."""
-    lock = FileLock(folder.lock("till"), timeout=0)
+    # Not at once: a command that closes the day on the file of a till that is off holds the lock for a moment.
+    lock = FileLock(folder.lock("till"), timeout=LOCK_WAIT_S)
     try:
         lock.acquire()
     except Timeout:
@@ -189,20 +196,6 @@ def _only_till(folder: DataDir) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _shop(settings: TillSettings, practice: bool) -> Shop:
-    return Shop(
-        name=settings.shop_name,
-        till=settings.till,
-        cashier=settings.cashier,
-        zone=settings.zone,
-        day_closes_at=settings.day_closes_at,
-        min_amount_satang=settings.min_amount_satang,
-        max_amount_satang=settings.max_amount_satang,
-        refuse_unproved=settings.qr_gate == "refuse",
-        practice=practice,
-    )
 
 
 def _shown_shop(settings: TillSettings, practice: bool) -> ShownShop:

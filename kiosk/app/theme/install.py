@@ -6,19 +6,13 @@ Setting the style sheet again would repolish every living widget, so nothing els
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app.theme.tokens import COLOURS, COMPACT_SIZES, FONT_FAMILY, LARGE_SIZES, style_values
 from kiosk.core.errors import KioskError
+from kiosk.paper.fonts import load_fonts
 from kiosk.paths import resource
-
-_FONT_FILES = (
-    "IBMPlexSansThai-Regular.ttf",
-    "IBMPlexSansThai-Medium.ttf",
-    "IBMPlexSansThai-SemiBold.ttf",
-    "IBMPlexSansThai-Bold.ttf",
-)
 
 
 class ThemeError(KioskError):
@@ -28,23 +22,13 @@ class ThemeError(KioskError):
 
 
 def install_theme(app: QApplication) -> None:
-    """Give `app` its fonts, palette and style sheet. Raises `ThemeError`."""
+    """Give `app` its fonts, palette and style sheet. Raises `ThemeError`, `FontError`."""
     load_fonts()
     app.setStyle("Fusion")
     app.styleHints().setColorScheme(Qt.ColorScheme.Light)
     app.setPalette(_palette())
     app.setFont(_font())
     app.setStyleSheet(style_sheet())
-
-
-def load_fonts() -> None:
-    """Register the bundled fonts, so that Thai looks the same on every machine. Raises `ThemeError`."""
-    if FONT_FAMILY in QFontDatabase.families():
-        return
-    for name in _FONT_FILES:
-        path = resource("fonts", name)
-        if QFontDatabase.addApplicationFont(str(path)) < 0:
-            raise ThemeError(f"The font {name} is missing or damaged; install Kiosk again.")
 
 
 def style_sheet() -> str:

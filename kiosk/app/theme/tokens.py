@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-FONT_FAMILY = "IBM Plex Sans Thai"
+from kiosk.paper import sheets
+
+FONT_FAMILY = sheets.FONT_FAMILY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.app.widgets.qr_matrix import QUIET_ZONE, Matrix, module_pixels, qr_matrix, runs
+from kiosk.paper.qr_matrix import QUIET_ZONE, Matrix, module_pixels, qr_matrix, runs
 
 
 class QrCode(QWidget):

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from kiosk.core.receipt import MOST_RECEIPTS
+from kiosk.core.chain import MOST_DOCUMENTS
 from kiosk.protocol.messages import PutReceipt, Receipt, ReceiptList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import copies
@@ -62,7 +62,7 @@ async def list_receipts(
     parts: Wired,
     till: Annotated[str | None, Query(max_length=40)] = None,
     device: str | None = None,
-    after: Annotated[int, Query(ge=0, le=MOST_RECEIPTS)] = 0,
+    after: Annotated[int, Query(ge=0, le=MOST_DOCUMENTS)] = 0,
     limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
     cursor: str | None = None,
 ) -> Response:

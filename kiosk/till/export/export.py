@@ -23,7 +23,7 @@ from kiosk.till.export.csv import write_csv
 from kiosk.till.export.files import ExportError, check_target, finished_path, told
 from kiosk.till.export.jsonl import write_jsonl
 from kiosk.till.listing import Kept, LogFilter, Totals
-from kiosk.till.ports import Log
+from kiosk.till.log_ports import Log
 
 Progress = Callable[[int, int], bool]
 """Told how many of how many receipts are written; False stops the export."""

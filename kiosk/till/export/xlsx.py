@@ -74,7 +74,7 @@ def _fill(
     pages = _Pages(book, language, rows_a_sheet)
     local, thai_dates = LocalTime(zone), ThaiDates()
     for row in rows:
-        pages.add(_cells(row, local, thai_dates, STATUS_WORDS[language]))
+        pages.add(cells_of(row, local, thai_dates, STATUS_WORDS[language]))
     pages.add_totals(totals, _TOTAL[language])
 
 
@@ -139,9 +139,10 @@ class _Pages:
                 self._sheet.write_number(row, place, sums[column.name] / 100, self._bold_money)
 
 
-def _cells(
+def cells_of(
     row: Kept, local: LocalTime, thai_dates: ThaiDates, words: dict[Any, str]
 ) -> tuple[Cell, ...]:
+    """A receipt's cells in the columns' order: text, numbers, days and instants as a sheet counts them."""
     quarter = local.quarter(row.issued_ms)
     return (
         row.number,

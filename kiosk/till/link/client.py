@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -42,6 +42,8 @@ ANSWER_TIMEOUT_S = 12.0
 """A create call may take the relay 10 s (its own wait for Stripe); after that we ask again."""
 SILENCE_S = 12.0
 """No byte on the stream for so long means that it is down (the relay sends a comment every 5 s)."""
+PAYMENTS_AT_ONCE = 200
+"""The most that a relay hands out in one page."""
 _CLOCKS_AGREE_WITHIN = timedelta(seconds=2)
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10)
 
@@ -122,6 +124,13 @@ class RelayClient:
         """The payment as the relay knows it."""
         return _read(Payment, await self._ask("GET", f"/payments/{payment_id}"))
 
+    async def payments(self, cursor: str | None = None) -> PaymentList:
+        """A page of the payments that our token may see, newest first; `cursor` is the page before's."""
+        params: dict[str, str | int] = {"limit": PAYMENTS_AT_ONCE}
+        if cursor is not None:
+            params["cursor"] = cursor
+        return _read(PaymentList, await self._ask("GET", "/payments", params=params))
+
     async def verify(self, payment_id: str) -> Payment:
         """Have the relay ask Stripe now."""
         return _read(Payment, await self._ask("POST", f"/payments/{payment_id}/verify"))
@@ -177,7 +186,7 @@ class RelayClient:
         *,
         content: str | None = None,
         headers: dict[str, str] | None = None,
-        params: dict[str, int] | None = None,
+        params: Mapping[str, str | int] | None = None,
     ) -> httpx.Response:
         started = time.monotonic()
         try:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.till.anchors import ANCHOR
 from kiosk.till.errands import Errand
 from kiosk.till.link.client import RelayAwayError, RelayRefusedError
 from kiosk.till.link.pace import Jitter, Pace
@@ -151,7 +152,10 @@ class Follower:
         return not self._errand.undecided and self._around.silent_s() > self._around.pace.silence_s
 
     async def _create(self, errand: Errand) -> None:
-        order = CreateIntent(amount=errand.amount_satang, metadata={"sale": errand.sale_id})
+        metadata = {"sale": errand.sale_id}
+        if errand.anchor is not None:
+            metadata[ANCHOR] = errand.anchor
+        order = CreateIntent(amount=errand.amount_satang, metadata=metadata)
         intent = await self._around.relay.create(errand.attempt_id, order)
         # What comes right after a creation is a push; the poll waits its turn.
         self._catch_up = False

@@ -6,12 +6,12 @@ One thread at a time uses a store (the till's store lane); other programs may on
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from peewee import SQL, PeeweeException, SqliteDatabase, Table
 
@@ -25,9 +25,13 @@ from kiosk.sqlite_schema import (
     first_cause,
     prepare,
 )
+from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.folding import folded
 from kiosk.till.records import ReceiptRow
+from kiosk.till.store.books import audit_row, refund_row, z_row
 from kiosk.till.store.sales import SqliteTransaction, receipt_row
+
+R = TypeVar("R")
 
 NAME = "The till's database"
 _SCHEMA = Schema(
@@ -93,7 +97,26 @@ class SqliteStore:
             query = query.where(table.c.business_day <= until.isoformat())
         with _explaining():
             for row in query.dicts().iterator():
-                yield _readable(row)
+                yield _readable(row, "receipt", receipt_row)
+
+    def refunds(self) -> Iterator[RefundRow]:
+        """All refunds in the order they were issued."""
+        return self._whole("refund", "refund", refund_row)
+
+    def zs(self) -> Iterator[ZRow]:
+        """All Z reports in the order they were made."""
+        return self._whole("z", "Z report", z_row)
+
+    def audit(self) -> Iterator[AuditRow]:
+        """The whole audit log in order."""
+        return self._whole("audit", "audit entry", audit_row)
+
+    def _whole(self, name: str, noun: str, read: Callable[[dict[str, Any]], R]) -> Iterator[R]:
+        table = Table(name).bind(self._database)
+        query: Any = table.select(SQL("*")).order_by(table.c.id)
+        with _explaining():
+            for row in query.dicts().iterator():
+                yield _readable(row, noun, read)
 
 
 def open_to_read(path: Path) -> SqliteDatabase:
@@ -124,12 +147,12 @@ def raw_connection(database: SqliteDatabase) -> sqlite3.Connection:
     return connection
 
 
-def _readable(row: dict[str, Any]) -> ReceiptRow:
+def _readable(row: dict[str, Any], noun: str, read: Callable[[dict[str, Any]], R]) -> R:
     try:
-        return receipt_row(row)
+        return read(row)
     except (ValueError, OverflowError) as error:
         raise StoreDamagedError(
-            f"{NAME} is damaged: receipt {row['number']} cannot be read."
+            f"{NAME} is damaged: {noun} {row['number']} cannot be read."
         ) from error
 
 

@@ -30,7 +30,6 @@ from kiosk.till.listing import (
     Totals,
     status_of,
 )
-from kiosk.till.records import ReceiptRow
 from kiosk.till.store import log_sql
 from kiosk.till.store.database import NAME, open_to_read, raw_connection
 from kiosk.till.store.log_sql import REVERSED, Value, Where, selection
@@ -59,6 +58,27 @@ FROM log_day WHERE business_day BETWEEN ? AND ? ORDER BY business_day
 """
 _STORY = """
 SELECT at, word, source, attempt_id, detail FROM story WHERE sale_id = ? ORDER BY id
+"""
+# Row by row what the documents say, and day by day what the rows come to.
+_MISREAD = """
+SELECT r.number FROM receipt r
+  LEFT JOIN log_entry e ON e.id = r.id LEFT JOIN log_of_receipt d ON d.id = r.id
+ WHERE (e.business_day, e.issued_at, e.amount_satang, e.vat_satang, e.refunded_satang, e.cashier,
+        e.learnt_by, e.attention, e.waited_ms, e.bank_reference, e.practice)
+    IS NOT (d.business_day, d.issued_at, d.amount_satang, d.vat_satang, d.refunded_satang, d.cashier,
+            d.learnt_by, d.attention, d.waited_ms, d.bank_reference, d.practice)
+ ORDER BY r.id LIMIT 1
+"""
+_MISREAD_DAY = """
+SELECT day.business_day FROM log_day day LEFT JOIN (
+    SELECT business_day, count(*) AS count, min(id) AS first_id, max(id) AS last_id,
+           sum(amount_satang) AS amount_satang, sum(refunded_satang) AS refunded_satang,
+           coalesce(sum(vat_satang), 0) AS vat_satang
+      FROM log_entry GROUP BY business_day
+) AS e ON e.business_day = day.business_day
+ WHERE (day.count, day.amount_satang, day.refunded_satang, day.vat_satang, day.first_id, day.last_id)
+    IS NOT (e.count, e.amount_satang, e.refunded_satang, e.vat_satang, e.first_id, e.last_id)
+ ORDER BY 1 LIMIT 1
 """
 _QUARTER_MS = 900_000
 """No zone's hours begin elsewhere than at a quarter of an hour."""
@@ -177,25 +197,39 @@ class SqliteLog:
             for *row, document in self._stream(f"{_COLUMNS}, r.document", wanted):
                 yield Kept._make(row), document
 
-    def receipt(self, number: str) -> ReceiptRow | None:
+    @contextmanager
+    def reading(self) -> Iterator[SqliteTransaction]:
         """See `Log`."""
         with self.unchanging():
-            return SqliteTransaction(self._database).receipt(number)
+            yield SqliteTransaction(self._database)
+
+    def misread(self) -> str | None:
+        """See `Log`."""
+        for sql in (_MISREAD, _MISREAD_DAY):
+            for (which,) in self._ask(sql, ()):
+                return str(which)
+        return None
 
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """See `Log`."""
-        with self.unchanging():
-            tx = SqliteTransaction(self._database)
+        with self.reading() as tx:
             sale = tx.sale(sale_id)
             if sale is None:
                 return None
+            attempts = tuple(tx.attempts(sale_id))
+            receipt = tx.receipt_of(sale_id)
             place = self._ask("SELECT id FROM receipt WHERE sale_id = ?", [sale_id])
+            payments = [one.payment_id for one in attempts if one.payment_id is not None]
             return SaleStory(
                 sale=sale,
-                attempts=tuple(tx.attempts(sale_id)),
+                attempts=attempts,
                 events=tuple(_event(row) for row in self._ask(_STORY, [sale_id])),
-                receipt=tx.receipt_of(sale_id),
+                receipt=receipt,
                 row=next(iter(self.rows([int(id_ or 0) for (id_,) in place])), None),
+                refunds=tuple(tx.refund_documents(receipt.number) if receipt else ()),
+                refund_statuses=tuple(
+                    status for payment_id in payments for status in tx.refund_statuses(payment_id)
+                ),
             )
 
     def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Any, ...]]:

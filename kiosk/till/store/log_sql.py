@@ -34,7 +34,7 @@ _STATUS = {
     Status.PAID: "e.refunded_satang = 0 AND e.attention IS NOT 'paid_late'",
     Status.PAID_LATE: "e.refunded_satang = 0 AND e.attention = 'paid_late'",
     Status.PARTIALLY_REFUNDED: "e.refunded_satang > 0 AND e.refunded_satang < e.amount_satang",
-    Status.REFUNDED: "e.refunded_satang > 0 AND e.refunded_satang = e.amount_satang",
+    Status.REFUNDED: "e.refunded_satang > 0 AND e.refunded_satang >= e.amount_satang",
 }
 
 

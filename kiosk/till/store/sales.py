@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table, fn
 
+from kiosk.core.chain import Sealed
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.payment import Attention
 from kiosk.core.promptpay import Verdict
-from kiosk.core.receipt import ChainHead, Sealed
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
+from kiosk.till.store.books import BookTables
+from kiosk.till.store.rows import columns as _columns
+from kiosk.till.store.rows import one as _one
 
 _OPEN = [state.value for state in sorted(OPEN)]
 
 
-class SqliteTransaction:
+class SqliteTransaction(BookTables):
     """The till's `Transaction`; only `SqliteStore.transaction` makes one, inside an open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:
+        super().__init__(database)
         self._sale = Table("sale").bind(database)
         self._attempt = Table("attempt").bind(database)
-        self._story = Table("story").bind(database)
         self._receipt = Table("receipt").bind(database)
-        self._words = Table("log_words").bind(database)
         self._fact = Table("fact").bind(database)
 
     def sale(self, sale_id: str) -> Sale | None:
         """The sale, or None."""
-        row = _one(self._sale.select(SQL("*")).where(self._sale.c.id == sale_id))
+        row = self._written.row("sale", "id", sale_id)
         return None if row is None else _sale(row)
 
     def save_sale(self, sale: Sale) -> None:
@@ -49,17 +50,18 @@ class SqliteTransaction:
             "learnt_by": _value(sale.learnt_by),
             "ended_at": optional_ms(sale.ended_at),
         }
-        _upsert(self._sale, sale.id, row)
+        self._written.upsert("sale", sale.id, row)
 
     def attempt(self, attempt_id: str) -> Attempt | None:
         """The attempt, or None."""
-        row = _one(self._attempt.select(SQL("*")).where(self._attempt.c.id == attempt_id))
+        row = self._written.row("attempt", "id", attempt_id)
         return None if row is None else _attempt(row)
 
     def attempts(self, sale_id: str) -> list[Attempt]:
         """All attempts of a sale, first to newest."""
-        query = self._attempt.select(SQL("*")).where(self._attempt.c.sale_id == sale_id)
-        return [_attempt(row) for row in query.order_by(self._attempt.c.ordinal).dicts()]
+        return [
+            _attempt(row) for row in self._written.rows("attempt", "sale_id", sale_id, "ordinal")
+        ]
 
     def save_attempt(self, attempt: Attempt) -> None:
         """Insert or replace an attempt."""
@@ -79,10 +81,11 @@ class SqliteTransaction:
             "refused_code": attempt.refused_code,
             "refused_text": attempt.refused_text,
             "settled": int(attempt.settled),
+            "anchor": attempt.anchor,
             "version": attempt.version,
             "payment": attempt.payment.to_json() if attempt.payment else None,
         }
-        _upsert(self._attempt, attempt.id, row)
+        self._written.upsert("attempt", attempt.id, row)
 
     def open_attempts(self) -> list[Attempt]:
         """Every attempt that is not settled, oldest first."""
@@ -107,16 +110,21 @@ class SqliteTransaction:
             "source": source,
             "detail": detail,
         }
-        self._story.insert(_columns(self._story, row)).execute()
+        self._written.insert("story", row)
 
     def receipt_of(self, sale_id: str) -> ReceiptRow | None:
         """The receipt of a sale, or None."""
-        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.sale_id == sale_id))
+        row = self._written.row("receipt", "sale_id", sale_id)
+        return None if row is None else receipt_row(row)
+
+    def receipt_for(self, payment_id: str) -> ReceiptRow | None:
+        """The receipt that a payment paid, or None."""
+        row = self._written.row("receipt", "payment_id", payment_id)
         return None if row is None else receipt_row(row)
 
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
-        row = _one(self._receipt.select(SQL("*")).where(self._receipt.c.number == number))
+        row = self._written.row("receipt", "number", number)
         return None if row is None else receipt_row(row)
 
     def receipts_beyond(self, place: int, limit: int) -> list[tuple[int, ReceiptRow]]:
@@ -131,12 +139,6 @@ class SqliteTransaction:
         has_receipt = self._sale.c.id << self._receipt.select(self._receipt.c.sale_id)
         row = _one(self._sale.select(self._sale.c.id).where(paid & ~has_receipt))
         return None if row is None else str(row["id"])
-
-    def chain_head(self, till: str) -> ChainHead:
-        """The end of the receipts' chain."""
-        query = self._receipt.select(self._receipt.c.sequence, self._receipt.c.hash)
-        row = _one(query.where(self._receipt.c.till == till).order_by(SQL("sequence").desc()))
-        return ChainHead() if row is None else ChainHead(row["sequence"], row["hash"])
 
     def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
         """Add the next receipt; the triggers refuse a gap or a broken chain."""
@@ -157,17 +159,9 @@ class SqliteTransaction:
             "hash": sealed.hash,
             "previous_hash": sealed.previous_hash,
         }
-        place = self._receipt.insert(_columns(self._receipt, columns)).execute()
+        place = self._written.insert("receipt", columns)
         if words := folded(row.note):
-            indexed = {"rowid": place, "words": words}
-            self._words.insert(_columns(self._words, indexed)).execute()
-
-    def last_business_day(self, till: str) -> date | None:
-        """The latest business day that has a receipt."""
-        # Days never go back along the chain, so the last receipt has the latest.
-        query = self._receipt.select(self._receipt.c.business_day)
-        row = _one(query.where(self._receipt.c.till == till).order_by(SQL("sequence").desc()))
-        return None if row is None else date.fromisoformat(row["business_day"])
+            self._written.insert("log_words", {"rowid": place, "words": words})
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
@@ -216,21 +210,6 @@ class SqliteTransaction:
             self._fact.insert(row).on_conflict("REPLACE").execute()
 
 
-def _one(query: Any) -> dict[str, Any] | None:
-    return next(iter(query.limit(1).dicts()), None)
-
-
-def _upsert(table: Table, row_id: str, row: Mapping[str, object]) -> None:
-    # Not INSERT OR REPLACE: that deletes the row first, and with it what refers to it.
-    if not table.update(_columns(table, row)).where(table.c.id == row_id).execute():
-        table.insert(_columns(table, {"id": row_id, **row})).execute()
-
-
-def _columns(table: Table, row: Mapping[str, object]) -> dict[Any, object]:
-    """`row` keyed by columns: with text as keys Peewee would bind the names as values."""
-    return {getattr(table.c, name): value for name, value in row.items()}
-
-
 def _value(word: Attention | LearntBy | None) -> str | None:
     return None if word is None else word.value
 
@@ -262,6 +241,7 @@ def _attempt(row: dict[str, Any]) -> Attempt:
         refused_code=row["refused_code"],
         refused_text=row["refused_text"],
         settled=bool(row["settled"]),
+        anchor=row["anchor"],
         payment=Payment.model_validate_json(row["payment"]) if row["payment"] else None,
     )
 

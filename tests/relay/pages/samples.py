@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from kiosk.core.chain import canonical
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.promptpay import PRACTICE_BILLER
-from kiosk.core.receipt import canonical
 from kiosk.relay.pages.facts import Facts, RefundFact
 from kiosk.relay.pages.view import Phase
 from kiosk.relay.records import Decision, Settlement

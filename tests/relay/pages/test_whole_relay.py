@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kiosk.core.receipt import canonical, hash_of
+from kiosk.core.chain import canonical, hash_of
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import ReceiptCopy
 from tests.relay.pages.samples import receipt

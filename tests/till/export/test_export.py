@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk import __version__
+from kiosk.core.chain import hash_of
 from kiosk.core.errors import InvariantError
-from kiosk.core.receipt import hash_of
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.export.export import Format, Job, export
 from kiosk.till.export.files import ExportError

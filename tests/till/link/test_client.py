@@ -109,6 +109,16 @@ async def test_a_till_says_how_it_is(client: RelayClient, relay: FakeRelay) -> N
     }
 
 
+async def test_payments_come_page_by_page(client: RelayClient, relay: FakeRelay) -> None:
+    relay.on("GET", "/payments", ok(PaymentList(items=[payment("k")], next_cursor="7")))
+    page = await client.payments()
+    assert (page.items, page.next_cursor) == ([payment("k")], "7")
+    await client.payments("7")
+    first, second = relay.requests
+    assert dict(first.url.params) == {"limit": "200"}
+    assert dict(second.url.params) == {"limit": "200", "cursor": "7"}
+
+
 async def test_whether_the_relay_is_there_is_a_question_that_needs_the_token(
     client: RelayClient, relay: FakeRelay
 ) -> None:

@@ -158,6 +158,14 @@ async def test_it_creates_the_payment_with_the_attempts_id_as_key(world: World) 
     assert world.answered_with == [None]
 
 
+async def test_the_head_of_the_chain_goes_out_with_the_payment(world: World) -> None:
+    anchor = f"A1-000129 {'f' * 64}"
+    async with world.following(replace(NEW, anchor=anchor)):
+        await world.until(1)
+    [(_, order)] = world.keys
+    assert order.metadata == {"sale": "sale", "head": anchor}
+
+
 async def test_a_lost_create_answer_is_asked_for_again_with_the_same_key(world: World) -> None:
     world.failing["create"] = AWAY
     async with world.following(NEW):

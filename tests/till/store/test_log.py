@@ -33,7 +33,8 @@ from kiosk.till.listing import (
 )
 from kiosk.till.store.log import SqliteLog
 from tests.benchmarks.receipts_data import build
-from tests.till.builders import SHOP, Desk, NewDesk, decided
+from tests.till.builders import SHOP, Desk, NewDesk, ToldRefund, decided
+from tests.till.older_files import bring_back
 
 COUNT = 1_200
 PER_DAY = 100
@@ -52,6 +53,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("log") / "till.sqlite3"
     build(path, COUNT, per_day=PER_DAY)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER log_entry_is_true")
         connection.execute("UPDATE log_entry SET refunded_satang = amount_satang WHERE id % 97 = 5")
         connection.execute("UPDATE log_entry SET refunded_satang = 1000 WHERE id % 89 = 5")
     return path
@@ -353,6 +355,104 @@ def test_the_story_of_a_sale_is_told_whole(desk: Desk) -> None:
     assert story.receipt == desk.receipts()[0]
     assert story.row is not None
     assert story.row.number == "A1-000001"
+
+
+def test_what_was_given_back_shows_at_once_and_goes_when_it_failed(desk: Desk) -> None:
+    receipt = desk.sell_paid()
+    told = ToldRefund("re_1", receipt.payment_id, 1_000)
+    with closing(SqliteLog(desk.path)) as log:
+        for refund, status, satang in (
+            (told, Status.PARTIALLY_REFUNDED, 1_000),
+            (replace(told, id="re_2", amount=receipt.amount_satang - 1_000), Status.REFUNDED, None),
+            (
+                replace(told, status="failed"),
+                Status.PARTIALLY_REFUNDED,
+                receipt.amount_satang - 1_000,
+            ),
+        ):
+            desk.hear_refund(refund)
+            [row] = log.page(LogFilter(status=status), Order.NEWEST, 5)
+            assert row.refunded_satang == (receipt.amount_satang if satang is None else satang)
+            assert log.totals(LogFilter()).refunded_satang == row.refunded_satang
+            assert log.totals(LogFilter(search="1")).refunded_satang == row.refunded_satang
+        story = log.sale_story(receipt.sale_id)
+    assert story is not None
+    assert [(one.refund_id, one.amount_satang) for one in story.refunds] == [
+        ("re_1", 1_000),
+        ("re_2", receipt.amount_satang - 1_000),
+        ("re_1", -1_000),
+    ]
+    assert [(one.refund_id, one.status) for one in story.refund_statuses] == [
+        ("re_1", "failed"),
+        ("re_2", told.status),
+    ]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "UPDATE log_entry SET amount_satang = 1",
+        "UPDATE log_entry SET refunded_satang = 1",
+        "UPDATE log_entry SET cashier = 'x'",
+        "DELETE FROM log_entry",
+        "INSERT OR REPLACE INTO log_entry SELECT * FROM log_entry",
+        "INSERT INTO log_entry (id, business_day, issued_at, amount_satang, cashier, learnt_by, practice)"
+        " VALUES (99, '2026-11-21', 0, 1, '', '', 0)",
+    ],
+)
+def test_the_index_says_what_the_documents_say_whoever_writes(desk: Desk, act: str) -> None:
+    desk.sell_paid()
+    with (
+        closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder,
+        pytest.raises(sqlite3.IntegrityError, match="log_entry: is "),
+    ):
+        intruder.execute(act)
+
+
+@pytest.mark.parametrize(
+    ("act", "which"),
+    [
+        ("UPDATE log_entry SET amount_satang = 1 WHERE id = 2", "A1-000002"),
+        ("UPDATE log_entry SET refunded_satang = 1 WHERE id = 3", "A1-000003"),
+        ("UPDATE log_entry SET bank_reference = NULL WHERE id = 1", "A1-000001"),
+        ("DELETE FROM log_entry WHERE id = 2", "A1-000002"),
+        ("UPDATE log_day SET amount_satang = amount_satang + 1", "2026-11-21"),
+        ("UPDATE log_day SET last_id = 2", "2026-11-21"),
+        ("INSERT INTO log_day VALUES ('2026-11-20', 1, 1, 1, 1, 0, 0)", "2026-11-20"),
+    ],
+)
+def test_an_index_that_was_changed_shows(desk: Desk, act: str, which: str) -> None:
+    for _ in range(3):
+        desk.sell_paid()
+    with (
+        closing(SqliteLog(desk.path)) as log,
+        closing(sqlite3.connect(desk.path, isolation_level=None)) as intruder,
+    ):
+        assert log.misread() is None
+        names = intruder.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in names.fetchall():
+            intruder.execute(f"DROP TRIGGER {name}")
+        intruder.execute(act)
+        assert log.misread() == which
+
+
+def test_the_log_of_an_older_file_is_filled_as_selling_fills_it(desk: Desk) -> None:
+    for note in ("น้ำแข็ง ๒", "", "กา\u200bแฟ"):
+        desk.hear(desk.sell(note=note), Outcome.PAID)
+    desk.hear_refund(ToldRefund("re_1", desk.receipts()[1].payment_id, 1_000))
+    tables = ("log_entry", "log_day", "log_words")
+    before = {name: table(desk, name) for name in tables}
+    desk.close()
+    bring_back(desk.path, 3)
+    desk.open()
+    assert {name: table(desk, name) for name in tables} == before
+    assert [len(rows) for rows in before.values()] == [3, 1, 2]
+
+
+def table(desk: Desk, name: str) -> list[tuple[object, ...]]:
+    """All rows."""
+    with closing(sqlite3.connect(desk.path)) as connection:
+        return connection.execute(f"SELECT rowid, * FROM {name} ORDER BY rowid").fetchall()
 
 
 def test_answers_are_of_one_instant_when_asked_for(desk: Desk) -> None:

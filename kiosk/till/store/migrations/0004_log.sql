@@ -5,7 +5,7 @@ CREATE TABLE log_entry (
     business_day    TEXT NOT NULL,
     issued_at       INTEGER NOT NULL,
     amount_satang   INTEGER NOT NULL,
-    refunded_satang INTEGER NOT NULL DEFAULT 0 CHECK (refunded_satang BETWEEN 0 AND amount_satang),
+    refunded_satang INTEGER NOT NULL DEFAULT 0,
     vat_satang      INTEGER,
     cashier         TEXT NOT NULL,
     learnt_by       TEXT NOT NULL,
@@ -63,6 +63,11 @@ BEFORE UPDATE OF id, business_day, issued_at, amount_satang, vat_satang, cashier
 BEGIN
     SELECT RAISE(ABORT, 'log_entry: is never changed');
 END;
+CREATE TRIGGER log_entry_is_true BEFORE UPDATE OF refunded_satang ON log_entry
+BEGIN
+    SELECT RAISE(ABORT, 'log_entry: is not what the refunds say')
+     WHERE NEW.refunded_satang IS NOT (SELECT refunded_satang FROM log_of_receipt WHERE id = NEW.id);
+END;
 CREATE TRIGGER log_entry_is_refunded AFTER UPDATE OF refunded_satang ON log_entry
 BEGIN
     UPDATE log_day SET refunded_satang = refunded_satang + NEW.refunded_satang - OLD.refunded_satang
@@ -76,6 +81,8 @@ END;
 CREATE VIEW log_of_receipt AS
 SELECT id, business_day, issued_at, amount_satang,
        CAST(json_extract(document, '$.vat.amountSatang') AS INTEGER) AS vat_satang,
+       coalesce((SELECT sum(amount_satang) FROM refund WHERE receipt_number = receipt.number), 0)
+           AS refunded_satang,
        cashier, learnt_by,
        CAST(json_extract(document, '$.attention') AS TEXT) AS attention,
        CAST(json_extract(document, '$.waitedMs') AS INTEGER) AS waited_ms,
@@ -84,13 +91,19 @@ SELECT id, business_day, issued_at, amount_satang,
   FROM receipt;
 CREATE TRIGGER receipt_is_listed AFTER INSERT ON receipt
 BEGIN
-    INSERT INTO log_entry (id, business_day, issued_at, amount_satang, vat_satang, cashier, learnt_by,
-                           attention, waited_ms, bank_reference, practice)
+    INSERT INTO log_entry (id, business_day, issued_at, amount_satang, vat_satang, refunded_satang,
+                           cashier, learnt_by, attention, waited_ms, bank_reference, practice)
     SELECT * FROM log_of_receipt WHERE id = NEW.id;
 END;
 
-INSERT INTO log_entry (id, business_day, issued_at, amount_satang, vat_satang, cashier, learnt_by,
-                       attention, waited_ms, bank_reference, practice)
+CREATE TRIGGER refund_is_listed AFTER INSERT ON refund
+BEGIN
+    UPDATE log_entry SET refunded_satang = refunded_satang + NEW.amount_satang
+     WHERE id = (SELECT id FROM receipt WHERE number = NEW.receipt_number);
+END;
+
+INSERT INTO log_entry (id, business_day, issued_at, amount_satang, vat_satang, refunded_satang,
+                       cashier, learnt_by, attention, waited_ms, bank_reference, practice)
 SELECT * FROM log_of_receipt ORDER BY id;
 -- kiosk_folded is the program's own: see kiosk/till/folding.py.
 INSERT INTO log_words (rowid, words)

@@ -1,0 +1,55 @@
+"""Doing something that writes to the books: by the till that runs, else on its file while no till can start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
+
+from kiosk.cli.options import UsageError
+
+if TYPE_CHECKING:
+    from kiosk.paths import DataDir
+    from kiosk.till.store.database import SqliteStore
+
+_PROGRAM = "till"
+_LOCK_WAIT_S = 3.0
+"""A till that begins or ends just now, or another command, has done so by then."""
+
+
+def by_the_till(
+    folder: DataDir,
+    act: str,
+    arguments: Mapping[str, Any],
+    on_its_file: Callable[[SqliteStore], Any],
+) -> Any:
+    """Have the running till do `act`, or do `on_its_file` when none runs; the answer as JSON values.
+
+    Raises `DoorError` with the till's reason, `UsageError` when there is no till yet.
+    """
+    from kiosk.till.door import DoorError, ask
+    from kiosk.till.store.database import SqliteStore
+
+    if not folder.till_database.exists():
+        raise UsageError(f"There is no till here yet: {folder.till_database} does not exist.")
+    notice = folder.running(_PROGRAM)
+    lock = FileLock(folder.lock(_PROGRAM))
+    try:
+        # The notice alone proves nothing: a till that was killed leaves it behind.
+        lock.acquire(timeout=0 if notice.exists() else _LOCK_WAIT_S)
+    except Timeout:
+        if notice.exists():
+            return ask(notice, act, arguments)
+        raise DoorError(
+            "The till is starting, or another command is at work; try again in a moment.",
+            thai="เครื่องขายกำลังเปิด หรือมีคำสั่งอื่นทำงานอยู่ กรุณาลองอีกครั้ง",
+        ) from None
+    try:
+        store = SqliteStore(folder.till_database)
+        try:
+            return on_its_file(store)
+        finally:
+            store.close()
+    finally:
+        lock.release()

@@ -1,0 +1,32 @@
+"""The bundled Thai font, for paper and windows: nothing is ever drawn with whatever a machine happens to have."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontDatabase
+
+from kiosk.core.errors import KioskError
+from kiosk.paper.sheets import FONT_FAMILY
+from kiosk.paths import resource
+
+_FILES = (
+    "IBMPlexSansThai-Regular.ttf",
+    "IBMPlexSansThai-Medium.ttf",
+    "IBMPlexSansThai-SemiBold.ttf",
+    "IBMPlexSansThai-Bold.ttf",
+)
+
+
+class FontError(KioskError):
+    """A font that comes with the program is missing or damaged: the installation is not whole."""
+
+    code = "installation"
+
+
+def load_fonts() -> None:
+    """Register the bundled fonts with a running `QGuiApplication`, once. Raises `FontError`."""
+    if FONT_FAMILY in QFontDatabase.families():
+        return
+    for name in _FILES:
+        path = resource("fonts", name)
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise FontError(f"The font {name} is missing or damaged; install Kiosk again.")

@@ -1,0 +1,98 @@
+"""What windows, link and commands ask of a running till's books; each call is done on the lane, in its turn.
+
+The rules stand in `closing`, `refund_book` and `audit`; here they only meet a transaction. A future raises what
+could not be done, so that whoever asked can say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import date
+from typing import Protocol, TypeVar
+
+from kiosk.protocol.ledger import Refund
+from kiosk.till import audit, closing, refund_book
+from kiosk.till.audit import Who
+from kiosk.till.checkout import STREAM_POSITION
+from kiosk.till.closing import XReport
+from kiosk.till.documents import AuditRow, RefundRow, RefundStatus, ZRow
+from kiosk.till.ports import Clock, Transaction
+from kiosk.till.shop import Shop
+
+T = TypeVar("T")
+
+
+class Lane(Protocol):
+    """Hands work with a transaction to the lane."""
+
+    def __call__(self, work: Callable[[Transaction], T], /) -> Future[T]:
+        """The future ends when it is committed."""
+
+
+class Bookkeeping:
+    """The books of a running till. `write` commits and lets the windows see; `read` only looks."""
+
+    def __init__(self, shop: Shop, clock: Clock, write: Lane, read: Lane) -> None:
+        self._shop = shop
+        self._clock = clock
+        self._write = write
+        self._read = read
+
+    def x_reports(self) -> Future[tuple[XReport, ...]]:
+        """What every open business day came to so far."""
+        return self._read(lambda tx: closing.x_reports(tx, self._shop, self._clock()))
+
+    def close_days(self, who: Who, through: date | None = None) -> Future[tuple[ZRow, ...]]:
+        """Close what is open. The future raises `ClosingError`."""
+        return self._write(
+            lambda tx: closing.close_days(tx, self._shop, who, self._clock(), through)
+        )
+
+    def recent_zs(self, limit: int, before: int | None = None) -> Future[list[ZRow]]:
+        """Z reports newest first, those before a sequence."""
+        return self._read(lambda tx: tx.recent_zs(self._shop.till, limit, before))
+
+    def hear_refund(self, refund: Refund, position: str | None = None) -> Future[None]:
+        """What the relay says of a refund. `position` is the place in the push stream after this news."""
+
+        def hear(tx: Transaction) -> None:
+            if position is not None:
+                tx.set_fact(STREAM_POSITION, position)
+            refund_book.hear_refund(tx, self._shop, refund, self._clock())
+
+        return self._write(hear)
+
+    def return_by_hand(
+        self, receipt_number: str, amount_satang: int, who: Who, key: str
+    ) -> Future[RefundRow]:
+        """Record money given back without Stripe. The future raises `RefundBookError`."""
+        return self._write(
+            lambda tx: refund_book.return_by_hand(
+                tx, self._shop, receipt_number, amount_satang, who, key, self._clock()
+            )
+        )
+
+    def take_back(self, number: str, who: Who) -> Future[RefundRow]:
+        """Reverse a record by hand. The future raises `RefundBookError`."""
+        return self._write(
+            lambda tx: refund_book.take_back(tx, self._shop, number, who, self._clock())
+        )
+
+    def refund_statuses(self, payment_id: str) -> Future[list[RefundStatus]]:
+        """How the refunds of a payment stand, oldest first."""
+        return self._read(lambda tx: tx.refund_statuses(payment_id))
+
+    def refund_documents(self, receipt_number: str) -> Future[list[RefundRow]]:
+        """The refunds of a receipt and what reverses them."""
+        return self._read(lambda tx: tx.refund_documents(receipt_number))
+
+    def write_down(self, who: Who, action: str, subject: str) -> Future[AuditRow]:
+        """An audit entry for what a person did that the books do not write down by themselves."""
+        return self._write(
+            lambda tx: audit.write_down(tx, self._shop.till, who, action, subject, self._clock())
+        )
+
+    def recent_audit(self, limit: int, before: int | None = None) -> Future[list[AuditRow]]:
+        """Audit entries newest first, those before a sequence."""
+        return self._read(lambda tx: tx.recent_audit(self._shop.till, limit, before))

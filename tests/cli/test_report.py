@@ -1,0 +1,243 @@
+"""`kiosk report`: X and Z from a terminal, on the file of a till that is off, or by the till that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from kiosk.cli.main import main
+from kiosk.cli.report import _lines
+from kiosk.core.chain import JsonValue
+from kiosk.till.acts import REPORT_Z
+from kiosk.till.door import Door
+from kiosk.till.store.database import SqliteStore
+from kiosk.till.verify import verify
+from tests.till.builders import Desk, ToldRefund
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def yesterday(folder: Path) -> Iterator[Desk]:
+    """A till that sold yesterday by the machine's clock, and is off."""
+    desk = Desk(folder / "till.sqlite3")
+    desk.clock.now = datetime.now(UTC) - timedelta(days=1)
+    receipt = desk.sell_paid(10_000)
+    desk.sell_paid(5_050)
+    desk.hear_refund(ToldRefund("re_1", receipt.payment_id, 4_000))
+    desk.hear_refund(ToldRefund("re_1", receipt.payment_id, 4_000, status="failed"))
+    desk.hear_refund(ToldRefund("re_2", receipt.payment_id, 9_000))
+    desk.close()
+    yield desk
+    desk.close()
+
+
+class Terminal:
+    """Runs `kiosk report` and keeps what it printed."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._folder = folder
+        self._capsys = capsys
+        self.out = ""
+        self.err = ""
+
+    def __call__(self, *arguments: str) -> int:
+        """The exit status."""
+        try:
+            status = main(["report", *arguments, "--data-dir", str(self._folder)])
+        except SystemExit as wrong_usage:  # argparse ends the program itself
+            status = int(str(wrong_usage.code))
+        self.out, self.err = self._capsys.readouterr()
+        return status
+
+    def json(self) -> list[dict[str, Any]]:
+        """What was printed, parsed."""
+        parsed: list[dict[str, Any]] = json.loads(self.out)
+        return parsed
+
+
+@pytest.fixture
+def report(folder: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """The command."""
+    return Terminal(folder, capsys)
+
+
+def zs(folder: Path) -> int:
+    with closing(SqliteStore(folder / "till.sqlite3", read_only=True)) as store:
+        verify(store)
+        return len(list(store.zs()))
+
+
+def test_z_closes_the_missed_day_and_then_today(
+    yesterday: Desk, folder: Path, report: Terminal
+) -> None:
+    assert report("z", "--person", "Somchai", "--json") == 0
+    [z] = report.json()
+    assert (z["number"], z["askedBy"], z["receipts"]["amountSatang"]) == (
+        "A1-Z0001",
+        "Somchai",
+        15_050,
+    )
+    assert report("z") == 0
+    assert report.out.startswith("Z A1-Z0002  business day ")
+    assert report("z") == 1
+    assert "is closed already (A1-Z0002)" in report.err
+    assert zs(folder) == 2
+
+
+def test_a_z_is_printed_for_a_person(yesterday: Desk, folder: Path, report: Terminal) -> None:
+    assert report("z") == 0
+    yesterday.open()
+    with yesterday.store.reading() as tx:
+        z = tx.z("A1-Z0001")
+    assert z is not None
+    last = yesterday.receipts()[-1]
+    refund = yesterday.refunds()[-1]
+    assert report.out.splitlines() == [
+        f"Z A1-Z0001  business day {z.business_day}, closed  ร้านของฉัน",
+        "  receipts                      2          150.50  A1-000001 to A1-000002",
+        "  refunds                       2          130.00  A1-R000001 to A1-R000003",
+        "  refunds that failed           1           40.00",
+        "  refunds under way             1           90.00",
+        "  net                                       60.50",
+        "  receipts since the first      2          150.50",
+        f"  receipts end at {last.number} {last.hash}",
+        f"  refunds end at {refund.number} {refund.hash}",
+        f"  follows {'0' * 64}",
+        f"  hash    {z.hash}",
+    ]
+
+
+def test_more_given_back_than_taken_tax_and_open_decisions_are_printed() -> None:
+    nothing = {"count": 0, "amountSatang": 0}
+    fields: dict[str, Any] = {
+        "kind": "x",
+        "till": "A1",
+        "businessDay": "2026-11-21",
+        "shop": {"name": "Shop"},
+        **dict.fromkeys(("late", "practice", "refunds", "byHand", "reversed"), nothing),
+        **dict.fromkeys(("receipts", "refundsUnderWay"), nothing),
+        "netSatang": -150,
+        "vat": {"rates": [{"rateBp": 725, "totalSatang": 10_000, "amountSatang": 676}]},
+        "perpetual": {"receiptsCount": 1, "receiptsSatang": 10_000},
+        "open": {"count": 2, "amountSatang": 300, "attentionCount": 1},
+        "heads": {"receipts": None},
+    }
+    assert list(_lines(fields)) == [
+        "X A1  business day 2026-11-21, open  Shop",
+        "  receipts                      0            0.00",
+        "  sales still open              2            3.00",
+        "  net                                       -1.50",
+        "  VAT 7.25 % in 100.00                       6.76",
+        "  receipts since the first      1          100.00",
+        "  sales that wait for a person's decision: 1",
+    ]
+
+
+def test_x_changes_nothing_and_works_beside_a_running_till(
+    yesterday: Desk, folder: Path, report: Terminal
+) -> None:
+    with FileLock(folder / "till.lock"):
+        assert report("x", "--json") == 0
+    missed, today = report.json()
+    assert (missed["kind"], missed["netSatang"], today["netSatang"]) == ("x", 6_050, 0)
+    assert zs(folder) == 0
+
+
+@pytest.mark.parametrize("action", ["x", "z"])
+def test_without_a_till_there_is_nothing_to_report(
+    folder: Path, report: Terminal, action: str
+) -> None:
+    assert report(action) == 1
+    assert report.err.startswith("kiosk: There is no till here yet: ")
+    assert not (folder / "till.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["z", "--through", "soon"], ["y"], [], ["x", "--person", "A"]]
+)
+def test_wrong_usage_is_status_2(yesterday: Desk, report: Terminal, arguments: list[str]) -> None:
+    assert report(*arguments) == 2
+
+
+def test_a_day_that_has_not_begun_is_one_sentence(yesterday: Desk, report: Terminal) -> None:
+    assert report("z", "--through", "2199-01-01") == 1
+    assert "has not begun yet" in report.err
+
+
+# A till that runs
+
+
+@pytest.fixture
+def running(yesterday: Desk, folder: Path) -> Iterator[list[Mapping[str, JsonValue]]]:
+    """A till that holds its folder and answers at its door; what it was asked."""
+    asked: list[Mapping[str, JsonValue]] = []
+    opened, ending = Event(), Event()
+
+    async def close(arguments: Mapping[str, JsonValue]) -> JsonValue:
+        asked.append(arguments)
+        return []
+
+    async def serve() -> None:
+        async with Door(folder / "till.running.json", {REPORT_Z: close}).opened():
+            opened.set()
+            while not ending.is_set():
+                await asyncio.sleep(0.01)
+
+    thread = Thread(target=asyncio.run, args=(serve(),))
+    with FileLock(folder / "till.lock"):
+        thread.start()
+        assert opened.wait(10)
+        yield asked
+        ending.set()
+        thread.join(10)
+
+
+def test_a_till_that_runs_is_asked_and_its_file_left_alone(
+    running: list[Mapping[str, JsonValue]], folder: Path, report: Terminal
+) -> None:
+    assert report("z", "--person", "นก", "--through", "2026-11-21", "--json") == 0
+    assert report.json() == []
+    assert running == [{"askedBy": "นก", "through": "2026-11-21"}]
+    assert zs(folder) == 0
+
+
+def test_a_till_that_is_just_starting_is_not_written_beside(
+    yesterday: Desk, folder: Path, report: Terminal
+) -> None:
+    with FileLock(folder / "till.lock"):
+        assert report("z") == 1
+    assert "The till is starting, or another command is at work" in report.err
+    assert zs(folder) == 0
+
+
+def test_what_a_killed_till_left_behind_stops_nobody(
+    yesterday: Desk, folder: Path, report: Terminal
+) -> None:
+    (folder / "till.running.json").write_text('{"pid": 1, "port": 1, "word": "x"}')
+    assert report("z") == 0
+    assert zs(folder) == 1
+
+
+def test_a_z_holds_the_shop_as_it_is_set(
+    yesterday: Desk, folder: Path, report: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_SHOP_NAME", "ร้านกาแฟ")
+    monkeypatch.setenv("KIOSK_TAX_ID", "0107544000108")
+    assert report("z", "--json") == 0
+    assert report.json()[0]["shop"] == {"name": "ร้านกาแฟ", "taxId": "0107544000108"}
