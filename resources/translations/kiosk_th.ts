@@ -332,6 +332,14 @@
         <source>Payout</source>
         <translation>การโอนเข้าบัญชี</translation>
     </message>
+    <message>
+        <source>given back by hand</source>
+        <translation>คืนด้วยมือ</translation>
+    </message>
+    <message>
+        <source>takes {number} back</source>
+        <translation>ยกเลิก {number}</translation>
+    </message>
 </context>
 <context>
     <name>Failure</name>

@@ -15,7 +15,7 @@ from kiosk.app.manager.samples import SampleLog
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.listing import LogFilter, Order
-from kiosk.till.ports import Log
+from kiosk.till.log_ports import Log
 from tests.app.manager_stage import Heard, ended
 
 LIMIT_S = 5.0

@@ -362,6 +362,9 @@ def test_what_went_back_is_shown_with_what_is_left(desk: ManagerDesk) -> None:
     row = open_row(desk, 9)
     said = texts(desk.receipts.detail)
     assert "฿20.00" in said
+    document = f"A1-R{row.place:06d}"
+    assert document in said
+    assert "-฿20.00 · 20 Nov 2026 14:24 · given back by hand · ทำหก" in said
     assert f"฿{format_baht(row.amount_satang - 2_000)}" in said
 
 

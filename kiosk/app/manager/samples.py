@@ -13,6 +13,7 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.core.errors import KioskError
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleState
+from kiosk.till.documents import RefundRow
 from kiosk.till.listing import (
     Event,
     Kept,
@@ -25,7 +26,8 @@ from kiosk.till.listing import (
     Totals,
     status_of,
 )
-from kiosk.till.ports import Log
+from kiosk.till.log_ports import Log
+from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 
 T = TypeVar("T")
@@ -117,6 +119,14 @@ class SampleLog:
         """Two of them."""
         self._ask()
         return ["Nok", "ฝน"] if self.count else []
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Windows read nothing else of the file."""
+        raise NotImplementedError
+
+    def misread(self) -> str | None:
+        """Nothing is."""
+        return None
 
     def read(self, wanted: LogFilter) -> Iterator[Kept]:
         """Windows read nothing in bulk."""
@@ -319,4 +329,29 @@ def _story(row: LogRow) -> SaleStory:
         document,
         row.hash,
     )
-    return SaleStory(sale, (attempt,), events, receipt, row)
+    return SaleStory(sale, (attempt,), events, receipt, row, _refunds(row), ())
+
+
+def _refunds(row: LogRow) -> tuple[RefundRow, ...]:
+    """One document for what went back."""
+    if not row.refunded_satang:
+        return ()
+    return (
+        RefundRow(
+            till=row.till,
+            sequence=row.place,
+            number=f"A1-R{row.place:06d}",
+            receipt_number=row.number,
+            payment_id=row.payment_id,
+            refund_id=f"re_{row.place}",
+            reverses=None,
+            by_hand=row.status is Status.PARTIALLY_REFUNDED,
+            issued_at=row.issued_at + timedelta(minutes=20),
+            business_day=row.business_day,
+            amount_satang=row.refunded_satang,
+            reason="ทำหก",
+            document="{}",
+            hash=f"{row.place:064x}",
+            previous_hash=f"{row.place - 1:064x}",
+        ),
+    )

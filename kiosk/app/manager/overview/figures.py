@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from kiosk.core.sale import LearntBy
 from kiosk.till.listing import LogFilter, Part, Totals
-from kiosk.till.ports import Log
+from kiosk.till.log_ports import Log
 
 DAYS = 30
 A_WEEK = timedelta(days=7)

@@ -306,7 +306,7 @@ class DetailPanel(QFrame):
         self._amount.show_amount(amount, self.tr("Amount {baht} baht").format(baht=amount))
         self._status.show_row(row)
         self._facts.show_facts(facts_of(row, story, zone))
-        self._money.show_facts(money_of(row, self._settlement, zone))
+        self._money.show_facts(money_of(row, story, self._settlement, zone))
         _empty(self._story)
         for entry in story_of(story, zone):
             self._story.addWidget(StoryItem(entry))

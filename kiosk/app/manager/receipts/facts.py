@@ -14,6 +14,7 @@ from kiosk.app.manager.receipts import terms
 from kiosk.core.money import format_baht
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy
+from kiosk.till.documents import RefundRow
 from kiosk.till.listing import Event, LogRow, SaleStory
 from kiosk.till.records import Attempt
 
@@ -80,9 +81,13 @@ def facts_of(row: LogRow, story: SaleStory, zone: tzinfo) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def money_of(row: LogRow, settlement: Settlement | None, zone: tzinfo) -> tuple[Fact, ...]:
-    """What went back, what Stripe keeps, what arrives and when."""
-    facts = []
+def money_of(
+    row: LogRow, story: SaleStory, settlement: Settlement | None, zone: tzinfo
+) -> tuple[Fact, ...]:
+    """What went back, by which documents, what Stripe keeps, what arrives and when."""
+    facts = [
+        Fact(refund.number, _refund_words(refund, zone), refund.number) for refund in story.refunds
+    ]
     if row.refunded_satang:
         left = row.amount_satang - row.refunded_satang
         facts += [
@@ -104,6 +109,20 @@ def money_of(row: LogRow, settlement: Settlement | None, zone: tzinfo) -> tuple[
     if settlement.payout_id is not None:
         facts.append(Fact(translate("Facts", "Payout"), settlement.payout_id, settlement.payout_id))
     return tuple(facts)
+
+
+def _refund_words(refund: RefundRow, zone: tzinfo) -> str:
+    """`-฿20.00 · 20 Nov 2026 14:33 · by hand · spilt`."""
+    parts = [
+        f"{'-' if refund.amount_satang > 0 else '+'}฿{format_baht(abs(refund.amount_satang))}",
+        moment_words(refund.issued_at, zone),
+        translate("Facts", "given back by hand") if refund.by_hand else "",
+        translate("Facts", "takes {number} back").format(number=refund.reverses)
+        if refund.reverses
+        else "",
+        refund.reason,
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def story_of(story: SaleStory, zone: tzinfo) -> tuple[StoryEntry, ...]:

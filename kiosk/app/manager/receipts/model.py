@@ -31,7 +31,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.sale import LearntBy
 from kiosk.till.listing import LogFilter, LogRow, Order, Totals
-from kiosk.till.ports import Log
+from kiosk.till.log_ports import Log
 
 BLOCK_ROWS = 256
 MOST_BLOCKS = 16
