@@ -1202,6 +1202,10 @@
         <translation>ออกใบเสร็จ {number}</translation>
     </message>
     <message>
+        <source>nothing new</source>
+        <translation>ไม่มีอะไรใหม่</translation>
+    </message>
+    <message>
         <source>cashier</source>
         <translation>แคชเชียร์</translation>
     </message>

@@ -338,6 +338,12 @@ def test_the_panel_tells_the_whole_story(desk: ManagerDesk) -> None:
     ):
         assert sentence in said
     assert "not known yet" in said
+    assert "A new code was asked for" not in said  # the first is no new one
+
+
+def test_what_was_heard_twice_says_so(desk: ManagerDesk) -> None:
+    open_row(desk, 1)
+    assert "the payment server · nothing new" in texts(desk.receipts.detail)
 
 
 def test_what_was_kept_of_an_event_is_folded_away(desk: ManagerDesk) -> None:
@@ -349,12 +355,12 @@ def test_what_was_kept_of_an_event_is_folded_away(desk: ManagerDesk) -> None:
 
     assert unfolded() == []
     folds = [b for b in panel.findChildren(QPushButton, "storyDetails") if b.isVisible()]
-    assert len(folds) == 3
-    folds[0].click()
+    assert len(folds) == 5
+    folds[1].click()
     QApplication.processEvents()
     assert len(unfolded()) == 1
     assert "version" in unfolded()[0].text()
-    folds[0].click()
+    folds[1].click()
     assert unfolded() == []
 
 

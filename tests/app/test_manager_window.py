@@ -20,6 +20,7 @@ from kiosk.app.manager.places import ICON_OF_PLACE, Place, place_words
 from kiosk.app.manager.samples import AtOnce, NoManagerIntents, SampleLog
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import RECENT, SHOP, VIEWS
+from kiosk.app.screens import Screens
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.icons import renderer
@@ -113,6 +114,23 @@ def test_the_sale_underneath_goes_on_and_its_result_is_told(
     windows.bridge.view_changed.emit(replace(VIEWS["paid"], recent=(paid,)))
     assert not windows.manager.toast.isHidden()
     assert "A1-000129" in windows.manager.toast.accessibleName()
+
+
+def test_the_customers_page_gives_the_screen_back_to_the_window_in_front(
+    windows: Windows, manager: ManagerDesk
+) -> None:
+    screens = Screens(windows.cashier, windows.customer, over=windows.manager)
+    screens.show()
+    for in_front in (windows.cashier, windows.manager):
+        if in_front is windows.manager:
+            windows.manager.open_over(windows.cashier)
+            manager.settle()
+        screens.take()
+        QApplication.processEvents()
+        screens.give_back()
+        QApplication.processEvents()
+        assert in_front.isActiveWindow()
+    screens.close()
 
 
 def test_a_problem_is_told_in_the_window_in_front(windows: Windows, manager: ManagerDesk) -> None:

@@ -39,6 +39,20 @@ _SATANG = (18_550, 12_000, 6_500, 128_000, 8_500, 41_000, 9_500, 4_500, 22_000)
 _WAYS = ("push", "push", "poll", "push", "push", "check", "push", "push", "push", "catchup")
 _SHARES = (2, 3, 6, 9, 13, 16, 22, 15, 13, 17, 8, 4)
 """Receipts of each hour of a day from eight in the morning on; a day has 128."""
+_TOLD = (
+    ("retried", "cashier", "attempt begins"),
+    ("offered", "push", "the sale is waiting"),
+    ("offered", "relay", "nothing new"),
+    ("paid", "", ""),
+)
+_TOLD_LATE = (
+    *_TOLD[:2],
+    ("time_up", "till", "the sale is checking"),
+    ("expired", "", ""),
+    ("attention", "", ""),
+    ("accepted", "", "the sale is paid"),
+)
+"""A word of the store's story, its source (empty: the receipt's) and what became of the sale."""
 
 
 class SampleLog:
@@ -298,19 +312,17 @@ def _story(row: LogRow) -> SaleStory:
         row.sale_id, row.till, created_at, row.amount_satang, row.note, row.cashier, SaleState.PAID
     )
     late = row.status is Status.PAID_LATE
-    words = (
-        ["offered", "time_up", "expired", "attention", "accepted"] if late else ["offered", "paid"]
-    )
-    span = (paid_at - offered_at) / max(len(words) - 1, 1)
+    told = _TOLD_LATE if late else _TOLD
+    span = (paid_at - offered_at) / (len(told) - 2)
     events = tuple(
         Event(
-            offered_at + n * span,
+            created_at if word == "retried" else offered_at + (n - 1) * span,
             word,
-            "relay" if word == "offered" else "till" if word == "time_up" else row.learnt_by,
+            source or row.learnt_by,
             attempt.id,
-            json.dumps({"result": f"the sale is {word}", "version": n + 1}),
+            json.dumps({"became": became or f"the sale is {word}", "version": n}),
         )
-        for n, word in enumerate(words)
+        for n, (word, source, became) in enumerate(told)
     )
     document = json.dumps({"number": row.number, "amountSatang": row.amount_satang})
     receipt = ReceiptRow(

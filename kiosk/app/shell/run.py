@@ -122,7 +122,7 @@ def run_till(
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
-        screens = Screens(windows.cashier, windows.customer, customer_size)
+        screens = Screens(windows.cashier, windows.customer, customer_size, windows.manager)
         screens.show()
         stack.callback(screens.close)
         stack.callback(windows.manager.close)

@@ -13,12 +13,15 @@ from kiosk.app.dates import day_words, moment_words
 from kiosk.app.manager.receipts import terms
 from kiosk.core.money import format_baht
 from kiosk.core.payment import ConfirmedBy
-from kiosk.core.sale import LearntBy
+from kiosk.core.sale import LearntBy, SaleWord
 from kiosk.till.documents import RefundRow
 from kiosk.till.listing import Event, LogRow, SaleStory
 from kiosk.till.records import Attempt
 
 translate = QCoreApplication.translate
+
+_NOTHING_NEW = "nothing new"
+"""What the sale's automaton says of a word that was heard before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +130,16 @@ def _refund_words(refund: RefundRow, zone: tzinfo) -> str:
 
 def story_of(story: SaleStory, zone: tzinfo) -> tuple[StoryEntry, ...]:
     """Everything that happened, in order, from the cashier's key to the receipt."""
+    events = list(story.events)
+    # The till writes the same word for a sale's first code as for another one.
+    first = events.pop(0) if events and events[0].word == SaleWord.RETRIED else None
     begun = StoryEntry(
         _time(story.sale.created_at, zone),
         translate("Story", "The cashier keyed the amount"),
         terms.source_words("cashier"),
-        "",
+        "" if first is None else _pretty(first.detail),
     )
-    entries = [begun, *(_entry(event, zone) for event in story.events)]
+    entries = [begun, *(_entry(event, zone) for event in events)]
     if story.receipt is not None:
         entries.append(
             StoryEntry(
@@ -149,11 +155,11 @@ def story_of(story: SaleStory, zone: tzinfo) -> tuple[StoryEntry, ...]:
 
 
 def _entry(event: Event, zone: tzinfo) -> StoryEntry:
+    source = terms.source_words(event.source)
+    if json.loads(event.detail).get("became") == _NOTHING_NEW:
+        source += " · " + translate("Story", "nothing new")
     return StoryEntry(
-        _time(event.at, zone),
-        terms.story_words(event.word),
-        terms.source_words(event.source),
-        _pretty(event.detail),
+        _time(event.at, zone), terms.story_words(event.word), source, _pretty(event.detail)
     )
 
 
