@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.header import Header
+from kiosk.app.cashier.keys import control_key_of
 from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.manager.access import Access, OpenAccess
 from kiosk.app.manager.navigation import Navigation
@@ -118,6 +119,11 @@ class ManagerWindow(QWidget):
         """What no widget took: Escape steps back, Enter presses the focused button."""
         if event.isAutoRepeat():
             return
+        # A Thai layout sends other characters, which no shortcut knows.
+        held = control_key_of(event)
+        if held is not None:
+            self._hold(held)
+            return
         match Qt.Key(event.key()):
             case Qt.Key.Key_Escape:
                 if self.page is None or not self.page.step_back():
@@ -200,6 +206,14 @@ class ManagerWindow(QWidget):
 
     def _say(self, sentence: str, good: bool) -> None:
         self.toast.say(sentence, good=good)
+
+    def _hold(self, key: str) -> None:
+        """Ctrl with a key: the search, or a place by its number."""
+        places = list(self._makers)
+        if key == "f":
+            self._search()
+        elif int(key) <= len(places):
+            self.go_to(places[int(key) - 1])
 
     def _search(self) -> None:
         if self.page is not None:
