@@ -6,21 +6,20 @@ import argparse
 import asyncio
 import json
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiosk.cli.display import can_open_windows
 from kiosk.cli.options import Commands, add_command, relay_settings, till_settings
+from kiosk.core.checks import Check, Grade
 from kiosk.core.errors import KioskError
 from kiosk.core.money import plain_baht
 from kiosk.paths import DataDir, open_data_dir
-from kiosk.settings import Loaded, RelaySettings, TillSettings, require_relay_settings
-
-if TYPE_CHECKING:
-    from kiosk.till.health import Check
+from kiosk.settings import Loaded, RelaySettings, TillSettings
 
 _EXAMPLES = """\
   kiosk doctor
-  kiosk doctor --json"""
+  kiosk doctor --json
+  kiosk doctor --live      # on the relay, before taking real money"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -29,20 +28,19 @@ def add_parser(commands: Commands) -> None:
         commands, "doctor", _run, help="is everything well, and what to do", examples=_EXAMPLES
     )
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--live", action="store_true", help="the list before taking real money")
 
 
 def _run(options: argparse.Namespace) -> int:
-    from kiosk.till.health import Grade
-
     till = till_settings(options)
     relay = relay_settings(options)
     folder = open_data_dir(till.settings.data_dir)
-    checks = _checks(till, relay, folder)
+    checks = _checks(till, relay, folder, live=options.live)
     if options.json:
         print(json.dumps(_as_json(checks, till, relay), ensure_ascii=False, indent=2))
     else:
         for check in checks:
-            print(f"{check.grade:<4}  {check.name:<10} {check.text}")
+            print(f"{check.grade:<4}  {check.name:<12} {check.text}")
         print("\nsettings:")
         for name, (value, origin) in sorted(_origins(till, relay).items()):
             print(f"  {name:<24} {value:<32} {origin}")
@@ -50,43 +48,34 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _checks(
-    till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir
+    till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
-    from kiosk.till.health import Check, Grade, check_copies, check_database, check_disk
+    from kiosk.cli.doctor_relay import relay_checks
+    from kiosk.till.health import check_copies, check_database, check_disk
 
-    checks = [check_disk(folder.root), check_database(folder.till_database)]
+    is_relay = relay.settings.stripe_secret_key is not None
+    checks = [check_disk(folder.root)]
+    if is_relay:
+        checks += relay_checks(relay.settings, folder, live=live)
+    if is_relay and not _is_till(till.settings, folder):
+        return checks  # a server: it has no till, no screens, no printer
+    checks.append(check_database(folder.till_database))
     checks.append(check_copies(folder.till_database, datetime.now(UTC)))
-    if relay.settings.stripe_secret_key is not None:
-        checks += _relay_key_checks(relay.settings)
-    checks += _relay_checks(till, folder)
+    checks += _till_checks(till, folder)
     checks.append(_screens())
     checks.append(Check("printer", Grade.OK, "none is set up; receipts are kept in the log"))
     return checks
 
 
-def _relay_key_checks(settings: RelaySettings) -> list[Check]:
-    """The key on this machine (for a relay): its mode, and whether webhooks are expected."""
-    from kiosk.till.health import Check, Grade, check_error
-
-    try:
-        require_relay_settings(settings)
-    except KioskError as error:
-        return [check_error("key", error)]
-    mode = "live: real money" if settings.live else "test: no real money"
-    if settings.stripe_webhook_secrets:
-        webhook = Check("webhook", Grade.OK, "a signing secret is set")
-    else:
-        webhook = Check(
-            "webhook",
-            Grade.WARN,
-            "no STRIPE_WEBHOOK_SECRET: the relay asks Stripe every 3 s instead",
-        )
-    return [Check("key", Grade.OK, mode), webhook]
+def _is_till(settings: TillSettings, folder: DataDir) -> bool:
+    """Something here was made or set for a till."""
+    named = settings.relay_url is not None or settings.device_token is not None
+    return named or folder.device_token.exists() or folder.till_database.exists()
 
 
-def _relay_checks(till: Loaded[TillSettings], folder: DataDir) -> list[Check]:
+def _till_checks(till: Loaded[TillSettings], folder: DataDir) -> list[Check]:
     from kiosk.cli.companions import running_relay
-    from kiosk.till.health import Check, Grade, check_error, check_relay
+    from kiosk.till.health import check_error, check_relay
     from kiosk.till.token import read_token
 
     settings = till.settings
@@ -107,7 +96,6 @@ def _relay_checks(till: Loaded[TillSettings], folder: DataDir) -> list[Check]:
 def _screens() -> Check:
     """How many screens there are; a customer's display needs the second."""
     from kiosk.app.shell.displays import display_sizes
-    from kiosk.till.health import Check, Grade
 
     if not can_open_windows():
         return Check("screens", Grade.WARN, "no display here: the till's windows need one")

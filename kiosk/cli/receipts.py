@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,7 @@ def add_parser(commands: Commands) -> None:
     add_paper_options(show)
     export = add_action(actions, "export", _export, help="write a file, and its manifest beside it")
     _add_period(export)
-    export.add_argument("--format", choices=["csv", "xlsx", "jsonl"], required=True)
+    export.add_argument("--format", choices=["csv", "xlsx", "pdf", "jsonl"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
     verify = add_action(actions, "verify", _verify, help="check every document and every chain")
@@ -167,9 +167,18 @@ def _export(options: argparse.Namespace) -> int:
         zone=settings.zone,
         language=settings.language,
         replace=options.force,
+        shop=settings.shop_name,
     )
-    with _open_log(options) as log, Bar(sys.stderr) as bar:
-        written = export(log, job, datetime.now(UTC), bar.show)
+    with _open_log(options) as log, ExitStack() as stack:
+        write_pdf = None
+        if job.format is Format.PDF:
+            from kiosk.paper.headless import able_to_draw
+            from kiosk.paper.receipt_list import write_receipts
+
+            stack.enter_context(able_to_draw())
+            write_pdf = write_receipts
+        bar = stack.enter_context(Bar(sys.stderr))
+        written = export(log, job, datetime.now(UTC), bar.show, write_pdf)
     totals = written.totals
     print(
         f"{totals.count} receipts, {format_baht(totals.amount_satang)} baht: {options.out}",

@@ -95,6 +95,8 @@ def _normal(value: JsonValue) -> JsonValue:
 
 def normal_text(text: str) -> str:
     """Text as a document holds it: NFC, and nothing that has no UTF-8 form (a lone surrogate)."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFC", text).encode(errors="replace").decode()
 
 
@@ -189,7 +191,7 @@ def follow(
 def fields_of(document: bytes) -> Fields | None:
     """The fields of a document, None if it is none: who writes any bytes can write their hash too."""
     try:
-        fields = json.loads(document)
+        fields = json.loads(document.decode())
     except (ValueError, RecursionError):
         return None
     return fields if isinstance(fields, dict) else None

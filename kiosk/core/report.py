@@ -136,7 +136,7 @@ class Totals:
         satang = _number(document, "amountSatang")
         self.receipts.add(satang)
         self.receipts.see(str(document["number"]))
-        self._learnt.setdefault(str(document.get("learntBy")), Sum()).add(satang)
+        self._way(str(document.get("learntBy"))).add(satang)
         if document.get("attention") == Attention.PAID_LATE:
             self.late.add(satang)
         if document.get("practice") is True:
@@ -146,6 +146,12 @@ class Totals:
             rate = self._rates.setdefault(vat.rate_bp, _OfRate())
             rate.sold.add(satang)
             rate.vat_satang += vat.amount_satang
+
+    def _way(self, learnt_by: str) -> Sum:
+        """The sum of one way of learning, also of one that a newer till knows."""
+        if learnt_by not in self._learnt:
+            self._learnt[learnt_by] = Sum()
+        return self._learnt[learnt_by]
 
     def take_refund(self, document: Fields) -> None:
         """Add a refund, or what reverses one (its amount, and its tax, are below zero)."""

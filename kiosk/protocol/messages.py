@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -218,6 +219,11 @@ class ReceiptList(Message):
     next_cursor: str | None = None
 
 
+def _whole(value: object) -> object:
+    """JSON has one kind of number: `3.0` is the whole number 3. Not so for money, where it is a sign of floats."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class Heartbeat(Message):
     """Body of `POST /heartbeat`: what a till says of itself.
 
@@ -228,7 +234,7 @@ class Heartbeat(Message):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     version: Annotated[str, Field(min_length=1, max_length=40)]
-    open_sales: Annotated[int, Field(ge=0, le=1_000_000)]
+    open_sales: Annotated[int, Field(ge=0, le=1_000_000), BeforeValidator(_whole)]
     last_receipt: ReceiptNumber | None = None
     head_hash: Sha256 | None = None
 

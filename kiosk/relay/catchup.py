@@ -17,10 +17,11 @@ from functools import partial
 
 from kiosk.logs import fields
 from kiosk.protocol.messages import rfc3339
+from kiosk.relay import event_types
 from kiosk.relay.clock import Clock
 from kiosk.relay.gateway import EventPage, Gateway, GatewayError, ListedEvent
 from kiosk.relay.inbox import InboxLane
-from kiosk.relay.metrics import EVENT_TYPES, Metrics
+from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import EventSource, ReceivedEvent
 from kiosk.sqlite_schema import StoreError
@@ -47,8 +48,8 @@ MOST_PAGES = 20
 PORTION = 100
 
 TYPES: tuple[tuple[str, ...], ...] = (
-    tuple(one for one in EVENT_TYPES if one.startswith(("payment_intent.", "charge.", "refund."))),
-    tuple(one for one in EVENT_TYPES if one.startswith(("payout.", "balance."))),
+    (*event_types.INTENT, *event_types.CHARGE, *event_types.DISPUTE, *event_types.REFUND),
+    (*event_types.PAYOUT, *event_types.BALANCE),
 )
 """What is asked for, in as few questions as Stripe's limit of 20 types allows."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import secrets
 import shutil
@@ -15,6 +16,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.protocol.sse import EventName
 from kiosk.relay.circuit import Circuit
 from kiosk.relay.gateway import Gateway
 from kiosk.relay.hub import Hub
@@ -27,6 +29,11 @@ from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.store.lane import StoreLane
 
 RESTART_PAUSE_S = 1.0
+_COUNTED = {
+    EventName.REFUND: "kiosk_refunds_total",
+    EventName.PAYOUT: "kiosk_payouts_total",
+}
+"""What is counted when it is told: it is committed then."""
 
 _log = logging.getLogger("kiosk.relay.service")
 
@@ -56,8 +63,8 @@ class Ground:
 async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
     """Begin what everything else stands on; it ends with `ends`. Raises `StoreError`."""
     ends.push_async_callback(plan.gateway.close)
-    news = _News()
     metrics = Metrics()
+    news = _News(metrics)
     metrics.set("kiosk_webhook_configured", bool(plan.webhook_secrets))
     metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(plan.database.parent))
     store = StoreLane(plan.database, news.publish, metrics=metrics)
@@ -99,13 +106,18 @@ async def _end(task: asyncio.Task[None]) -> None:
 class _News:
     """Hands the store's events to the hub, which can only be made once the store has been read."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: Metrics) -> None:
         self.hub: Hub | None = None
+        self._metrics = metrics
 
     def publish(self, events: list[OutboxEvent]) -> None:
         """The lane's `on_commit`."""
         assert self.hub is not None
         self.hub.publish(events)
+        for event in events:
+            if event.name in _COUNTED:
+                status = json.loads(event.data)["status"]
+                self._metrics.count(_COUNTED[event.name], status=status)
 
 
 def _free_bytes(folder: Path) -> float:

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 
 from kiosk.core.payment import ConfirmedBy
 from kiosk.logs import fields
+from kiosk.relay import event_types
 from kiosk.relay.apply import Applied, Result, Statement, apply, apply_charge
 from kiosk.relay.clock import Clock
 from kiosk.relay.ledger.events import apply_ledger_event
@@ -38,17 +39,6 @@ MOST_ATTEMPTS = 12
 FAILED = "failed"
 _LONGEST_ERROR = 500
 
-INTENT_EVENTS = frozenset(
-    f"payment_intent.{word}"
-    for word in (
-        "created",
-        "requires_action",
-        "processing",
-        "succeeded",
-        "payment_failed",
-        "canceled",
-    )
-)
 CHARGE_EVENTS = frozenset({"charge.succeeded", "charge.updated"})
 _CONFIRMED_BY = {
     EventSource.WEBHOOK: ConfirmedBy.WEBHOOK,
@@ -69,21 +59,21 @@ class _Round:
 def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: datetime) -> Applied:
     """Apply one event. Raises `MalformedError` when it is not what its type promises."""
     envelope = parse_event(event.body)
-    applied = apply_ledger_event(tx, envelope, event, identity, now)
-    if applied is not None:
-        return applied
-    if event.type not in INTENT_EVENTS | CHARGE_EVENTS:
+    if event.type not in event_types.HANDLED:
         return Applied(Result.LEFT_ALONE)
     if envelope.account is not None:
         return Applied(Result.NOT_OURS)  # of an account connected to ours
     if envelope.livemode is not identity.live:
         return Applied(Result.OTHER_MODE)
+    if event.type in event_types.INTENT:
+        intent = parse(Intent, envelope.payload)
+        said_at = envelope.created_at or now
+        by = _CONFIRMED_BY[event.source]
+        return apply(tx, Statement(intent, by, now, said_at, event.event_id), identity)
     if event.type in CHARGE_EVENTS:
         return apply_charge(tx, parse(Charge, envelope.payload), now)
-    intent = parse(Intent, envelope.payload)
-    said_at = envelope.created_at or now
-    by = _CONFIRMED_BY[event.source]
-    return apply(tx, Statement(intent, by, now, said_at, event.event_id), identity)
+    # Of a charge that failed the intent's own event tells.
+    return apply_ledger_event(tx, envelope, event, identity, now) or Applied(Result.LEFT_ALONE)
 
 
 class InboxLane:

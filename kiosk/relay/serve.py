@@ -76,19 +76,24 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     return 0
 
 
-def _plan(settings: RelaySettings, database: Path) -> Plan:
+def gateway_of(settings: RelaySettings) -> StripeGateway:
+    """Stripe as the settings name it. Raises `ServeError` when something that Stripe needs is not set."""
     key = settings.stripe_secret_key
     if key is None:
         raise ServeError("STRIPE_SECRET_KEY is not set: the relay needs it to ask Stripe.")
     if settings.live and settings.billing_email is None:
         raise ServeError("KIOSK_BILLING_EMAIL is not set: with a live key PromptPay needs it.")
+    return StripeGateway(
+        key.get_secret_value(),
+        billing_email=settings.billing_email or TEST_MAILBOX,
+        api_base=settings.stripe_api_base,
+    )
+
+
+def _plan(settings: RelaySettings, database: Path) -> Plan:
     return Plan(
         database=database,
-        gateway=StripeGateway(
-            key.get_secret_value(),
-            billing_email=settings.billing_email or TEST_MAILBOX,
-            api_base=settings.stripe_api_base,
-        ),
+        gateway=gateway_of(settings),
         live=settings.live,
         admin_token=new_token(),
         webhook_secrets=tuple(

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 from kiosk.logs import fields
 from kiosk.protocol.messages import WebhookReceived
 from kiosk.protocol.problems import ProblemCode
+from kiosk.relay import event_types
 from kiosk.relay.asgi import header, problem, read_body, refusal_response
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
@@ -28,9 +29,8 @@ from kiosk.relay.signature import Verdict, verify
 from kiosk.relay.stripe_objects import MalformedError, parse_event
 from kiosk.sqlite_schema import StoreError
 
+WEBHOOK_PATH = "/payments/webhook"
 BODY_LIMIT_BYTES = 1_048_576
-TESTED_API_VERSION = "2026-10-28.endive"
-"""The version of Stripe's API in which this relay's tests speak. An account or a webhook may be set to another."""
 _MOST_VERSIONS = 10
 
 _log = logging.getLogger("kiosk.relay.webhook")
@@ -61,7 +61,7 @@ class Webhook:
         self._clock = clock
         self._metrics = metrics
         self._refused = refused
-        self._versions = {TESTED_API_VERSION}
+        self._versions = set(event_types.TRIED_VERSIONS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one delivery."""
@@ -116,7 +116,7 @@ class Webhook:
         self._versions.add(version)
         _log.warning(
             "Stripe's events come in a version that was not tested: %s",
-            fields(version=version, tested=TESTED_API_VERSION),
+            fields(version=version, tested=event_types.TRIED_VERSIONS[-1]),
         )
 
 

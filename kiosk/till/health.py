@@ -6,14 +6,13 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 import httpx
 
 from kiosk.core.chain import ChainError
+from kiosk.core.checks import Check, Grade
 from kiosk.core.errors import KioskError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
@@ -31,23 +30,6 @@ _CLOCK_FAIL_S = 60
 _COPIED_WITHIN = timedelta(hours=1)
 _PUSH_TIMEOUT_S = 5.0
 _PROBE_TIMEOUT_S = 5.0
-
-
-class Grade(StrEnum):
-    """How a check went."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the doctor: what was looked at, how it is, and what to do."""
-
-    name: str
-    grade: Grade
-    text: str
 
 
 def check_disk(folder: Path) -> Check:

@@ -75,16 +75,19 @@ class _Days:
 
     def __init__(self) -> None:
         self._days: dict[tuple[str, date], _Day] = {}
-        self._latest: dict[tuple[Kind, str], date] = {}
+        self._latest: dict[tuple[str, str], date] = {}
 
     def of(self, kind: Kind, number: str, till: str, day: date) -> _Day:
         """The day that a document counts for. Raises `ChainError` when it lies before the last one's."""
-        if day < self._latest.get((kind, till), day):
+        if day < self._latest.get((kind.noun, till), day):
             raise ChainError(
                 number, f"{kind.named(number)} counts for a business day before the last one's."
             )
-        self._latest[kind, till] = day
-        return self._days.setdefault((till, day), _Day())
+        self._latest[kind.noun, till] = day
+        found = self._days.get((till, day))
+        if found is None:
+            found = self._days[till, day] = _Day()
+        return found
 
     def take(self, till: str, day: date) -> _Day:
         """A day that a Z closed; what is left afterwards was not closed."""
@@ -177,15 +180,12 @@ def _check_columns(
 ) -> None:
     """The columns that lists and totals are read from must say what the document says."""
     for name, value in columns.items():
-        if not _is_same(fields.get(name), value):
+        found = fields.get(name)
+        # Equal, and of one type: `true` is not 1.
+        if found != value or type(found) is not type(value):
             raise ChainError(
                 number, f"{kind.named(number)} was changed: its column {name} differs."
             )
-
-
-def _is_same(one: JsonValue, other: JsonValue) -> bool:
-    """Equal, and of one type: `true` is not 1."""
-    return one == other and type(one) is type(other)
 
 
 def _check_sums(number: str, fields: Fields, sums: Fields) -> None:

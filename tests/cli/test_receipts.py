@@ -142,7 +142,7 @@ def test_an_export_is_a_whole_file(desk: Desk, receipts: Terminal, tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "pdf", "jsonl"])
 def test_an_export_has_its_manifest_and_replaces_nothing_unasked(
     desk: Desk, receipts: Terminal, tmp_path: Path, kind: str
 ) -> None:
@@ -336,7 +336,7 @@ def test_a_paper_that_cannot_be_written_leaves_nothing(
 ) -> None:
     out = tmp_path / "missing" / "receipt.pdf"
     assert receipts("show", "A1-000002", "--pdf", str(out)) == 1
-    assert receipts.err == f"kiosk: {out} cannot be written: No such file or directory.\n"
+    assert receipts.err == f"kiosk: {out} cannot be written: there is no such folder.\n"
 
 
 @needs_poppler

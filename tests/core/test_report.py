@@ -104,6 +104,14 @@ def test_a_day_is_the_sum_of_its_documents() -> None:
     }
 
 
+def test_a_way_of_learning_that_a_newer_till_knows_is_counted_too() -> None:
+    totals = Totals()
+    totals.take_receipt(receipt(1, 700, learntBy="telepathy"))
+    learnt = totals.fields()["learntBy"]
+    assert isinstance(learnt, dict)
+    assert learnt["telepathy"] == {"count": 1, "amountSatang": 700}
+
+
 def test_more_may_go_back_than_came_in() -> None:
     totals = Totals()
     totals.take_refund(refund(1, 500))

@@ -37,6 +37,8 @@ T = TypeVar("T")
 START = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 SECRET = "whsec_sandbox"
 ADMIN = "kt_admin"
+CHEAP = Cost(memory_kib=8, passes=1)
+"""A PIN judged in no time; a guess would be as cheap."""
 IDENTITY = Identity(relay_id="relay1", epoch="epoch1", live=False)
 WAIT_LIMIT_S = 10.0
 
@@ -219,7 +221,7 @@ async def on_stage(folder: Path, **changes: Any) -> AsyncIterator[Stage]:
             "ticker": clock.tick,
             # Its clock stands: what a test may do is limited where a test is about the limits.
             "rates": NO_RATES,
-            "pin_cost": Cost(memory_kib=8, passes=1),
+            "pin_cost": CHEAP,
             **changes,
         }
     )

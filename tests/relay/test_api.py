@@ -317,8 +317,6 @@ async def test_lists_are_newest_first_filtered_and_paged(stage: Stage) -> None:
         ("outcome=rich", "outcome"),
         ("from=yesterday", "from"),
         ("from=2026-03-01T05:00:00", "from"),
-        ("to=9999-12-31T23:59:59-12:00", "to"),
-        ("from=0001-01-01T00:00:00%2B14:00", "from"),
         ("from=1700000000", "from"),
         ("to=0.5", "to"),
         ("cursor=abc", "cursor"),
@@ -332,6 +330,22 @@ async def test_odd_questions_name_their_field(stage: Stage, query: str, field: s
         answer = await client.get(f"/payments?{query}")
     assert (answer.status_code, code_of(answer)) == (422, "validation_failed")
     assert answer.json()["detail"].startswith(f"{field}:")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("to=9999-12-31T23:59:59-12:00", 1),
+        ("from=0001-01-01T00:00:00%2B14:00", 1),
+        ("to=0001-01-01T00:00:00%2B14:00", 0),
+        ("from=9999-12-31T23:59:59-12:00", 0),
+    ],
+)
+async def test_the_calendar_s_ends_are_instants_too(stage: Stage, query: str, count: int) -> None:
+    await stage.new_payment()
+    async with stage.client() as client:
+        answer = await client.get(f"/payments?{query}")
+    assert len(answer.json()["items"]) == count
 
 
 # Check now, cancel

@@ -13,9 +13,10 @@ import pytest
 
 from kiosk.relay import catchup
 from kiosk.relay.catchup import TYPES, CatchUp
+from kiosk.relay.event_types import HANDLED
 from kiosk.relay.gateway import MOST_EVENT_TYPES, EventPage, Unavailable
 from kiosk.relay.inbox import InboxLane
-from kiosk.relay.metrics import EVENT_TYPES, Metrics
+from kiosk.relay.metrics import Metrics
 from kiosk.relay.records import InboxEntry
 from kiosk.relay.store.lane import StoreLane
 from kiosk.sqlite_schema import StoreError
@@ -100,7 +101,7 @@ async def scene(store: StoreLane) -> Scene:
 
 def test_every_type_of_the_contract_is_asked_for_in_few_questions() -> None:
     asked = [one for types in TYPES for one in types]
-    assert sorted(asked) == sorted(EVENT_TYPES)
+    assert sorted(asked) == sorted(HANDLED)
     assert all(len(types) <= MOST_EVENT_TYPES for types in TYPES)
     assert len(TYPES) == 2
 
@@ -108,7 +109,7 @@ def test_every_type_of_the_contract_is_asked_for_in_few_questions() -> None:
 async def test_three_days_and_500_events_are_found_in_order_and_once(scene: Scene) -> None:
     await scene.catchup.round()
     scene.clock.move(3 * DAY.total_seconds())
-    types = [one for one in EVENT_TYPES if one != "balance.available"]
+    types = [one for one in HANDLED if one != "balance.available"]
     span = 3 * DAY / 500
     ids = [scene.happens(3 * DAY - n * span, types[n % len(types)]) for n in range(500)]
     assert await scene.catchup.round() == 500

@@ -13,8 +13,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from kiosk import __version__
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
-from kiosk.relay.inbox import CHARGE_EVENTS, INTENT_EVENTS
-from kiosk.relay.metrics import EVENT_TYPES, MOST_SERIES, TABLE, Kind, Metrics
+from kiosk.relay.event_types import HANDLED, INTENT
+from kiosk.relay.inbox import CHARGE_EVENTS
+from kiosk.relay.ledger.events import LEDGER_EVENTS
+from kiosk.relay.metrics import MOST_SERIES, TABLE, Kind, Metrics
 from tests.relay.stage import START, record
 
 
@@ -97,7 +99,7 @@ def test_types_that_nobody_knows_share_one_series(types: list[str]) -> None:
     for event_type in types:
         metrics.count("kiosk_events_total", type=event_type, result="left_alone")
     shown = series(metrics, "kiosk_events_total")
-    assert set(shown) <= {("left_alone", word) for word in (*EVENT_TYPES, "other")}
+    assert set(shown) <= {("left_alone", word) for word in (*HANDLED, "other")}
     assert sum(shown.values()) == len(types)
 
 
@@ -123,7 +125,7 @@ def test_odd_words_break_no_line() -> None:
 
 
 def test_every_event_that_is_applied_has_a_series_of_its_own() -> None:
-    assert set(EVENT_TYPES) >= INTENT_EVENTS | CHARGE_EVENTS
+    assert set(HANDLED) == {*INTENT, *CHARGE_EVENTS, *LEDGER_EVENTS, "charge.failed"}
 
 
 def test_what_is_known_beforehand_stands_at_zero_from_the_start() -> None:

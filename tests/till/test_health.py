@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kiosk.core.checks import Check, Grade
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import PaymentList
@@ -17,8 +18,6 @@ from kiosk.till import copies
 from kiosk.till.health import (
     ENOUGH_FREE_BYTES,
     LEAST_FREE_BYTES,
-    Check,
-    Grade,
     check_copies,
     check_database,
     check_disk,

@@ -32,9 +32,9 @@ from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.asgi import refusal_response
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.pages.site import PREFIX
+from kiosk.relay.webhook import WEBHOOK_PATH
 from kiosk.sqlite_schema import StoreError
 
-WEBHOOK_PATH = "/payments/webhook"
 EVENTS_PATH = "/events"
 
 

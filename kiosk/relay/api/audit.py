@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from kiosk.protocol.guard import AuditPage
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.described import BEARER, problems
+from kiosk.relay.api.params import Cursor, Limit
 from kiosk.relay.guard import audit
-
-MOST_ITEMS = 200
 
 router = APIRouter(tags=["audit"])
 
@@ -30,8 +27,8 @@ router = APIRouter(tags=["audit"])
 async def read_audit(
     caller: Manager,
     parts: Wired,
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
-    cursor: Annotated[str | None, Query(pattern="^[0-9]{1,18}$")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Response:
     """Entries are never changed and never removed."""
     before = int(cursor) if cursor else None

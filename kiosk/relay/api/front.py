@@ -12,7 +12,7 @@ from dataclasses import fields
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.protocol.problems import STATUS, ProblemCode
-from kiosk.relay.api.app import EVENTS_PATH, WEBHOOK_PATH
+from kiosk.relay.api.app import EVENTS_PATH
 from kiosk.relay.asgi import header, refusal_response
 from kiosk.relay.clock import Ticker
 from kiosk.relay.errors import Refusal
@@ -21,6 +21,7 @@ from kiosk.relay.guard.proxies import TrustedProxies, counted_as
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.pages.site import PREFIX
+from kiosk.relay.webhook import WEBHOOK_PATH
 
 CREATION_PATH = "/payments/intents"
 PAIRING_PATH = "/pair"

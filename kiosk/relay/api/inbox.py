@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from kiosk.protocol.inbox import InboxList, InboxRetried, RefusedList, RetryInbox
@@ -13,7 +11,7 @@ from kiosk.relay import inbox_care
 from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
-from kiosk.relay.api.payments import MOST_ITEMS, Cursor
+from kiosk.relay.api.params import Cursor, Limit
 from kiosk.relay.inbox_care import InboxQuery
 
 router = APIRouter(prefix="/inbox", tags=["inbox"])
@@ -32,7 +30,7 @@ async def list_inbox(
     caller: Manager,
     parts: Wired,
     failing: bool = False,
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+    limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """All that were kept, or with `failing` those that could not be applied."""

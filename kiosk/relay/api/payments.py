@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, BeforeValidator
 from starlette.responses import Response
 
 from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.protocol.messages import ManagerPayment, Payment, PaymentList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import AnyDevice, Wired, visible_to
-from kiosk.relay.api.bodies import invalid
 from kiosk.relay.api.described import BEARER, Responses, problems
+from kiosk.relay.api.params import Cursor, Instant, Limit
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.asgi import header
 from kiosk.relay.errors import Refusal, refusal_of
@@ -23,20 +20,6 @@ from kiosk.relay.gateway import GatewayError
 from kiosk.relay.records import Caller, PaymentQuery, PaymentRecord
 from kiosk.relay.wire import as_manager_payment, as_payment
 
-MOST_ITEMS = 200
-_RFC3339_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
-
-
-def _spelled_out(value: object) -> object:
-    """RFC 3339 only: pydantic would take a number for seconds since 1970."""
-    if isinstance(value, str) and not _RFC3339_DATE.match(value):
-        raise ValueError("an instant such as 2026-11-21T07:00:00Z is needed")
-    return value
-
-
-Instant = Annotated[AwareDatetime, BeforeValidator(_spelled_out)]
-Cursor = Annotated[str | None, Query(pattern="^[0-9]{1,18}$")]
-"""`nextCursor` of the page before."""
 _OK: Responses = {
     200: {
         "model": Payment | ManagerPayment,
@@ -65,7 +48,7 @@ async def list_payments(
     outcome: Outcome | None = None,
     attention: Annotated[Literal["open"] | None, Query()] = None,
     device: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
+    limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """Created in `[from, to)`; a till and an integration see their own, a manager everybody's.
@@ -79,8 +62,8 @@ async def list_payments(
         key=key,
         outcome=outcome,
         undecided=attention is not None,
-        since=_in_reach(since, "from"),
-        until=_in_reach(until, "to"),
+        since=since,
+        until=until,
         before=int(cursor) if cursor is not None else None,
     )
     records = await parts.store.run(lambda tx: tx.payments.page(query))
@@ -175,10 +158,3 @@ def _whose(caller: Caller, wanted: str | None) -> str | None:
     if wanted not in (None, caller.name):
         raise Refusal(ProblemCode.FORBIDDEN, "Only a manager sees another device's payments.")
     return caller.name
-
-
-def _in_reach(instant: datetime | None, name: str) -> datetime | None:
-    """Instants that a shop can mean; the ends of the calendar break in arithmetic with time zones."""
-    if instant is not None and not 1970 <= instant.year < 9000:
-        raise invalid(name, "an instant from 1970 on")
-    return instant

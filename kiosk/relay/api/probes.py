@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Wired
-from kiosk.relay.api.described import problems
+from kiosk.relay.api.described import Responses, problems, public_problems
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.asgi import header
 from kiosk.relay.errors import Refusal
@@ -26,10 +26,11 @@ PROBE_LIMIT_S = 3.0
 INBOX_LAG_LIMIT = timedelta(seconds=30)
 """An event that is due this long and not applied: the lane does not keep up, or stands."""
 
+often: Responses = {429: public_problems()[429]}
 router = APIRouter(tags=["probes"])
 
 
-@router.get("/healthz", summary="The process lives")
+@router.get("/healthz", summary="The process lives", responses=often)
 async def healthz() -> Response:
     """Nothing is looked at: a dead process does not answer."""
     return _state(200, "ok")
@@ -38,7 +39,10 @@ async def healthz() -> Response:
 @router.get(
     "/readyz",
     summary="The relay can do its work",
-    responses={503: {"description": "The store cannot be written, or the relay is stopping."}},
+    responses={
+        **often,
+        503: {"description": "The store cannot be written, or the relay is stopping."},
+    },
 )
 async def readyz(parts: Wired) -> Response:
     """Writes something: a full disk shows here and nowhere else. `degraded` names what is not well."""

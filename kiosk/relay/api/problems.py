@@ -50,7 +50,13 @@ async def _of_the_framework(request: Request, error: HTTPException) -> Response:
 
 
 def _methods_at(request: Request) -> list[str]:
-    """Every method that the path takes; the framework names those of the first route only."""
+    """Every method that the path takes; the framework names those of the first route only.
+
+    A path that the document names is taken as it stands there, and not for a part that could have any name.
+    """
+    named = request.app.openapi()["paths"].get(request.scope["path"])
+    if named is not None:
+        return sorted(method.upper() for method in named)
     return [
         method
         for method in _METHODS

@@ -12,12 +12,13 @@ from kiosk.protocol.messages import PutReceipt, Receipt, ReceiptList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import copies
 from kiosk.relay.api.access import AnyDevice, Till, Wired
-from kiosk.relay.api.bodies import invalid, read_json
+from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.api.params import Limit
 from kiosk.relay.errors import Refusal
 from kiosk.relay.records import Caller, ReceiptQuery, Scope
 
-MOST_ITEMS = 200
+_CURSOR = "^.{1,40}-[0-9]{1,9}$"
 
 router = APIRouter(prefix="/receipts", tags=["receipts"])
 
@@ -63,8 +64,8 @@ async def list_receipts(
     till: Annotated[str | None, Query(max_length=40)] = None,
     device: str | None = None,
     after: Annotated[int, Query(ge=0, le=MOST_DOCUMENTS)] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 50,
-    cursor: str | None = None,
+    limit: Limit = 50,
+    cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
 ) -> Response:
     """A manager sees the copies of every device; a till those that it left itself, to set itself up again."""
     query = ReceiptQuery(
@@ -97,6 +98,4 @@ def _beyond(cursor: str | None) -> tuple[str, int] | None:
     if cursor is None:
         return None
     till, _, digits = cursor.rpartition("-")
-    if not till or not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        raise invalid("cursor", "this is not a cursor that the relay gave")
     return till, int(digits)

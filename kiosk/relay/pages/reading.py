@@ -20,6 +20,9 @@ def _facts(tx: Transaction, token: str) -> Facts | None:
     if record is None:
         return None
     copy = tx.receipts.of_payment(record.stripe_id) if record.stripe_id else None
-    returned = record.amount_refunded_satang
-    refunds = (RefundFact(returned, "succeeded", None),) if returned else ()
+    refunds = tuple(
+        RefundFact(refund.amount_satang, refund.status.value, refund.created_at)
+        for refund in tx.refunds.of_payment(record.number)
+        if refund.stripe_id is not None
+    )
     return Facts(record, copy.document if copy else None, refunds)

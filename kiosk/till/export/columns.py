@@ -77,7 +77,7 @@ _MONTHS = (
     *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),
     *("ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
 )
-_QUARTER_MS = 900_000
+QUARTER_MS = 900_000
 _MINUTE_MS = 60_000
 
 
@@ -109,9 +109,9 @@ class LocalTime:
 
     def quarter(self, at_ms: int) -> Quarter:
         """The quarter of an hour of an instant."""
-        number = at_ms // _QUARTER_MS
+        number = at_ms // QUARTER_MS
         if number != self._number:
-            local = from_ms(number * _QUARTER_MS).astimezone(self._zone)
+            local = from_ms(number * QUARTER_MS).astimezone(self._zone)
             ahead = local.utcoffset()
             assert ahead is not None  # it has just been brought to a zone
             self._number = number
@@ -126,7 +126,7 @@ class LocalTime:
     def text(self, at_ms: int) -> str:
         """`2026-11-21T12:00:00.250+07:00`."""
         quarter = self.quarter(at_ms)
-        minutes, rest_ms = divmod(at_ms % _QUARTER_MS, _MINUTE_MS)
+        minutes, rest_ms = divmod(at_ms % QUARTER_MS, _MINUTE_MS)
         second, ms = divmod(rest_ms, 1_000)
         minute = quarter.minute + minutes
         return f"{quarter.hour}{minute:02d}:{second:02d}.{ms:03d}{quarter.offset}"

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +31,7 @@ Progress = Callable[[int, int], bool]
 """Told how many of how many receipts are written; False stops the export."""
 
 _TOLD_EVERY = 1_000
+_AMOUNT, _REFUNDED, _VAT = map(attrgetter, ("amount_satang", "refunded_satang", "vat_satang"))
 _BYTES_A_ROW = {"csv": 500, "jsonl": 1_500, "xlsx": 2_000, "pdf": 1_000}
 """About the most that a receipt takes on the disk while its file is made."""
 
@@ -49,15 +52,22 @@ class ExportCanceledError(ExportError):
 
 
 class WritePdf(Protocol):
-    """Draws a list of receipts for paper. Raises `OSError`."""
+    """Draws a list of receipts for paper. Raises `OSError` or a `KioskError` of its own."""
 
-    def __call__(self, path: Path, rows: Iterable[Kept], totals: Totals, job: Job) -> None:
-        """Write the file."""
+    def __call__(
+        self,
+        path: Path,
+        rows: Callable[[], Iterable[Kept]],
+        totals: Totals,
+        job: Job,
+        now: datetime,
+    ) -> None:
+        """Write the file. `rows` begins the same rows anew, as often as pages have to be counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be written, and where. `language` is `th` or `en`, for files that people read."""
+    """What is to be written, and where. `language` is `th` or `en`, for files that people read, as is `shop`."""
 
     wanted: LogFilter
     format: Format
@@ -65,6 +75,7 @@ class Job:
     zone: tzinfo
     language: str = "th"
     replace: bool = False
+    shop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,7 @@ def export(
         totals = log.totals(job.wanted)
         _check_room(job, totals.count)
         counted = _Counted(totals.count, progress)
-        _write(log, job, part, counted, write_pdf)
+        _write(log, job, part, counted, now, write_pdf)
         require(counted.totals == totals, "an export adds up to what the screen shows")
         sha256 = _sha256(part)
         told_of = _manifest(job, totals, sha256, part.stat().st_size, now)
@@ -106,22 +117,27 @@ def export(
     return Written(totals, sha256, manifest)
 
 
-def _write(log: Log, job: Job, part: Path, counted: _Counted, write_pdf: WritePdf | None) -> None:
+def _write(
+    log: Log, job: Job, part: Path, counted: _Counted, now: datetime, write_pdf: WritePdf | None
+) -> None:
     if job.format is Format.JSONL:
         write_jsonl(part, counted.documents(log.read_documents(job.wanted)))
         return
-    rows = counted.rows(log.read(job.wanted))
+
+    def rows() -> Iterator[Kept]:
+        return counted.rows(log.read(job.wanted))
+
     if job.format is Format.CSV:
-        write_csv(part, rows, job.zone)
+        write_csv(part, rows(), job.zone)
     elif job.format is Format.XLSX:
         # It takes a third of a second to load, which only this format should cost.
         from kiosk.till.export.xlsx import write_xlsx
 
-        write_xlsx(part, rows, log.totals(job.wanted), job.zone, job.language)
+        write_xlsx(part, rows(), log.totals(job.wanted), job.zone, job.language)
     else:
         require(write_pdf is not None, "who asks for a PDF brings who draws it")
         assert write_pdf is not None
-        write_pdf(part, rows, log.totals(job.wanted), job)
+        write_pdf(part, rows, log.totals(job.wanted), job, now)
 
 
 class _Counted:
@@ -130,6 +146,9 @@ class _Counted:
     def __init__(self, whole: int, progress: Progress) -> None:
         self._whole = whole
         self._progress = progress
+        self._begin()
+
+    def _begin(self) -> None:
         self._count = 0
         self._sums = [0, 0, 0]
 
@@ -139,26 +158,29 @@ class _Counted:
         return Totals(self._count, *self._sums)
 
     def rows(self, rows: Iterable[Kept]) -> Iterator[Kept]:
-        """The same rows."""
-        for row in rows:
-            self._add(row)
-            yield row
+        """The same rows; begun anew, they are counted anew."""
+        self._begin()
+        coming = iter(rows)
+        while some := list(islice(coming, _TOLD_EVERY)):
+            self._add(some)
+            yield from some
         self._tell()
 
     def documents(self, pairs: Iterable[tuple[Kept, str]]) -> Iterator[str]:
         """The documents alone."""
-        for row, document in pairs:
-            self._add(row)
-            yield document
+        self._begin()
+        coming = iter(pairs)
+        while some := list(islice(coming, _TOLD_EVERY)):
+            self._add([row for row, _ in some])
+            yield from (document for _, document in some)
         self._tell()
 
-    def _add(self, row: Kept) -> None:
-        if self._count % _TOLD_EVERY == 0:
-            self._tell()
-        self._count += 1
-        self._sums[0] += row.amount_satang
-        self._sums[1] += row.refunded_satang
-        self._sums[2] += row.vat_satang or 0
+    def _add(self, some: list[Kept]) -> None:
+        self._tell()
+        self._count += len(some)
+        self._sums[0] += sum(map(_AMOUNT, some))
+        self._sums[1] += sum(map(_REFUNDED, some))
+        self._sums[2] += sum(vat for vat in map(_VAT, some) if vat)
 
     def _tell(self) -> None:
         if not self._progress(self._count, self._whole):

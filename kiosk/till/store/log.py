@@ -188,8 +188,7 @@ class SqliteLog:
     def read(self, wanted: LogFilter) -> Iterator[Kept]:
         """See `Log`."""
         with _explaining():
-            for row in self._stream(_COLUMNS, wanted):
-                yield Kept._make(row)
+            yield from map(Kept._make, self._stream(_COLUMNS, wanted))
 
     def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
         """See `Log`."""

@@ -246,6 +246,8 @@ async def test_paid_then_failed_is_told_in_one_sentence(stage: Stage) -> None:
         "balance; check the bank account in Stripe's dashboard.",
     ]
     assert {event.audience for event in await pushed(stage, "payout:update")} == {None}
+    for status in ("pending", "in_transit", "paid", "failed"):
+        assert stage.number("kiosk_payouts_total", status=status) == 1
     assert told[-1] == {
         "id": body["id"],
         "status": "failed",

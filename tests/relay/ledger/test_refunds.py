@@ -48,6 +48,7 @@ async def test_without_an_amount_all_that_is_left_goes_back(stage: Stage) -> Non
     assert (order.instructions_email, order.reason) == (EMAIL, "requested_by_customer")
     assert order.mark.device == "boss"
     assert (await stage.read(payment_id))["amountRefunded"] == 18_550
+    assert stage.number("kiosk_refunds_total", status="requires_action") == 1
 
 
 async def test_parts_go_back_until_nothing_is_left(stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 from kiosk.core.chain import canonical, hash_of
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import ReceiptCopy
+from tests.relay.ledger.counter import refund
 from tests.relay.pages.samples import receipt
 from tests.relay.stage import START, Stage, on_stage
 
@@ -77,14 +77,14 @@ async def test_what_was_given_back_is_shown(tmp_path: Path) -> None:
             stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
         )
 
-        def give_back(tx: Transaction) -> None:
-            record = tx.payments.by_stripe_id(payment_id)
-            assert record is not None
-            tx.payments.save(replace(record, amount_refunded_satang=5_000, version=9))
-
-        await stage.run(give_back)
+        given = await refund(stage, payment_id, amount=5_000)
+        asked = await visit(stage, path)
+        stage.clock.move(2)
+        body = stage.stripe.ledger.move_refund(given.json()["id"], "succeeded")
+        await stage.told(stage.stripe.event("refund.updated", body))
         page = await visit(stage, path)
     assert "฿50.00" in page.text
+    assert "waiting for you" in asked.text
     assert "returned" in page.text
 
 

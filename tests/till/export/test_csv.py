@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.instants import to_ms
 from kiosk.till.export.columns import NAMES, LocalTime, thai_date
-from kiosk.till.export.csv import disarmed, write_csv
+from kiosk.till.export.csv import cell, disarmed, write_csv
 from kiosk.till.listing import Kept
 from tests.till.export.conftest import kept
 
@@ -116,6 +116,26 @@ def test_local_time_is_what_the_calendar_says(at: datetime, zone: str) -> None:
     local = LocalTime(ZoneInfo(zone))
     right = instant.astimezone(ZoneInfo(zone)).isoformat(timespec="milliseconds")
     assert local.text(to_ms(instant)) == local.text(to_ms(instant)) == right
+
+
+@given(texts=st.lists(st.text(), min_size=4, max_size=4))
+def test_whatever_people_write_is_read_back_as_one_row(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
+    clean = [text.encode(errors="replace").decode() for text in texts]
+    cashier, note, payment_id, reference = clean
+    row = kept(cashier=cashier, note=note, payment_id=payment_id, bank_reference=reference)
+    [back] = cells(exported(tmp_path_factory.getbasetemp(), row))
+    names = ("cashier", "note", "payment_id", "bank_reference")
+    assert [back[name] for name in names] == [disarmed(text) for text in clean]
+    assert back["hash"] == "f" * 64
+
+
+@pytest.mark.parametrize("text", ['a"b', "a,b", "a\nb", "a\rb", '"', '=a,"b"'])
+def test_what_would_end_a_cell_is_in_quotes(text: str) -> None:
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\r\n").writerow([disarmed(text), ""])
+    assert f"{cell(text)},\r\n" == file.getvalue()
 
 
 def test_a_thai_date_is_of_the_buddhist_era_on_any_day() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -51,9 +51,13 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def draw(path: Path, rows: Iterable[Kept], totals: Totals, job: Job) -> None:
-    """Draws for paper, in a plain way."""
-    path.write_text("".join(f"{row.number}\n" for row in rows) + f"{totals.count} {job.language}")
+def draw(
+    path: Path, rows: Callable[[], Iterable[Kept]], totals: Totals, job: Job, now: datetime
+) -> None:
+    """Draws for paper in a plain way: counts the rows first."""
+    pages = sum(1 for _ in rows())
+    text = "".join(f"{row.number}\n" for row in rows())
+    path.write_text(f"{text}{pages} {totals.count} {job.language} {now}")
 
 
 @pytest.mark.parametrize("format", Format)
