@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -409,6 +410,23 @@ def test_what_cannot_be_done_says_why(manager_of: MakeManager) -> None:
     assert "No printer is set up at this till yet." in texts(panel)
     assert not desk.receipts.export_button.isEnabled()
     assert desk.receipts.export_button.toolTip()
+
+
+def test_tab_goes_down_the_page_and_the_panel(desk: ManagerDesk) -> None:
+    desk.receipts.filter_bar.search_edit.setFocus()
+    for number in (1, 3):  # a second receipt makes the panel's buttons anew
+        open_row(desk, number)
+    desk.receipts.filter_bar.search_edit.setFocus()
+    names = []
+    for _ in range(24):
+        stop = QApplication.focusWidget()
+        assert stop is not None
+        names.append(stop.objectName())
+        key_click(stop, Qt.Key.Key_Tab)
+    filters = ["filterPeriod", "filterStatus", "filterLearntBy", "filterCashier", "filterAmount"]
+    assert names[:8] == ["receiptSearch", "exportButton", *filters, "receiptTable"]
+    panel = ["detailClose", "detailScroll", "copyButton", "storyDetails", "reprintButton"]
+    assert [name for name, _ in groupby(names[8:])][:6] == [*panel, "refundButton"]
 
 
 def test_on_a_small_window_the_panel_lies_over_the_table(desk: ManagerDesk) -> None:

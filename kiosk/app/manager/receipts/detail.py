@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
+    QScroller,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -191,6 +192,13 @@ class DetailPanel(QFrame):
         self.retranslate()
 
     @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab goes through, from top to bottom."""
+        made = self._scroll.findChildren(RoleButton)
+        made.sort(key=lambda button: button.objectName() != "copyButton")
+        return (self._close, self._scroll, *made, self.reprint_button, self.refund_button)
+
+    @property
     def number(self) -> str | None:
         """The receipt that is shown."""
         return None if self._shown is None else self._shown[0].number
@@ -220,10 +228,6 @@ class DetailPanel(QFrame):
         """The size of the amount."""
         self._amount.setFixedHeight(round(amount_px * 1.2))
         self._amount.show_size(amount_px)
-
-    def focus_first(self) -> None:
-        """The keyboard into the panel."""
-        self._close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
@@ -277,6 +281,7 @@ class DetailPanel(QFrame):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inside)
         self._scroll.viewport().setAutoFillBackground(False)
+        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         head = QHBoxLayout()
         head.setContentsMargins(_PAD, 8, 8, 0)
         head.addWidget(self._number, 1)
@@ -341,7 +346,7 @@ def _empty(layout: QGridLayout | QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
-            widget.hide()
+            widget.setParent(None)  # at once: nobody may find it any more
             widget.deleteLater()
 
 

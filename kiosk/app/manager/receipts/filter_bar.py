@@ -107,6 +107,12 @@ class FilterBar(QWidget):
         """What is chosen."""
         return self._filters
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """The buttons in the order that Tab goes."""
+        buttons = (self.period, self.status, self.way, self.cashier, self.amount)
+        return (*buttons, self.clear_button)
+
     def set_filters(self, filters: Filters) -> None:
         """Choose, and tell it if it is new."""
         if filters == self._filters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
@@ -144,6 +145,13 @@ class ReceiptsPage(ManagerPage):
         layout.addWidget(self.filter_bar)
         layout.addLayout(self._beside, 1)
 
+    def _order_stops(self) -> None:
+        """Tab goes down the page and then down the panel, whenever their parts were made."""
+        bar = self.filter_bar
+        above = (bar.search_edit, self.export_button, *bar.stops)
+        for before, after in pairwise((*above, self.table, self.notice.button, *self.detail.stops)):
+            QWidget.setTabOrder(before, after)
+
     def _connect(self) -> None:
         self.filter_bar.changed.connect(self._filters_changed)
         self.filter_bar.search_edit.returnPressed.connect(self.table.setFocus)
@@ -219,6 +227,7 @@ class ReceiptsPage(ManagerPage):
         if story is None or self._open_row is None:
             return
         self.detail.show_receipt(story.row or self._open_row, story)
+        self._order_stops()
         if not self.detail.isVisible():
             self.detail.show()
             self._arrange()
