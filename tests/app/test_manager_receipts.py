@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 import pytest
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from kiosk.app.language import THAI, Language
 from kiosk.app.manager.places import Place
+from kiosk.app.manager.receipts.facts import Settlement, facts_of, money_of
 from kiosk.app.manager.receipts.filters import Filters, Period
 from kiosk.app.manager.receipts.model import COLUMNS
 from kiosk.app.manager.receipts.terms import (
@@ -375,6 +376,39 @@ def test_what_went_back_is_shown_with_what_is_left(desk: ManagerDesk) -> None:
     assert f"฿{format_baht(row.amount_satang - 2_000)}" in said
 
 
+def test_when_the_money_arrives_is_shown_once_somebody_knows(desk: ManagerDesk) -> None:
+    row = open_row(desk, 1)
+    known = Settlement(1_250, 126_750, datetime(2026, 11, 24, 17, tzinfo=UTC), "po_1")
+    desk.receipts.detail.show_settlement("another", known)
+    assert "not known yet" in texts(desk.receipts.detail)
+    desk.receipts.detail.show_settlement(row.number, known)
+    QApplication.processEvents()
+    said = texts(desk.receipts.detail)
+    assert {"฿12.50", "฿1,267.50", "25 Nov 2026", "po_1"} <= set(said)
+    assert "not known yet" not in said
+    open_row(desk, 2)
+    assert "not known yet" in texts(desk.receipts.detail)
+
+
+def test_another_sum_another_code_and_a_refund_taken_back_are_told(language: Language) -> None:
+    log = SampleLog(128)
+    row = log.rows([119])[0]
+    story = log.sale_story(row.sale_id)
+    assert story is not None
+    [refund] = story.refunds
+    odd = replace(
+        story,
+        sale=replace(story.sale, amount_satang=100),
+        attempts=(*story.attempts, replace(story.attempts[0], id="2", payment_id="pi_other")),
+        refunds=(refund, replace(refund, amount_satang=-2_000, reverses="A1-R000119")),
+    )
+    facts = {fact.name: fact.value for fact in facts_of(row, odd, SHOP.timezone)}
+    assert (facts["Asked for"], facts["Codes shown"]) == ("฿1.00", "2")
+    money = [fact.value for fact in money_of(row, odd, None, SHOP.timezone)]
+    assert money[1].startswith("+฿20.00")
+    assert "takes A1-R000119 back" in money[1]
+
+
 def test_keys_are_copied(desk: ManagerDesk) -> None:
     row = open_row(desk, 1)
     buttons = [
@@ -506,7 +540,7 @@ def test_periods_in_business_days(period: Period, days: tuple[date | None, date 
 
 
 def test_the_shop_that_closes_late_has_yesterdays_day() -> None:
-    from datetime import UTC, datetime, time
+    from datetime import time
 
     night = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)  # two in the morning
     assert replace(SHOP, day_closes_at=time(4)).business_day(night) == TODAY
