@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
+
+from kiosk.core.business_day import business_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Shop:
     paid_page_s: int
     practice: bool
     timezone: tzinfo
+    day_closes_at: time = time(0, 0)
+
+    def business_day(self, instant: datetime) -> date:
+        """The business day an instant belongs to by the shop's closing hour."""
+        return business_day(instant, self.timezone, self.day_closes_at)
 
     def clock_text(self, instant: datetime) -> str:
         """The time of day in the shop, `14:32`."""

@@ -15,6 +15,8 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
 from kiosk.app.language import LANGUAGES, Language
+from kiosk.app.manager.scenes import MANAGER_SCENES
+from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.theme.install import install_theme
 from kiosk.core.keypad import Key
@@ -71,6 +73,7 @@ def render_gallery(
     return [
         *_customer_pictures(out_dir, customer_sizes),
         *_cashier_pictures(app, out_dir, cashier_sizes),
+        *_manager_pictures(app, out_dir, cashier_sizes),
     ]
 
 
@@ -107,6 +110,21 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterato
                 window.resize(width, height)
                 prepare(window)
                 file = out_dir / f"cashier-{name}-{code}-{width}x{height}.png"
+                yield _picture(window, width, height, file)
+
+
+def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterator[Path]:
+    language = Language(app, LANGUAGES[0])
+    for code in LANGUAGES:
+        language.switch(code)
+        for width, height in sizes:
+            for name, scene in MANAGER_SCENES.items():
+                window = ManagerWindow(scene.tools())
+                window.resize(width, height)
+                window.show()
+                window.show_view(VIEWS["attention"])
+                scene.prepare(window)
+                file = out_dir / f"manager-{name}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen, QWindow
+from PySide6.QtWidgets import QWidget
 
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.face import Face, FaceKind
@@ -36,11 +37,14 @@ class Screens(QObject):
         cashier: CashierWindow,
         customer: CustomerWindow,
         customer_size: tuple[int, int] | None = None,
+        over: QWidget | None = None,
     ) -> None:
+        """`over` is the window that may stand over the cashier's."""
         super().__init__()
         self._cashier = cashier
         self._customer = customer
         self._fixed = QSize(*customer_size) if customer_size is not None else None
+        self._over = over
         self._shown_code: tuple[str, int] | None = None
         self._home: QWindow | None = None
         self.mode = Mode.SHARED
@@ -103,7 +107,13 @@ class Screens(QObject):
         if self.mode is Mode.SHARED and self._customer.isVisible():
             self._customer.hide()
             self._cashier.set_covered(False)
-            self._cashier.activateWindow()
+            self._in_front.activateWindow()
+
+    @property
+    def _in_front(self) -> QWidget:
+        """The staff's window that is worked in."""
+        over = self._over
+        return over if over is not None and over.isVisible() else self._cashier
 
     def _later(self) -> None:
         self._settle.start()

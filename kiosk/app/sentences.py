@@ -147,6 +147,10 @@ def _till_sentence(code: str) -> str | None:
                 "Problem",
                 "Something went wrong in this program. No money is lost; it is in the log.",
             )
+        case "no_printer":
+            return translate("Problem", "No printer is set up at this till yet.")
+        case "not_here_yet":
+            return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
         case _:

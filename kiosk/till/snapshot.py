@@ -114,6 +114,11 @@ class TillView:
     """A stable code of what keeps the till from selling safely (`disk_full`, `store_damaged`), or None."""
 
 
+def behind(view: TillView) -> TillView:
+    """`view` as seen by someone who does not see the sale on the screens: it is one of many."""
+    return replace(view, shown=None)
+
+
 def without_dead_code(view: TillView, payment_id: str | None) -> TillView:
     """`view` with the code of this payment taken off the screens: it must not be paid any more."""
     shown = view.shown

@@ -98,6 +98,13 @@
     </message>
 </context>
 <context>
+    <name>AmountSheet</name>
+    <message>
+        <source>baht</source>
+        <translation>บาท</translation>
+    </message>
+</context>
+<context>
     <name>Attention</name>
     <message>
         <source>The money came after the sale had ended. Please call the manager.</source>
@@ -154,6 +161,14 @@
         <source>Cancel the sale</source>
         <translation>ยกเลิกรายการ</translation>
     </message>
+    <message>
+        <source>Manager</source>
+        <translation>ผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Manager (F9)</source>
+        <translation>ผู้จัดการ (F9)</translation>
+    </message>
 </context>
 <context>
     <name>Confirmed</name>
@@ -164,6 +179,166 @@
     <message>
         <source>Stripe confirmed it when asked</source>
         <translation>Stripe ยืนยันเมื่อสอบถาม</translation>
+    </message>
+</context>
+<context>
+    <name>DaySheet</name>
+    <message>
+        <source>“{text}” is no day. Write it like {example}.</source>
+        <translation>“{text}” ไม่ใช่วันที่ กรุณาพิมพ์แบบ {example}</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>ปฏิทิน</translation>
+    </message>
+    <message>
+        <source>Month before</source>
+        <translation>เดือนก่อน</translation>
+    </message>
+    <message>
+        <source>Next month</source>
+        <translation>เดือนถัดไป</translation>
+    </message>
+</context>
+<context>
+    <name>DetailPanel</name>
+    <message>
+        <source>Receipt</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Close the receipt</source>
+        <translation>ปิดใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Money</source>
+        <translation>เงิน</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>สิ่งที่เกิดขึ้น</translation>
+    </message>
+    <message>
+        <source>Print a copy</source>
+        <translation>พิมพ์สำเนา</translation>
+    </message>
+    <message>
+        <source>Print once more, marked COPY</source>
+        <translation>พิมพ์ซ้ำ มีคำว่าสำเนา</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
+    </message>
+    <message>
+        <source>Amount {baht} baht</source>
+        <translation>ยอด {baht} บาท</translation>
+    </message>
+</context>
+<context>
+    <name>FactList</name>
+    <message>
+        <source>Copy: {name}</source>
+        <translation>คัดลอก: {name}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>คัดลอก</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>Paid at</source>
+        <translation>จ่ายเมื่อ</translation>
+    </message>
+    <message>
+        <source>Business day</source>
+        <translation>วันทำการ</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>หมายเหตุ</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>แคชเชียร์</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>ยอดที่เรียกเก็บ</translation>
+    </message>
+    <message>
+        <source>Waited</source>
+        <translation>เวลาที่รอ</translation>
+    </message>
+    <message>
+        <source>How we heard</source>
+        <translation>ทราบโดย</translation>
+    </message>
+    <message>
+        <source>How it was confirmed</source>
+        <translation>ยืนยันโดย</translation>
+    </message>
+    <message>
+        <source>QR code</source>
+        <translation>คิวอาร์</translation>
+    </message>
+    <message>
+        <source>Codes shown</source>
+        <translation>จำนวนคิวอาร์ที่แสดง</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>รหัสการชำระ</translation>
+    </message>
+    <message>
+        <source>Bank reference</source>
+        <translation>เลขอ้างอิงธนาคาร</translation>
+    </message>
+    <message>
+        <source>Receipt&apos;s hash</source>
+        <translation>แฮชของใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Given back</source>
+        <translation>คืนแล้ว</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>คงเหลือ</translation>
+    </message>
+    <message>
+        <source>Arrives</source>
+        <translation>เงินเข้า</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>ยังไม่ทราบ</translation>
+    </message>
+    <message>
+        <source>Stripe&apos;s fee</source>
+        <translation>ค่าธรรมเนียม Stripe</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>สุทธิ</translation>
+    </message>
+    <message>
+        <source>Payout</source>
+        <translation>การโอนเข้าบัญชี</translation>
+    </message>
+    <message>
+        <source>given back by hand</source>
+        <translation>คืนด้วยมือ</translation>
+    </message>
+    <message>
+        <source>takes {number} back</source>
+        <translation>ยกเลิก {number}</translation>
     </message>
 </context>
 <context>
@@ -195,6 +370,57 @@
     <message>
         <source>No money was received.</source>
         <translation>ยังไม่ได้รับเงิน</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Number, payment, reference or note (F3)</source>
+        <translation>เลขที่ รหัสการชำระ เลขอ้างอิง หรือหมายเหตุ (F3)</translation>
+    </message>
+    <message>
+        <source>Search receipts</source>
+        <translation>ค้นหาใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>ช่วงเวลา</translation>
+    </message>
+    <message>
+        <source>Every status</source>
+        <translation>ทุกสถานะ</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>สถานะ</translation>
+    </message>
+    <message>
+        <source>However heard</source>
+        <translation>ทราบทุกทาง</translation>
+    </message>
+    <message>
+        <source>How we heard</source>
+        <translation>ทราบโดย</translation>
+    </message>
+    <message>
+        <source>Every cashier</source>
+        <translation>แคชเชียร์ทุกคน</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>แคชเชียร์</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>ยอด</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>ล้าง</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>ล้างตัวกรองทั้งหมด</translation>
     </message>
 </context>
 <context>
@@ -321,6 +547,174 @@
     </message>
 </context>
 <context>
+    <name>Log</name>
+    <message>
+        <source>Any amount</source>
+        <translation>ทุกยอด</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>จ่ายแล้ว</translation>
+    </message>
+    <message>
+        <source>Partly refunded</source>
+        <translation>คืนบางส่วน</translation>
+    </message>
+    <message>
+        <source>Refunded</source>
+        <translation>คืนเงินแล้ว</translation>
+    </message>
+    <message>
+        <source>Paid late</source>
+        <translation>จ่ายหลังหมดเวลา</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>เลขที่</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>เวลา</translation>
+    </message>
+    <message>
+        <source>Amount (฿)</source>
+        <translation>ยอด (฿)</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>สถานะ</translation>
+    </message>
+    <message>
+        <source>How we heard</source>
+        <translation>ทราบโดย</translation>
+    </message>
+    <message>
+        <source>Waited</source>
+        <translation>เวลาที่รอ</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>แคชเชียร์</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>หมายเหตุ</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} วินาที</translation>
+    </message>
+    <message>
+        <source>1 receipt</source>
+        <translation>1 ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>{n} receipts</source>
+        <translation>{n} ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>refunded ฿{amount}</source>
+        <translation>คืนแล้ว ฿{amount}</translation>
+    </message>
+    <message>
+        <source>The code was read and fits the amount</source>
+        <translation>อ่านคิวอาร์แล้ว ตรงกับยอด</translation>
+    </message>
+    <message>
+        <source>The code could not be proved</source>
+        <translation>พิสูจน์คิวอาร์ไม่ได้</translation>
+    </message>
+    <message>
+        <source>The code contradicted the amount</source>
+        <translation>คิวอาร์ไม่ตรงกับยอด</translation>
+    </message>
+    <message>
+        <source>A test code</source>
+        <translation>คิวอาร์ทดสอบ</translation>
+    </message>
+</context>
+<context>
+    <name>ManagerWindow</name>
+    <message>
+        <source>Manager · {shop}</source>
+        <translation>ผู้จัดการ · {shop}</translation>
+    </message>
+    <message>
+        <source>Manager</source>
+        <translation>ผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Back to selling</source>
+        <translation>กลับไปขาย</translation>
+    </message>
+    <message>
+        <source>Back to selling (Esc)</source>
+        <translation>กลับไปขาย (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>Month</name>
+    <message>
+        <source>Jan</source>
+        <translation>ม.ค.</translation>
+    </message>
+    <message>
+        <source>Feb</source>
+        <translation>ก.พ.</translation>
+    </message>
+    <message>
+        <source>Mar</source>
+        <translation>มี.ค.</translation>
+    </message>
+    <message>
+        <source>Apr</source>
+        <translation>เม.ย.</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>พ.ค.</translation>
+    </message>
+    <message>
+        <source>Jun</source>
+        <translation>มิ.ย.</translation>
+    </message>
+    <message>
+        <source>Jul</source>
+        <translation>ก.ค.</translation>
+    </message>
+    <message>
+        <source>Aug</source>
+        <translation>ส.ค.</translation>
+    </message>
+    <message>
+        <source>Sep</source>
+        <translation>ก.ย.</translation>
+    </message>
+    <message>
+        <source>Oct</source>
+        <translation>ต.ค.</translation>
+    </message>
+    <message>
+        <source>Nov</source>
+        <translation>พ.ย.</translation>
+    </message>
+    <message>
+        <source>Dec</source>
+        <translation>ธ.ค.</translation>
+    </message>
+</context>
+<context>
+    <name>Navigation</name>
+    <message>
+        <source>{place}, {n} waiting</source>
+        <translation>{place} รออยู่ {n} รายการ</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>เมนู</translation>
+    </message>
+</context>
+<context>
     <name>News</name>
     <message>
         <source>Paid: {sale}</source>
@@ -333,6 +727,163 @@
     <message>
         <source>Ended without money: {sale}</source>
         <translation>จบโดยไม่ได้รับเงิน: {sale}</translation>
+    </message>
+</context>
+<context>
+    <name>OverviewPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Sales today</source>
+        <translation>ยอดขายวันนี้</translation>
+    </message>
+    <message>
+        <source>Receipts today</source>
+        <translation>ใบเสร็จวันนี้</translation>
+    </message>
+    <message>
+        <source>Average wait</source>
+        <translation>รอเฉลี่ย</translation>
+    </message>
+    <message>
+        <source>last {weekday}: {value}</source>
+        <translation>{weekday}ก่อน: {value}</translation>
+    </message>
+    <message>
+        <source>Told at once</source>
+        <translation>แจ้งทันที</translation>
+    </message>
+    <message>
+        <source>nothing last {weekday}</source>
+        <translation>{weekday}ก่อนไม่มียอด</translation>
+    </message>
+    <message>
+        <source>{percent} of last {weekday} by now</source>
+        <translation>{percent} ของ{weekday}ก่อน ถึงเวลานี้</translation>
+    </message>
+    <message>
+        <source>To settle</source>
+        <translation>รอจัดการ</translation>
+    </message>
+    <message>
+        <source>nothing is waiting</source>
+        <translation>ไม่มีรายการค้าง</translation>
+    </message>
+    <message>
+        <source>a manager must look</source>
+        <translation>ผู้จัดการต้องตรวจ</translation>
+    </message>
+    <message>
+        <source>today, in baht</source>
+        <translation>วันนี้ หน่วยบาท</translation>
+    </message>
+    <message>
+        <source>best hour: {hour}</source>
+        <translation>ขายดีที่สุด {hour}</translation>
+    </message>
+    <message>
+        <source>By hour</source>
+        <translation>รายชั่วโมง</translation>
+    </message>
+    <message>
+        <source>฿{amount} a day</source>
+        <translation>เฉลี่ยวันละ ฿{amount}</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>30 วันล่าสุด</translation>
+    </message>
+    <message>
+        <source>How we heard</source>
+        <translation>ทราบโดย</translation>
+    </message>
+    <message>
+        <source>receipts today</source>
+        <translation>ใบเสร็จวันนี้</translation>
+    </message>
+    <message>
+        <source>{span} s · {n} customers</source>
+        <translation>{span} วินาที · ลูกค้า {n} คน</translation>
+    </message>
+    <message>
+        <source>Waiting time</source>
+        <translation>เวลาที่รอ</translation>
+    </message>
+    <message>
+        <source>seconds, today</source>
+        <translation>วันนี้ หน่วยวินาที</translation>
+    </message>
+</context>
+<context>
+    <name>Period</name>
+    <message>
+        <source>Today</source>
+        <translation>วันนี้</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>เมื่อวาน</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>7 วันล่าสุด</translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation>เดือนนี้</translation>
+    </message>
+    <message>
+        <source>All days</source>
+        <translation>ทุกวัน</translation>
+    </message>
+    <message>
+        <source>From – to …</source>
+        <translation>เลือกช่วงวัน …</translation>
+    </message>
+</context>
+<context>
+    <name>Place</name>
+    <message>
+        <source>Overview</source>
+        <translation>ภาพรวม</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>รอจัดการ</translation>
+    </message>
+    <message>
+        <source>Refunds</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Wallet, payouts</source>
+        <translation>เงินเข้าบัญชี</translation>
+    </message>
+    <message>
+        <source>Day close</source>
+        <translation>ปิดยอด</translation>
+    </message>
+    <message>
+        <source>Tills</source>
+        <translation>เครื่องขาย</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>พนักงาน</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>บันทึกตรวจสอบ</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>ส่งออก</translation>
     </message>
 </context>
 <context>
@@ -394,8 +945,66 @@
         <translation>โปรแกรมขัดข้อง เงินไม่สูญหาย รายละเอียดอยู่ในบันทึก</translation>
     </message>
     <message>
+        <source>No printer is set up at this till yet.</source>
+        <translation>เครื่องนี้ยังไม่ได้ตั้งเครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>This till cannot do that yet.</source>
+        <translation>เครื่องนี้ยังทำไม่ได้</translation>
+    </message>
+    <message>
         <source>This till is not set up properly. Please call for help.</source>
         <translation>เครื่องนี้ยังตั้งค่าไม่ครบ กรุณาแจ้งผู้ดูแล</translation>
+    </message>
+</context>
+<context>
+    <name>RangeSheet</name>
+    <message>
+        <source>From</source>
+        <translation>ตั้งแต่</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>ถึง</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>แสดง</translation>
+    </message>
+</context>
+<context>
+    <name>ReceiptsPage</name>
+    <message>
+        <source>Receipts</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>ส่งออก</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>No receipt fits these filters.</source>
+        <translation>ไม่มีใบเสร็จที่ตรงกับตัวกรองนี้</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>ล้างตัวกรองทั้งหมด</translation>
+    </message>
+    <message>
+        <source>No receipts: {period}</source>
+        <translation>ไม่มีใบเสร็จ: {period}</translation>
+    </message>
+    <message>
+        <source>Show all days</source>
+        <translation>แสดงทุกวัน</translation>
+    </message>
+    <message>
+        <source>Counting …</source>
+        <translation>กำลังนับ …</translation>
     </message>
 </context>
 <context>
@@ -583,6 +1192,132 @@
     </message>
 </context>
 <context>
+    <name>Story</name>
+    <message>
+        <source>The cashier keyed the amount</source>
+        <translation>แคชเชียร์กดยอดเงิน</translation>
+    </message>
+    <message>
+        <source>The receipt {number} was issued</source>
+        <translation>ออกใบเสร็จ {number}</translation>
+    </message>
+    <message>
+        <source>nothing new</source>
+        <translation>ไม่มีอะไรใหม่</translation>
+    </message>
+    <message>
+        <source>cashier</source>
+        <translation>แคชเชียร์</translation>
+    </message>
+    <message>
+        <source>told by the payment server</source>
+        <translation>เซิร์ฟเวอร์แจ้งมา</translation>
+    </message>
+    <message>
+        <source>asked for every few seconds</source>
+        <translation>ถามทุกไม่กี่วินาที</translation>
+    </message>
+    <message>
+        <source>asked by a person</source>
+        <translation>คนกดถาม</translation>
+    </message>
+    <message>
+        <source>caught up after a gap</source>
+        <translation>ทราบหลังขาดการติดต่อ</translation>
+    </message>
+    <message>
+        <source>this till</source>
+        <translation>เครื่องนี้</translation>
+    </message>
+    <message>
+        <source>the payment server</source>
+        <translation>เซิร์ฟเวอร์ชำระเงิน</translation>
+    </message>
+    <message>
+        <source>The code was shown to the customer</source>
+        <translation>แสดงคิวอาร์ให้ลูกค้า</translation>
+    </message>
+    <message>
+        <source>The code did not fit and was never shown</source>
+        <translation>คิวอาร์ไม่ตรง จึงไม่ได้แสดง</translation>
+    </message>
+    <message>
+        <source>The payment server refused the sale</source>
+        <translation>เซิร์ฟเวอร์ไม่รับรายการนี้</translation>
+    </message>
+    <message>
+        <source>Nobody answered</source>
+        <translation>ไม่มีใครตอบ</translation>
+    </message>
+    <message>
+        <source>The cashier wanted to cancel</source>
+        <translation>แคชเชียร์ขอยกเลิก</translation>
+    </message>
+    <message>
+        <source>The code&apos;s time was over</source>
+        <translation>คิวอาร์หมดเวลา</translation>
+    </message>
+    <message>
+        <source>A new code was asked for</source>
+        <translation>ขอคิวอาร์ใหม่</translation>
+    </message>
+    <message>
+        <source>The code was being taken back</source>
+        <translation>กำลังถอนคิวอาร์</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s bank said no</source>
+        <translation>ธนาคารของลูกค้าปฏิเสธ</translation>
+    </message>
+    <message>
+        <source>The code ran out without money</source>
+        <translation>คิวอาร์หมดอายุ ไม่มีเงินเข้า</translation>
+    </message>
+    <message>
+        <source>The sale was canceled</source>
+        <translation>ยกเลิกการขายแล้ว</translation>
+    </message>
+    <message>
+        <source>Stripe confirmed the money</source>
+        <translation>Stripe ยืนยันว่าเงินเข้าแล้ว</translation>
+    </message>
+    <message>
+        <source>The customer paid a second time</source>
+        <translation>ลูกค้าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Something was not as it should be; a person had to look</source>
+        <translation>มีบางอย่างผิดปกติ ต้องให้คนตรวจ</translation>
+    </message>
+    <message>
+        <source>A manager accepted the money for this sale</source>
+        <translation>ผู้จัดการรับเงินนี้เป็นการขาย</translation>
+    </message>
+    <message>
+        <source>A manager settled it without a receipt</source>
+        <translation>ผู้จัดการจัดการแล้วโดยไม่ออกใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>What was left to settle is settled</source>
+        <translation>เรื่องที่ค้างจัดการแล้ว</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s bank asks the money back</source>
+        <translation>ธนาคารของลูกค้าขอเงินคืน</translation>
+    </message>
+</context>
+<context>
+    <name>StoryItem</name>
+    <message>
+        <source>Details</source>
+        <translation>รายละเอียด</translation>
+    </message>
+    <message>
+        <source>Details of: {event}</source>
+        <translation>รายละเอียดของ: {event}</translation>
+    </message>
+</context>
+<context>
     <name>TodayCard</name>
     <message>
         <source>Today</source>
@@ -591,6 +1326,37 @@
     <message>
         <source>Sales</source>
         <translation>รายการ</translation>
+    </message>
+</context>
+<context>
+    <name>Weekday</name>
+    <message>
+        <source>Monday</source>
+        <translation>วันจันทร์</translation>
+    </message>
+    <message>
+        <source>Tuesday</source>
+        <translation>วันอังคาร</translation>
+    </message>
+    <message>
+        <source>Wednesday</source>
+        <translation>วันพุธ</translation>
+    </message>
+    <message>
+        <source>Thursday</source>
+        <translation>วันพฤหัสบดี</translation>
+    </message>
+    <message>
+        <source>Friday</source>
+        <translation>วันศุกร์</translation>
+    </message>
+    <message>
+        <source>Saturday</source>
+        <translation>วันเสาร์</translation>
+    </message>
+    <message>
+        <source>Sunday</source>
+        <translation>วันอาทิตย์</translation>
     </message>
 </context>
 </TS>

@@ -12,8 +12,10 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
 from kiosk.app.language import ENGLISH, Language
+from kiosk.app.manager.reader import OpenLog
 from kiosk.app.samples import SHOP
 from kiosk.app.theme.install import install_theme
+from tests.app.manager_stage import A_MONTH, Intents, ManagerDesk, sample_log
 from tests.app.stage import StillClock, WrittenDown
 
 
@@ -75,3 +77,26 @@ def customer_of(qtbot: QtBot, language: Language, clock: StillClock) -> MakeCust
         return window
 
     return make
+
+
+MakeManager = Callable[..., ManagerDesk]
+
+
+@pytest.fixture
+def manager_of(qtbot: QtBot, language: Language, clock: StillClock) -> Iterator[MakeManager]:
+    """Makes manager's windows over a log, on the screen; their readers are ended."""
+    desks: list[ManagerDesk] = []
+
+    def make(open_log: Callable[[], OpenLog], missing: str | None = None) -> ManagerDesk:
+        desks.append(ManagerDesk(qtbot, clock, open_log, Intents(missing=missing)))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        assert desk.reader.stop()
+
+
+@pytest.fixture
+def manager(manager_of: MakeManager) -> ManagerDesk:
+    """A manager's window over a month of receipts."""
+    return manager_of(lambda: sample_log(A_MONTH))

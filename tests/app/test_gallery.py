@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app.gallery import render_gallery
 from kiosk.app.language import Language
+from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.samples import VIEWS
 from kiosk.app.theme.install import ThemeError, _filled, style_sheet
 from kiosk.app.theme.tokens import FONT_FAMILY
@@ -25,6 +26,9 @@ def test_every_state_is_drawn_once_in_each_language(tmp_path: Path, language: La
         if name not in ("paid_keep", "test_code"):
             assert f"cashier-{name}-th-1024x768.png" in names
             assert f"cashier-{name}-en-1024x768.png" in names
+    for name in MANAGER_SCENES:
+        assert f"manager-{name}-th-1024x768.png" in names
+        assert f"manager-{name}-en-1024x768.png" in names
     picture = QImage(str(tmp_path / "out" / "cashier-paid-th-1024x768.png"))
     assert (picture.width(), picture.height()) == (1024, 768)
 

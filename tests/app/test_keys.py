@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
-from kiosk.app.cashier.keys import Command, meaning_of, types_a_character
+from kiosk.app.cashier.keys import Command, control_key_of, meaning_of, types_a_character
 from kiosk.core.keypad import Key
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -161,6 +161,15 @@ def test_other_keys_mean_nothing(event: QKeyEvent) -> None:
 
 def test_scan_codes_of_an_unknown_platform_are_not_guessed() -> None:
     assert meaning_of(pressed(text="ๅ", scan_code=10), "cocoa") is None
+
+
+def test_control_with_a_key_by_its_place() -> None:
+    assert control_key_of(pressed(UNKNOWN, CONTROL, "/", 11), "xcb") == "2"
+    assert control_key_of(pressed(UNKNOWN, CONTROL, "ด", 41), "wayland") == "f"
+    assert control_key_of(pressed(UNKNOWN, CONTROL, "/", 3), "windows") == "2"
+    assert control_key_of(pressed(UNKNOWN, CONTROL, "/", 11), "cocoa") is None
+    assert control_key_of(pressed(UNKNOWN, NONE, "/", 11), "xcb") is None
+    assert control_key_of(pressed(UNKNOWN, CONTROL | SHIFT, "/", 11), "xcb") is None
 
 
 def test_what_types_a_character() -> None:

@@ -29,7 +29,7 @@ def shown(window: QWidget) -> list[QWidget]:
     return [w for w in window.findChildren(QWidget) if w.isVisible()]
 
 
-def cut_words(window: CashierWindow) -> list[str]:
+def cut_words(window: QWidget) -> list[str]:
     """The texts that have less room than they need."""
     cut = []
     for widget in shown(window):

@@ -53,11 +53,11 @@ def display() -> Iterator[str]:
 class Program:
     """A till's window as a program of its own; its lines arrive in a queue."""
 
-    def __init__(self, display: str) -> None:
+    def __init__(self, display: str, script: str = TILL) -> None:
         self._environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self._lines: Queue[str] = Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", TILL],
+            [sys.executable, "-c", script],
             env=self._environment,
             cwd=ROOT,
             stdout=subprocess.PIPE,
@@ -117,6 +117,65 @@ def test_the_number_pad_without_numlock_in_a_thai_layout(program: Program) -> No
     # 7 8 9 4 5 . 6 1 2 3 would be too long an amount: C clears in between, by its place on the keyboard.
     program.keys(79, 80, 81, 83, 84, 54, 85, 87, 88, 89, 90, 91, 84, PAD_ENTER)
     assert program.line() == "asked 6123050"
+
+
+MANAGER = """
+from PySide6.QtWidgets import QApplication
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.gallery import NoIntents
+from kiosk.app.manager.page import Tools
+from kiosk.app.manager.samples import AtOnce, NoManagerIntents, SampleLog
+from kiosk.app.manager.window import ManagerWindow
+from kiosk.app.samples import NOW, SHOP
+from kiosk.app.theme.install import install_theme
+
+
+def told(old, new):
+    if new is not None:
+        print("focus", new.objectName(), flush=True)
+
+
+app = QApplication([])
+install_theme(app)
+window = CashierWindow(NoIntents(), SHOP, lambda: NOW)
+tools = Tools(SHOP, lambda: NOW, AtOnce(SampleLog(200)), NoManagerIntents())
+manager = ManagerWindow(tools)
+window.manager_asked.connect(lambda: manager.open_over(window))
+manager.closed.connect(window.activateWindow)
+app.focusChanged.connect(told)
+window.show()
+window.activateWindow()
+app.exec()
+"""
+F, TWO, F9, CONTROL = 41, 11, 75, 37
+
+
+@pytest.mark.parametrize("layout", ["us", "th"])
+def test_the_managers_window_by_the_places_of_keys_without_a_window_manager(
+    display: str, layout: str
+) -> None:
+    program = Program(display, MANAGER)
+
+    def until(name: str) -> None:
+        while program.line() != f"focus {name}":
+            pass
+
+    try:
+        until("cashierWindow")
+        program.run("setxkbmap", layout)
+        program.keys(F9)
+        until("chartHours")
+        for key, name in ((TWO, "receiptTable"), (F, "receiptSearch")):
+            program.run("xdotool", "keydown", str(CONTROL))
+            program.keys(key)
+            program.run("xdotool", "keyup", str(CONTROL))
+            until(name)
+        program.run("xdotool", "key", "Escape")
+        until("receiptTable")
+        program.run("xdotool", "key", "Escape")
+        until("cashierWindow")
+    finally:
+        program.end()
 
 
 SCREEN = """

@@ -18,6 +18,7 @@ from tests.benchmarks import (
     receipts_export,
     receipts_pages,
     receipts_verify,
+    receipts_window,
     reconnect,
     webhook_to_till,
 )
@@ -27,7 +28,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     one.NAME: one
     for one in (
         *(fanout, webhook_to_till, ingest, idle_memory, reconnect),
-        *(receipts_pages, receipts_export, receipts_verify, receipts_commit),
+        *(receipts_pages, receipts_export, receipts_verify, receipts_commit, receipts_window),
     )
 }
 

@@ -13,7 +13,7 @@ from kiosk.cli import bench, main
 
 NAMES = {
     *("fanout", "webhook_to_till", "ingest", "idle_memory", "reconnect"),
-    *("receipts_pages", "receipts_export", "receipts_verify", "receipts_commit"),
+    *("receipts_pages", "receipts_export", "receipts_verify", "receipts_commit", "receipts_window"),
 }
 
 

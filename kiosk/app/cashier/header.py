@@ -1,9 +1,9 @@
-"""The head of the cashier's window: whose till this is, how much it knows, the time, the language."""
+"""The head of the staff's windows: whose till this is, how much it knows, the time, the language."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.app import words
 from kiosk.app.frame import Shop
@@ -17,6 +17,7 @@ from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView, TillView
 
 HEIGHT = 64
+_SPACING = 14
 _TONE_OF_LINK = {
     LinkState.PUSH: Tone.PAID,
     LinkState.POLLING: Tone.WAITING,
@@ -30,8 +31,12 @@ class Header(QWidget):
 
     language_chosen = Signal(str)
 
-    def __init__(self, shop: Shop, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, shop: Shop, clock: Clock, door: RoleButton, parent: QWidget | None = None
+    ) -> None:
+        """`door`, at the end, leads to the other of the staff's windows; its owner gives it its words."""
         super().__init__(parent)
+        self._door = door
         self._shop = shop
         self._clock = clock
         self._link = LinkView(LinkState.OFFLINE)
@@ -59,7 +64,8 @@ class Header(QWidget):
             self._attention.show_words(text, Tone.TROUBLE)
 
     def set_margin(self, pixels: int) -> None:
-        """Stand in line with what is below."""
+        """Stand in line with what is below; where there is little room, closer together too."""
+        self._row.setSpacing(min(_SPACING, pixels - 4))
         self._row.setContentsMargins(pixels, 0, pixels, 0)
 
     def retranslate(self) -> None:
@@ -95,12 +101,13 @@ class Header(QWidget):
         self._badge.setObjectName("connectionBadge")
         self._time = RoleLabel("body", "clock")
         self._row = QHBoxLayout(self)
-        self._row.setSpacing(14)
         self._row.addWidget(self._name)
         self._row.addWidget(self._place, 1)
         for widget in (self._practice, self._attention, self._badge, self._time):
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._language_switch(), 0, Qt.AlignmentFlag.AlignVCenter)
+        self._door.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._row.addWidget(self._door, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _language_switch(self) -> QWidget:
         box = QWidget()

@@ -81,6 +81,14 @@ _SCAN_CODES: dict[str, tuple[dict[int, Key], int]] = {
     "windows": (_SET1, _SET1_V),
 }
 
+_CONTROL_EVDEV = {**{9 + n: str(n) for n in range(1, 10)}, 41: "f"}
+_CONTROL_SET1 = {**{1 + n: str(n) for n in range(1, 10)}, 0x21: "f"}
+_CONTROL_SCAN_CODES: dict[str, dict[int, str]] = {
+    "xcb": _CONTROL_EVDEV,
+    "wayland": _CONTROL_EVDEV,
+    "windows": _CONTROL_SET1,
+}
+
 _PAD_WITHOUT_NUMLOCK: dict[int, Key] = {
     Qt.Key.Key_Insert: Key.D0,
     Qt.Key.Key_End: Key.D1,
@@ -138,6 +146,14 @@ def _paste(event: QKeyEvent, paste_code: int) -> Meaning | None:
         return None
     is_v = event.key() == Qt.Key.Key_V or event.nativeScanCode() == paste_code
     return Command.PASTE if is_v else None
+
+
+def control_key_of(event: QKeyEvent, platform: str | None = None) -> str | None:
+    """What Ctrl is held down with, by the physical key, because a Thai layout has no Latin letters: `2`, `f`."""
+    if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+        return None
+    name = platform if platform is not None else QGuiApplication.platformName()
+    return _CONTROL_SCAN_CODES.get(name, {}).get(event.nativeScanCode())
 
 
 def types_a_character(event: QKeyEvent) -> bool:

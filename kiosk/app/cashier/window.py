@@ -22,7 +22,7 @@ from kiosk.app.cashier.side import SidePanel
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.widgets.button import restyle
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.toast import Toast
 from kiosk.core.keypad import Key
@@ -32,6 +32,7 @@ from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
 TICK_MS = 1000
+_ANY_WIDTH = 10_000
 
 
 class CashierWindow(QWidget):
@@ -58,7 +59,9 @@ class CashierWindow(QWidget):
         self._quitting = False
         self._measures: Measures | None = None
         self.desk = Desk(intents, shop, clock)
-        self.header = Header(shop, clock)
+        self.manager_button = RoleButton("action", "managerButton", icon_name="menu")
+        self.manager_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.header = Header(shop, clock, self.manager_button)
         self.amount_card = AmountCard(shop)
         self.keypad = KeypadPage(shop)
         self.sale_page = SalePage()
@@ -161,6 +164,7 @@ class CashierWindow(QWidget):
     def retranslate(self) -> None:
         """The words of the window itself; its parts hear of a new language themselves."""
         self.setAccessibleName(self.tr("Cashier"))
+        self._name_manager_button()
         self.confirm.show_words(
             self.tr("Cancel this sale?"),
             self.tr("The code on the customer's screen is taken back."),
@@ -187,6 +191,7 @@ class CashierWindow(QWidget):
 
     def _connect(self) -> None:
         self.header.language_chosen.connect(self.language_chosen)
+        self.manager_button.clicked.connect(self.manager_asked)
         self.keypad.pressed.connect(self._press)
         self.keypad.added.connect(lambda satang: self._do(lambda: self.desk.add(satang)))
         self.keypad.show_asked.connect(lambda: self._do(self.desk.start))
@@ -272,7 +277,16 @@ class CashierWindow(QWidget):
         self.side.setFixedWidth(measures.side_px)
         self.side.set_measures(measures.spacing, measures.today_px, measures.row_text_px)
         self.setProperty("density", measures.density)
+        self._name_manager_button()
         restyle(self)
+
+    def _name_manager_button(self) -> None:
+        """On a small screen the head has no room for the word; it is spoken and shown as a tip all the same."""
+        name = self.tr("Manager")
+        small = self._measures is not None and self._measures.density == "compact"
+        self.manager_button.show_words("" if small else name, name)
+        self.manager_button.setMaximumWidth(TOUCH_PX + 2 if small else _ANY_WIDTH)
+        self.manager_button.setToolTip(self.tr("Manager (F9)"))
 
     def _place_toast(self) -> None:
         assert self._measures is not None  # set by the first resize

@@ -1,10 +1,11 @@
-"""What the cashier wants, handed to the till's lane and to the link. Every call returns at once."""
+"""What cashier and manager want, handed to the till's lane and to the link. Every call returns at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from kiosk.till.link.link import Link
+from kiosk.till.listing import LogFilter
 from kiosk.till.till import Till
 
 
@@ -51,3 +52,28 @@ class Actions:
     def quit(self) -> None:
         """End the program."""
         self._quit()
+
+
+class ManagerActions:
+    """The manager's `ManagerIntents`. What this till cannot do yet says so instead of being offered."""
+
+    def reprint_missing(self) -> str | None:
+        """There is no printer."""
+        return "no_printer"
+
+    def reprint(self, number: str) -> None:
+        """Not offered."""
+
+    def refund_missing(self) -> str | None:
+        """Not here yet."""
+        return "not_here_yet"
+
+    def refund(self, number: str) -> None:
+        """Not offered."""
+
+    def export_missing(self) -> str | None:
+        """Not here yet."""
+        return "not_here_yet"
+
+    def export(self, wanted: LogFilter) -> None:
+        """Not offered."""

@@ -25,8 +25,11 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
+from kiosk.app.manager.page import Tools
+from kiosk.app.manager.reader import Reader
+from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.screens import Screens
-from kiosk.app.shell.actions import Actions
+from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
@@ -42,6 +45,7 @@ from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.shop import shop_of
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.store.log import SqliteLog
 from kiosk.till.till import Till
 
 _log = logging.getLogger(__name__)
@@ -106,17 +110,22 @@ def run_till(
         bridge.set_errands = link.set_errands
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
+        reader = Reader(lambda: SqliteLog(folder.till_database))
+        stack.callback(reader.stop)
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, utc_now),
             CustomerWindow(shown_shop, utc_now),
+            ManagerWindow(Tools(shown_shop, utc_now, reader, ManagerActions())),
             app,
         )
         windows.cashier.language_chosen.connect(language.switch)
+        windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
-        screens = Screens(windows.cashier, windows.customer, customer_size)
+        screens = Screens(windows.cashier, windows.customer, customer_size, windows.manager)
         screens.show()
         stack.callback(screens.close)
+        stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
         door = Door(folder.running("till"), acts_of(till.books))
@@ -200,6 +209,7 @@ def _shown_shop(settings: TillSettings, practice: bool) -> ShownShop:
         paid_page_s=settings.paid_page_s,
         practice=practice,
         timezone=settings.zone,
+        day_closes_at=settings.day_closes_at,
     )
 
 

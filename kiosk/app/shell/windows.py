@@ -1,4 +1,4 @@
-"""Both windows, and what reaches them from the till's lane."""
+"""All windows, and what reaches them from the till's lane."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.shell.bridge import Bridge
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 
@@ -16,15 +17,21 @@ only make the news itself later; the code must be gone within a second."""
 
 
 class Windows(QObject):
-    """Joins the bridge to both windows; the only one who shows them anything."""
+    """Joins the bridge to the windows; the only one who shows them anything."""
 
     def __init__(
-        self, bridge: Bridge, cashier: CashierWindow, customer: CustomerWindow, app: QApplication
+        self,
+        bridge: Bridge,
+        cashier: CashierWindow,
+        customer: CustomerWindow,
+        manager: ManagerWindow,
+        app: QApplication,
     ) -> None:
         super().__init__()
         self.bridge = bridge
         self.cashier = cashier
         self.customer = customer
+        self.manager = manager
         self.app = app
         self._view = TillView(link=LinkView(LinkState.OFFLINE))
         self._dead_payment_id: str | None = None
@@ -35,6 +42,9 @@ class Windows(QObject):
         bridge.view_changed.connect(self._show)
         bridge.code_dead.connect(self._take_off_soon)
         bridge.problem.connect(cashier.show_problem)
+        bridge.problem.connect(manager.show_problem)
+        cashier.manager_asked.connect(self._open_manager)
+        manager.closed.connect(self._back_to_selling)
         bridge.bug.connect(self._tell_bug)
 
     def _show(self, view: TillView) -> None:
@@ -43,6 +53,14 @@ class Windows(QObject):
         # The customer first: they wait, and their page is what is measured.
         self.customer.show_view(view)
         self.cashier.show_view(view)
+        self.manager.show_view(view)
+
+    def _open_manager(self) -> None:
+        self.manager.open_over(self.cashier)
+
+    def _back_to_selling(self) -> None:
+        self.cashier.activateWindow()
+        self.cashier.setFocus()
 
     def _take_off_soon(self, payment_id: str) -> None:
         self._dead_payment_id = payment_id
@@ -52,4 +70,6 @@ class Windows(QObject):
         self._show(without_dead_code(self._view, self._dead_payment_id))
 
     def _tell_bug(self, name: str) -> None:
-        self.cashier.show_problem("bug", f"Something went wrong inside the till ({name}).")
+        text = f"Something went wrong inside the till ({name})."
+        self.cashier.show_problem("bug", text)
+        self.manager.show_problem("bug", text)

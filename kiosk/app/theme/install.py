@@ -32,14 +32,19 @@ def install_theme(app: QApplication) -> None:
 
 
 def style_sheet() -> str:
-    """The whole style sheet: the look once, the sizes of type for each density of the cashier's window."""
+    """The whole style sheet: the look once, the sizes of type for each density of the staff's windows."""
     look = _filled("kiosk.qss", {})
+    manager = _filled("manager.qss", {})
     sizes = [
-        _filled("sizes.qss", {"scope": "#cashierWindow"}),
-        _filled("sizes.qss", {"scope": '#cashierWindow[density="compact"]', **COMPACT_SIZES}),
-        _filled("sizes.qss", {"scope": '#cashierWindow[density="large"]', **LARGE_SIZES}),
+        _filled("sizes.qss", {"scope": f"#{window}{density}", **measures})
+        for window in ("cashierWindow", "managerWindow")
+        for density, measures in (
+            ("", {}),
+            ('[density="compact"]', COMPACT_SIZES),
+            ('[density="large"]', LARGE_SIZES),
+        )
     ]
-    return "\n".join([look, *sizes])
+    return "\n".join([look, manager, *sizes])
 
 
 def _filled(name: str, values: dict[str, str]) -> str:

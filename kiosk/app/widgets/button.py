@@ -47,7 +47,7 @@ class RoleButton(QPushButton):
     def show_words(self, text: str, spoken: str | None = None) -> None:
         """What stands on the button, and its accessible name if that says more."""
         # Styles leave 4 px between icon and text; an en space makes room.
-        shown = text if self.icon().isNull() else f"\u2002{text}"
+        shown = text if self.icon().isNull() or not text else f"\u2002{text}"
         if shown != self.text():
             self.setText(shown)
         name = spoken if spoken is not None else text

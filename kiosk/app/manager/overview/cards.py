@@ -1,0 +1,93 @@
+"""The cards of the overview: a figure with what it is compared with, and a chart with its title and value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.app.manager.overview.chart import Bar, BarChart
+from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.widgets.icon import IconView
+from kiosk.app.widgets.label import ElidedLabel, RoleLabel
+
+
+class FigureCard(QFrame):
+    """A name, a figure, and a line below."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "card")
+        self._title = ElidedLabel("muted")
+        self._figure = RoleLabel("figure", f"{name}Figure")
+        self._mark = IconView()
+        self._mark.setFixedSize(16, 16)
+        self._beside = RoleLabel("muted", f"{name}Beside", wraps=True)
+        self._beside.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._beside, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 12, 12)
+        layout.setSpacing(2)
+        layout.addWidget(self._title)
+        layout.addWidget(self._figure)
+        layout.addLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def show_figure(self, title: str, figure: str, beside: str, *, step: float | None) -> None:
+        """`step`: more (above 0) or less than before, which the arrow says; None shows no arrow."""
+        self._title.show_text(title)
+        self._figure.setText(figure)
+        self._beside.setText(beside)
+        self._beside.setMinimumHeight(2 * self._beside.fontMetrics().lineSpacing())
+        up = step is not None and step >= 0
+        self._mark.setVisible(step is not None)
+        self._mark.show_icon("up" if up else "down", COLOURS.muted)
+        self.setAccessibleName(f"{title}: {figure}. {beside}")
+
+
+class ChartCard(QFrame):
+    """A chart under its title; what is pointed at stands beside the title in words."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._summary = ""
+        self.chart = BarChart(name)
+        self._title = RoleLabel("strong")
+        self._value = ElidedLabel("muted", f"{name}Value")
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._title)
+        head.addWidget(self._value, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 10, 16, 10)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.chart, 1)
+        self.chart.chosen.connect(self._tell)
+
+    def show_bars(self, title: str, summary: str, bars: Sequence[Bar]) -> None:
+        """`summary` stands beside the title while nothing is pointed at."""
+        self._summary = summary
+        self._title.setText(title)
+        self.chart.show_bars(title, bars)
+        self._tell(self.chart.at)
+
+    def _tell(self, place: int) -> None:
+        bars = self.chart.bars
+        self._value.show_text(bars[place].words if 0 <= place < len(bars) else self._summary)
+
+
+def row_of(*widgets: QWidget, spacing: int = 12) -> QHBoxLayout:
+    """Widgets beside each other, equally wide."""
+    row = QHBoxLayout()
+    row.setSpacing(spacing)
+    for widget in widgets:
+        row.addWidget(widget, 1)
+    return row

@@ -1,0 +1,77 @@
+"""What every page of the manager's window is given, and what it must be able to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from kiosk.app.frame import Shop
+from kiosk.app.manager.reader import Questions
+from kiosk.till.listing import LogFilter
+from kiosk.till.ports import Clock
+from kiosk.till.snapshot import TillView
+
+
+class ManagerIntents(Protocol):
+    """What a manager can want of receipts. Every call returns at once; problems come back as problems.
+
+    The questions `…_missing` say why something cannot be done just now: a code that windows know, or None.
+    """
+
+    def reprint_missing(self) -> str | None:
+        """Why no copy of a receipt can be printed."""
+
+    def reprint(self, number: str) -> None:
+        """Print a receipt once more, marked as a copy."""
+
+    def refund_missing(self) -> str | None:
+        """Why nothing can be given back."""
+
+    def refund(self, number: str) -> None:
+        """Begin to give money back for a receipt."""
+
+    def export_missing(self) -> str | None:
+        """Why nothing can be exported."""
+
+    def export(self, wanted: LogFilter) -> None:
+        """Begin to export what the table shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a page works with. It asks `reader`, never the store; it tells nothing but intents."""
+
+    shop: Shop
+    clock: Clock
+    reader: Questions
+    intents: ManagerIntents
+
+
+class ManagerPage(QWidget):
+    """A page of the window, made once when it is first entered.
+
+    `said` carries a sentence to be told, and whether it is good news. `badge_changed` the number of things
+    that wait at its place.
+    """
+
+    said = Signal(str, bool)
+    badge_changed = Signal(int)
+
+    def entered(self) -> None:
+        """The page is in front now: bring it up to date."""
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard where the page begins; not called while somebody walks through the places."""
+
+    def show_view(self, view: TillView) -> None:
+        """The till sold on; called for the page in front."""
+
+    def search(self) -> None:
+        """F3: to the search, if there is one."""
+
+    def step_back(self) -> bool:
+        """Escape: leave what is open on the page. False: nothing was, the window may close."""
+        return False

@@ -1,0 +1,18 @@
+"""The pages there are, by their place. To add one: write its file, and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.app.manager.overview.page import OverviewPage
+from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.manager.places import Place
+from kiosk.app.manager.receipts.page import ReceiptsPage
+
+MakePage = Callable[[Tools], ManagerPage]
+
+PAGES: dict[Place, MakePage] = {
+    Place.OVERVIEW: OverviewPage,
+    Place.RECEIPTS: ReceiptsPage,
+}
+"""Only places that have a page are shown, in the order of `Place`."""

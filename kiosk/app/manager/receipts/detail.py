@@ -1,0 +1,361 @@
+"""The panel beside the table: one receipt, its money, and the whole story of its sale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QScroller,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiosk.app.frame import Shop
+from kiosk.app.manager.receipts import terms
+from kiosk.app.manager.receipts.facts import (
+    Fact,
+    Settlement,
+    StoryEntry,
+    facts_of,
+    money_of,
+    story_of,
+)
+from kiosk.app.manager.receipts.table import paint_status
+from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.icons import icon
+from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.widgets.amount import AmountLabel
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.label import RoleLabel
+from kiosk.core.money import format_baht
+from kiosk.till.listing import LogRow, SaleStory
+
+_PAD = 18
+_NAME_PX = 104
+
+
+class StatusMark(QLabel):
+    """A receipt's status as in the table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: LogRow | None = None
+        self.setObjectName("detailStatus")
+        self.setFixedHeight(34)
+
+    def show_row(self, row: LogRow) -> None:
+        """Show the status of `row`."""
+        self._row = row
+        self.setAccessibleName(terms.row_status_words(row))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The mark at the left."""
+        if self._row is None:
+            return
+        painter = QPainter(self)
+        paint_status(painter, QRectF(self.rect()), self._row, 15)
+        painter.end()
+
+
+class FactList(QWidget):
+    """Names and values under each other; what may be wanted elsewhere has a copy button."""
+
+    copied = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        """Show these in place of those before."""
+        _empty(self._grid)
+        for line, fact in enumerate(facts):
+            name = RoleLabel("muted", wraps=True)
+            name.setText(fact.name)
+            name.setMinimumWidth(_NAME_PX)
+            value = RoleLabel("fact", wraps=True)
+            value.setText(_breakable(fact.value))
+            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            value.setAccessibleName(f"{fact.name}: {fact.value}")
+            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(value, line, 1, 1, 2 if fact.copies is None else 1)
+            if fact.copies is not None:
+                self._grid.addWidget(self._copy_button(fact.name, fact.copies), line, 2)
+
+    def _copy_button(self, name: str, text: str) -> RoleButton:
+        button = RoleButton(
+            "plain", "copyButton", icon_name="copy", icon_colour=COLOURS.muted, icon_px=20
+        )
+        button.setFixedSize(TOUCH_PX, TOUCH_PX)
+        button.setAccessibleName(self.tr("Copy: {name}").format(name=name))
+        button.setToolTip(self.tr("Copy"))
+        button.clicked.connect(lambda: self._copy(name, text))
+        return button
+
+    def _copy(self, name: str, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(name)
+
+
+class StoryItem(QWidget):
+    """One event; what was kept of it is folded away."""
+
+    def __init__(self, entry: StoryEntry) -> None:
+        super().__init__()
+        time = RoleLabel("muted")
+        time.setText(entry.time)
+        time.setAlignment(Qt.AlignmentFlag.AlignTop)
+        what = RoleLabel("fact", wraps=True)
+        what.setText(entry.words)
+        source = RoleLabel("muted", wraps=True)
+        source.setText(entry.source)
+        self.setAccessibleName(f"{entry.time} {entry.words}, {entry.source}")
+        self._fold = RoleButton("fold", "storyDetails")
+        self._fold.setCheckable(True)
+        self._fold.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._fold.setMinimumWidth(TOUCH_PX)
+        self._fold.show_words(
+            self.tr("Details"), self.tr("Details of: {event}").format(event=entry.words)
+        )
+        if not entry.payload:
+            self._fold.hide()
+        self._payload = RoleLabel("muted", "storyPayload", wraps=True)
+        self._payload.setText(_breakable(entry.payload))
+        for label in (what, source, self._payload):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._payload.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._payload.hide()
+        self._fold.toggled.connect(self._payload.setVisible)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.addWidget(source, 1)
+        head.addWidget(self._fold)
+        column.addWidget(what)
+        column.addLayout(head)
+        column.addWidget(self._payload)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setSpacing(12)
+        layout.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(column, 1)
+
+
+class DetailPanel(QFrame):
+    """`closed`: put away. `reprint_asked` and `refund_asked` carry the receipt's number. `told`: a sentence."""
+
+    closed = Signal()
+    reprint_asked = Signal(str)
+    refund_asked = Signal(str)
+    told = Signal(str)
+
+    def __init__(self, shop: Shop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("receiptDetail")
+        self.setProperty("role", "card")
+        self._shop = shop
+        self._shown: tuple[LogRow, SaleStory] | None = None
+        self._settlement: Settlement | None = None
+        self._reprint_missing: str | None = None
+        self._refund_missing: str | None = None
+        self._number = RoleLabel("title", "detailNumber")
+        self._close = RoleButton("plain", "detailClose", icon_name="cross")
+        self._close.setFixedSize(TOUCH_PX, TOUCH_PX)
+        self._amount = AmountLabel(alignment=Qt.AlignmentFlag.AlignLeft)
+        self._amount.setFixedHeight(48)
+        self._amount.show_size(40)
+        self._status = StatusMark()
+        self._facts = FactList("detailFacts")
+        self._money_title = RoleLabel("strong")
+        self._money = FactList("detailMoney")
+        self._story_title = RoleLabel("strong")
+        self._story = QVBoxLayout()
+        self.reprint_button = RoleButton("action", "reprintButton", icon_name="print")
+        self.refund_button = RoleButton("action", "refundButton", icon_name="refund")
+        self._why = RoleLabel("muted", "detailWhy", wraps=True)
+        self._connect()
+        self._build()
+        self.retranslate()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab goes through, from top to bottom."""
+        made = self._scroll.findChildren(RoleButton)
+        made.sort(key=lambda button: button.objectName() != "copyButton")
+        return (self._close, self._scroll, *made, self.reprint_button, self.refund_button)
+
+    @property
+    def number(self) -> str | None:
+        """The receipt that is shown."""
+        return None if self._shown is None else self._shown[0].number
+
+    def show_receipt(self, row: LogRow, story: SaleStory) -> None:
+        """Show a receipt and its story."""
+        if self._shown is None or self._shown[0].number != row.number:
+            self._settlement = None
+            self._scroll.verticalScrollBar().setValue(0)
+        elif self._shown == (row, story):
+            return
+        self._shown = (row, story)
+        self._show()
+
+    def show_settlement(self, number: str, settlement: Settlement) -> None:
+        """When the money of the receipt shown arrives, once somebody has asked Stripe."""
+        if number == self.number:
+            self._settlement = settlement
+            self._show()
+
+    def show_missing(self, reprint: str | None, refund: str | None) -> None:
+        """Why nothing can be printed, or given back, just now: codes, None when it can be."""
+        self._reprint_missing, self._refund_missing = reprint, refund
+        self._show_buttons()
+
+    def set_text_px(self, amount_px: int) -> None:
+        """The size of the amount."""
+        self._amount.setFixedHeight(round(amount_px * 1.2))
+        self._amount.show_size(amount_px)
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now."""
+        self.setAccessibleName(self.tr("Receipt"))
+        self._close.setAccessibleName(self.tr("Close the receipt"))
+        self._money_title.setText(self.tr("Money"))
+        self._story_title.setText(self.tr("What happened"))
+        self.reprint_button.show_words(
+            self.tr("Print a copy"), self.tr("Print once more, marked COPY")
+        )
+        self.refund_button.show_words(self.tr("Refund"))
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _connect(self) -> None:
+        self._close.clicked.connect(self.closed)
+        self.reprint_button.clicked.connect(lambda: self.reprint_asked.emit(self.number or ""))
+        self.refund_button.clicked.connect(lambda: self.refund_asked.emit(self.number or ""))
+        for facts in (self._facts, self._money):
+            facts.copied.connect(
+                lambda name: self.told.emit(self.tr("Copied: {name}").format(name=name))
+            )
+
+    def _build(self) -> None:
+        inside = QWidget()
+        inside.setObjectName("detailInside")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(_PAD, 0, _PAD, 8)
+        column.setSpacing(8)
+        column.addWidget(self._amount)
+        column.addWidget(self._status)
+        column.addSpacing(4)
+        column.addWidget(self._facts)
+        for title, part in ((self._money_title, self._money), (self._story_title, None)):
+            column.addWidget(_line())
+            column.addWidget(title)
+            if part is not None:
+                column.addWidget(part)
+        self._story.setSpacing(2)
+        column.addLayout(self._story)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("detailScroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(inside)
+        self._scroll.viewport().setAutoFillBackground(False)
+        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        head = QHBoxLayout()
+        head.setContentsMargins(_PAD, 8, 8, 0)
+        head.addWidget(self._number, 1)
+        head.addWidget(self._close)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(_PAD, 0, _PAD, _PAD)
+        buttons.setSpacing(10)
+        buttons.addWidget(self.reprint_button, 3)
+        buttons.addWidget(self.refund_button, 2)
+        self._why.setContentsMargins(_PAD, 0, _PAD, 4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._why)
+        layout.addLayout(buttons)
+
+    def _show(self) -> None:
+        self._show_buttons()
+        if self._shown is None:
+            return
+        row, story = self._shown
+        zone = self._shop.timezone
+        self._number.setText(row.number)
+        amount = format_baht(row.amount_satang)
+        self._amount.show_amount(amount, self.tr("Amount {baht} baht").format(baht=amount))
+        self._status.show_row(row)
+        self._facts.show_facts(facts_of(row, story, zone))
+        self._money.show_facts(money_of(row, story, self._settlement, zone))
+        _empty(self._story)
+        for entry in story_of(story, zone):
+            self._story.addWidget(StoryItem(entry))
+
+    def _show_buttons(self) -> None:
+        reasons = []
+        for button, missing in (
+            (self.reprint_button, self._reprint_missing),
+            (self.refund_button, self._refund_missing),
+        ):
+            button.setEnabled(missing is None)
+            colour = COLOURS.ink if missing is None else COLOURS.muted
+            name = "print" if button is self.reprint_button else "refund"
+            button.setIcon(icon(name, colour))
+            reason = "" if missing is None else problem_sentence(missing)
+            button.setToolTip(reason)
+            button.setAccessibleDescription(reason)
+            if reason and reason not in reasons:
+                reasons.append(reason)
+        self._why.setText("\n".join(reasons))
+        self._why.setVisible(bool(reasons))
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line
+
+
+def _empty(layout: QGridLayout | QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.setParent(None)  # at once: nobody may find it any more
+            widget.deleteLater()
+
+
+def _breakable(text: str) -> str:
+    """Long keys may break anywhere: a mark of no width after every eighth letter that has no other place."""
+    parts = []
+    for word in text.split(" "):
+        plain = word[:12].isascii() and len(word) > 12
+        parts.append(
+            "\u200b".join(word[i : i + 8] for i in range(0, len(word), 8)) if plain else word
+        )
+    return " ".join(parts)

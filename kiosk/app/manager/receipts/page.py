@@ -1,0 +1,312 @@
+"""The receipts page: filters above, the table, its sum below, and the receipt that is open beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.manager.receipts import terms
+from kiosk.app.manager.receipts.detail import DetailPanel
+from kiosk.app.manager.receipts.filter_bar import FilterBar
+from kiosk.app.manager.receipts.filters import Filters, Period, range_words
+from kiosk.app.manager.receipts.model import LogModel
+from kiosk.app.manager.receipts.table import ReceiptTable
+from kiosk.app.sentences import problem_sentence
+from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.label import RoleLabel
+from kiosk.core.errors import KioskError
+from kiosk.till.listing import LogRow, Order, SaleStory, Totals
+from kiosk.till.snapshot import TillView
+
+_CASHIERS = "log cashiers"
+_STORY = "log story"
+_NARROW_PX = 1000
+"""Below this width an open receipt lies over the table instead of beside it."""
+
+
+class ReceiptsPage(ManagerPage):
+    """Joins filters, table and panel; it decides nothing about receipts."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._open_row: LogRow | None = None
+        self._place: int | None = None
+        self._seen: tuple[int, int] | None = None
+        self._total: Totals | None = None
+        self._error: KioskError | None = None
+        self.model = LogModel(tools.reader, tools.shop)
+        self.filter_bar = FilterBar(tools.shop, tools.clock)
+        self.table = ReceiptTable(self.model)
+        self.notice = Notice("receiptNotice")
+        self.sum_label = RoleLabel("strong", "receiptSum")
+        self.export_button = RoleButton("action", "exportButton", icon_name="export")
+        self.detail = DetailPanel(tools.shop, self)
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+        self.detail.hide()
+        self.retranslate()
+
+    def entered(self) -> None:
+        """Look again."""
+        self._ask()
+        self._tools.reader.ask(
+            _CASHIERS, lambda log: log.cashiers(), self.filter_bar.show_cashiers, self._fail
+        )
+        self._show_missing()
+
+    def take_keyboard(self) -> None:
+        """To the table, or to what stands in its place."""
+        shown = self._stack.currentWidget()
+        (self.table if shown is self.table else self.notice.button).setFocus()
+
+    def show_view(self, view: TillView) -> None:
+        """A receipt more, or a sale settled: look again, without moving what is being read."""
+        seen = (view.today_count, view.attention_count)
+        if self._seen is not None and seen != self._seen:
+            self.model.refresh()
+        self._seen = seen
+
+    def search(self) -> None:
+        """Into the search field."""
+        self.filter_bar.search_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter_bar.search_edit.selectAll()
+
+    def step_back(self) -> bool:
+        """Out of the search, then out of the receipt that is open."""
+        edit = self.filter_bar.search_edit
+        if edit.hasFocus():
+            edit.clear()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        if self.detail.isVisible():
+            self._close_detail()
+            return True
+        return False
+
+    def show_only(self, filters: Filters) -> None:
+        """Show what another page is about."""
+        self.filter_bar.set_filters(filters)
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now."""
+        self.table.setAccessibleName(self.tr("Receipts"))
+        self.export_button.show_words(self.tr("Export"))
+        self._show_sum()
+        self._show_notice()
+        self._show_missing()
+        self.table.viewport().update()
+        self.table.horizontalHeader().viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """An open receipt stands beside the table, or over its right half where there is no room."""
+        super().resizeEvent(event)
+        large = self.window().property("density") == "large"
+        self.table.set_text_px(18 if large else 15)
+        self.detail.setFixedWidth(500 if large else 380)
+        self._arrange()
+
+    def _build(self) -> None:
+        self.filter_bar.top.addWidget(self.export_button)
+        self.export_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.notice)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 6, 1, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._stack, 1)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        inside.addWidget(line)
+        self.sum_label.setContentsMargins(14, 10, 14, 10)
+        inside.addWidget(self.sum_label)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(16)
+        self._beside.addWidget(card, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addWidget(self.filter_bar)
+        layout.addLayout(self._beside, 1)
+
+    def _order_stops(self) -> None:
+        """Tab goes down the page and then down the panel, whenever their parts were made."""
+        bar = self.filter_bar
+        above = (bar.search_edit, self.export_button, *bar.stops)
+        for before, after in pairwise((*above, self.table, self.notice.button, *self.detail.stops)):
+            QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        self.filter_bar.changed.connect(self._filters_changed)
+        self.filter_bar.search_edit.returnPressed.connect(self.table.setFocus)
+        self.table.chosen.connect(self._open)
+        self.table.order_asked.connect(self._sort)
+        self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.model.begun.connect(self._begun)
+        self.model.summed.connect(self._take_sum)
+        self.model.failed.connect(self._fail)
+        self.model.dataChanged.connect(self._follow)
+        self.notice.pressed.connect(self._help)
+        self.detail.closed.connect(self._close_detail)
+        self.detail.reprint_asked.connect(self._tools.intents.reprint)
+        self.detail.refund_asked.connect(self._tools.intents.refund)
+        self.detail.told.connect(lambda sentence: self.said.emit(sentence, True))
+        self.export_button.clicked.connect(self._export)
+
+    def _ask(self) -> None:
+        filters = self.filter_bar.filters
+        today = self._tools.shop.business_day(self._tools.clock())
+        self.table.show_order(filters.order)
+        self.model.ask(filters.wanted(today), filters.order)
+
+    def _filters_changed(self, filters: Filters) -> None:
+        self._ask()
+
+    def _sort(self, order: Order) -> None:
+        self.filter_bar.set_filters(replace(self.filter_bar.filters, order=order))
+
+    def _begun(self) -> None:
+        """New rows: what was marked is marked again if it is among them."""
+        self._error = None
+        self._show_notice()
+        row = None if self._place is None else self.model.row_of(self._place)
+        if row is not None:
+            self.table.select_row(row)
+        else:
+            self.table.scrollToTop()
+
+    def _take_sum(self, total: Totals) -> None:
+        self._error = None
+        self._total = total
+        self._show_sum()
+        self._show_notice()
+
+    def _moved(self) -> None:
+        """The mark moved: an open panel follows it."""
+        row = self.model.row_at(self.table.currentIndex().row())
+        if row is None:
+            return
+        self._place = row.place
+        if self.detail.isVisible():
+            self._read_story(row)
+
+    def _follow(self) -> None:
+        """Rows were read: perhaps the one that is marked."""
+        if self._place is None and self.table.currentIndex().isValid():
+            self._moved()
+
+    def _open(self, at: int) -> None:
+        row = self.model.row_at(at)
+        if row is not None:
+            self._place = row.place
+            self._read_story(row)
+
+    def _read_story(self, row: LogRow) -> None:
+        self._open_row = row
+        self._tools.reader.ask(
+            _STORY, lambda log: log.sale_story(row.sale_id), self._show_story, self._fail
+        )
+
+    def _show_story(self, story: SaleStory | None) -> None:
+        if story is None or self._open_row is None:
+            return
+        self.detail.show_receipt(story.row or self._open_row, story)
+        self._order_stops()
+        if not self.detail.isVisible():
+            self.detail.show()
+            self._arrange()
+            self.table.scrollTo(self.table.currentIndex())
+
+    def _close_detail(self) -> None:
+        self._tools.reader.forget(_STORY)
+        self._open_row = None
+        self.detail.hide()
+        self._arrange()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrange(self) -> None:
+        beside = self.width() >= _NARROW_PX
+        placed = self._beside.indexOf(self.detail) >= 0
+        if beside and not placed:
+            self._beside.addWidget(self.detail)
+        elif not beside and placed:
+            self._beside.removeWidget(self.detail)
+        if not beside:
+            room = self.contentsRect()
+            width = self.detail.width()
+            self.detail.setGeometry(room.right() + 1 - width, room.top(), width, room.height())
+            self.detail.raise_()
+
+    def _fail(self, error: KioskError) -> None:
+        self._error = error
+        self._show_sum()
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        """The rows, or what stands in their place."""
+        notice = self._notice()
+        if notice is not None:
+            self.notice.show_notice(*notice)
+        shown: QWidget = self.table if notice is None else self.notice
+        if self._stack.currentWidget() is shown:
+            return
+        had_focus = self.table.hasFocus() or self.notice.button.hasFocus()
+        self._stack.setCurrentWidget(shown)
+        if had_focus:
+            (self.table if notice is None else self.notice.button).setFocus()
+
+    def _notice(self) -> tuple[str, str, str] | None:
+        """Picture, sentence and button of what stands in place of the rows; None: the rows do."""
+        filters = self.filter_bar.filters
+        if self._error is not None:
+            sentence = problem_sentence(self._error.code, self._error.text)
+            return "warning", sentence, self.tr("Try again")
+        if self._total is None or self._total.count or self.model.rowCount():
+            return None
+        if filters.narrowed:
+            sentence = self.tr("No receipt fits these filters.")
+            return "search", sentence, self.tr("Clear all filters")
+        sentence = self.tr("No receipts: {period}").format(period=range_words(filters))
+        return "receipt", sentence, "" if filters.period is Period.ALL else self.tr("Show all days")
+
+    def _help(self) -> None:
+        """The button of the notice: again, or less narrow."""
+        filters = self.filter_bar.filters
+        if self._error is not None:
+            self._ask()
+        elif filters.narrowed:
+            self.filter_bar.clear()
+        else:
+            self.filter_bar.set_filters(replace(filters, period=Period.ALL))
+
+    def _show_sum(self) -> None:
+        text = self.tr("Counting …") if self._total is None else terms.sum_words(self._total)
+        text = "–" if self._error is not None else text
+        self.sum_label.setText(text)
+
+    def _show_missing(self) -> None:
+        intents = self._tools.intents
+        self.detail.show_missing(intents.reprint_missing(), intents.refund_missing())
+        missing = intents.export_missing()
+        self.export_button.setEnabled(missing is None)
+        self.export_button.setToolTip("" if missing is None else problem_sentence(missing))
+
+    def _export(self) -> None:
+        today = self._tools.shop.business_day(self._tools.clock())
+        self._tools.intents.export(self.filter_bar.filters.wanted(today))

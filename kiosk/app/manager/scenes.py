@@ -1,0 +1,104 @@
+"""The moments of the manager's window that a gallery shows: which log it reads, and what was done in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kiosk.app.manager.page import Tools
+from kiosk.app.manager.places import Place
+from kiosk.app.manager.reader import Questions
+from kiosk.app.manager.receipts.filters import Period
+from kiosk.app.manager.receipts.page import ReceiptsPage
+from kiosk.app.manager.samples import AtOnce, NoManagerIntents, SampleLog
+from kiosk.app.manager.window import ManagerWindow
+from kiosk.app.samples import NOW, SHOP
+from kiosk.core.sale import LearntBy
+from kiosk.sqlite_schema import StoreError
+from kiosk.till.listing import Status
+
+_A_MONTH = 128 * 31
+_TROUBLE = StoreError("The till's database cannot be read.", code="store_damaged")
+
+Prepare = Callable[[ManagerWindow], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerScene:
+    """One moment."""
+
+    prepare: Prepare
+    reader: Callable[[], Questions] = lambda: AtOnce(SampleLog(_A_MONTH))
+
+    def tools(self) -> Tools:
+        """What the window of this moment works with."""
+        return Tools(SHOP, _now, self.reader(), NoManagerIntents())
+
+
+def _now() -> datetime:
+    return NOW
+
+
+def _at(place: Place) -> Prepare:
+    return lambda window: window.go_to(place)
+
+
+def _receipts(act: Callable[[ReceiptsPage], None]) -> Prepare:
+    def prepare(window: ManagerWindow) -> None:
+        window.go_to(Place.RECEIPTS)
+        page = window.page
+        assert isinstance(page, ReceiptsPage)  # the place is registered
+        act(page)
+
+    return prepare
+
+
+def _open(row: int) -> Prepare:
+    def act(page: ReceiptsPage) -> None:
+        page.table.select_row(row)
+        page.table.chosen.emit(row)
+
+    return _receipts(act)
+
+
+def _filtered(page: ReceiptsPage) -> None:
+    page.filter_bar.set_filters(
+        replace(
+            page.filter_bar.filters,
+            period=Period.WEEK,
+            status=Status.PARTIALLY_REFUNDED,
+            learnt_by=LearntBy.PUSH,
+            cashier="Nok",
+            least_satang=5_000,
+            most_satang=500_000,
+        )
+    )
+
+
+def _choosing_days(page: ReceiptsPage) -> None:
+    page.filter_bar.period.click()
+    page.filter_bar.choices.buttons[-1].click()
+
+
+def _nothing_found(page: ReceiptsPage) -> None:
+    page.filter_bar.set_filters(replace(page.filter_bar.filters, search="ไม่มี"))
+
+
+MANAGER_SCENES: dict[str, ManagerScene] = {
+    "overview": ManagerScene(_at(Place.OVERVIEW)),
+    "overview_empty": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(SampleLog())),
+    "overview_trouble": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(trouble=_TROUBLE)),
+    "receipts": ManagerScene(_at(Place.RECEIPTS)),
+    "receipts_loading": ManagerScene(_at(Place.RECEIPTS), AtOnce),
+    "receipts_empty": ManagerScene(_at(Place.RECEIPTS), lambda: AtOnce(SampleLog())),
+    "receipts_filtered": ManagerScene(_receipts(_filtered)),
+    "receipts_not_found": ManagerScene(_receipts(_nothing_found)),
+    "receipts_choices": ManagerScene(_receipts(lambda page: page.filter_bar.status.click())),
+    "receipts_days": ManagerScene(_receipts(_choosing_days)),
+    "receipts_amounts": ManagerScene(_receipts(lambda page: page.filter_bar.amount.click())),
+    "receipts_trouble": ManagerScene(_at(Place.RECEIPTS), lambda: AtOnce(trouble=_TROUBLE)),
+    "receipt_paid": ManagerScene(_open(1)),
+    "receipt_late": ManagerScene(_open(5)),
+    "receipt_refunded": ManagerScene(_open(9)),
+}
