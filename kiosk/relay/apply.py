@@ -98,7 +98,7 @@ def settle(tx: Transaction, record: PaymentRecord, statement: Statement) -> Paym
     intent, at = statement.intent, statement.heard_at
     after = updated(record, statement, tx.payments.sale_paid_by_other(record))
     calm = after.outcome is Outcome.PAID and after.attention is None
-    if calm and (intent.disputed or tx.disputes.of_payment(record.number)):
+    if calm and (intent.disputed or tx.disputes.any_of_payment(record.number)):
         after = disputed(after)
     after = keep(tx, record, after, at)
     if after.paid_at is not None and record.paid_at is None:

@@ -41,7 +41,9 @@ from kiosk.relay.watch_plan import (
 )
 from kiosk.sqlite_schema import StoreError
 
-TICK_S = 0.25
+TICK_S = 1.0
+"""A look at a thousand open payments takes some milliseconds of the store and of the loop, in which no event is
+applied; once a second it is no part of what tills notice, and codes live for minutes."""
 SHOWN_AT_ONCE = 8
 OTHERS_AT_ONCE = 4
 """Together fewer than the gateway has connections, so that people do not wait for one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from dataclasses import replace
@@ -455,3 +456,24 @@ async def test_the_audit_log_is_only_appended(store: StoreLane, change: str) -> 
     assert [e.number for e in await store.run(lambda tx: tx.audit.page(2, 9))] == [1]
     with pytest.raises(peewee.IntegrityError, match="audit"):
         await store.run(lambda tx: cast("Any", tx)._database.execute_sql(change))
+
+
+# The log written back
+
+
+async def test_the_log_is_written_back_while_nobody_waits(tmp_path: Path) -> None:
+    path = tmp_path / "relay.sqlite3"
+
+    def events_in_the_file_itself() -> int:
+        """What a reader sees that has no log beside the file."""
+        alone = tmp_path / "alone.sqlite3"
+        alone.write_bytes(path.read_bytes())
+        with contextlib.closing(sqlite3.connect(alone)) as connection:
+            ((number,),) = connection.execute("SELECT count(*) FROM outbox")
+        return int(number)
+
+    async with open_store(path) as store:
+        await store.run(push)
+        for _ in range(file.WRITE_BACK_COMMITS + 1):
+            await store.run(push)
+        assert events_in_the_file_itself() >= file.WRITE_BACK_COMMITS - 2

@@ -116,6 +116,8 @@ class StoreLane:
                 begun_s = time.perf_counter()
                 done, events = self._carry_out(batch)
                 self._on_loop(self._settle, done, events, begun_s, time.perf_counter())
+            if self._file is not None and self._jobs.empty():
+                self._file.write_back()
         self._forget_file()
         self._on_loop(self._ended.set)
 

@@ -95,6 +95,7 @@ class SqliteDisputes:
     """The port `Disputes` inside one open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
         self._table = Table("dispute").bind(database)
 
     def by_id(self, dispute_id: str) -> DisputeRecord | None:
@@ -105,6 +106,12 @@ class SqliteDisputes:
     def of_payment(self, payment: int) -> list[DisputeRecord]:
         """The disputes over a payment, oldest first."""
         return self._wanted(self._table.c.payment == payment)
+
+    def any_of_payment(self, payment: int) -> bool:
+        """Whether the payment was ever contested. Every payment passes here, so the question is written out."""
+        sql = "SELECT 1 FROM dispute WHERE payment = ? LIMIT 1"
+        found = self._database.execute_sql(sql, (payment,))  # type: ignore[no-untyped-call]
+        return found.fetchone() is not None
 
     def save(self, record: DisputeRecord) -> None:
         """Insert or replace a dispute by its id."""
