@@ -20,6 +20,9 @@ class Books(Protocol):
     def open_day(self, till: str) -> date | None:
         """The earliest business day that a new document may count for; None before the first document."""
 
+    def tills_with_documents(self) -> list[str]:
+        """The codes under which there are receipts or refunds in this file, in order."""
+
     def days_with_documents(self, till: str, after: date | None) -> list[date]:
         """The business days after one that have a receipt or a refund, in order; None begins with the first."""
 

@@ -11,7 +11,7 @@ Nothing that is open holds up the close: it is named, and money that comes later
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from kiosk.core.business_day import business_day, days_to_close
@@ -79,11 +79,29 @@ def close_days(
 ) -> tuple[ZRow, ...]:
     """Close the business days up to `through`, each with its Z, and write down who asked.
 
-    Without `through`: every day before today that is open, or else today. Raises `ClosingError` when there is
+    Without `through`: every day before today that is open, or else today. Days of a code that the till had before
+    are closed along with them, first. Raises `ClosingError` when there is
     nothing to close, the day has not begun, or the clock must be wrong.
     """
+    days = _days_asked_for(tx, shop, tx.last_z(shop.till), now, through)
+    closed: list[ZRow] = []
+    # What was sold under a code that the till had before would never be closed otherwise.
+    for till in tx.tills_with_documents():
+        if till != shop.till:
+            closed += _close(tx, replace(shop, till=till), who, now, _left(tx, till, days[-1]))
+    return (*closed, *_close(tx, shop, who, now, days))
+
+
+def _left(tx: Transaction, till: str, through: date) -> list[date]:
+    """The days of a code that sells no more: up to its last document, and none without one."""
+    closed = _day(tx.last_z(till))
+    left = [day for day in tx.days_with_documents(till, closed) if day <= through]
+    return days_to_close(closed, left[0], left[-1]) if left else []
+
+
+def _close(tx: Transaction, shop: Shop, who: Who, now: datetime, days: list[date]) -> list[ZRow]:
+    """Write the Z of each of these days, which follow the last closed."""
     last_z = tx.last_z(shop.till)
-    days = _days_asked_for(tx, shop, last_z, now, through)
     books = _Books(tx, shop, last_z)
     head = ChainHead() if last_z is None else ChainHead(last_z.sequence, last_z.hash)
     closed = []
@@ -115,7 +133,7 @@ def close_days(
         write_down(tx, shop.till, who, Action.Z, row.number, now)
         head = ChainHead(row.sequence, row.hash)
         closed.append(row)
-    return tuple(closed)
+    return closed
 
 
 def _days_asked_for(

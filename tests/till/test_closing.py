@@ -289,6 +289,34 @@ def test_each_till_in_a_file_closes_its_own_days(new_desk: NewDesk) -> None:
     assert set(verify(desk.store).zs) == {"A1", "B2"}
 
 
+def test_what_was_sold_under_an_earlier_code_is_closed_along(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.sell_paid(1_000)
+    waiting = desk.sell_and_show(3_000)
+    desk.clock.move(2 * DAY)
+    desk.sell_paid(2_000)
+    desk.shop = replace(SHOP, till="B2")
+    desk.close()
+    desk.open()
+    desk.sell_paid(5_000)
+    closed = desk.z()
+    assert [(z.number, str(z.business_day), z.receipts_satang) for z in closed] == [
+        ("A1-Z0001", "2026-11-21", 1_000),
+        ("A1-Z0002", "2026-11-22", 0),
+        ("A1-Z0003", "2026-11-23", 2_000),
+        ("B2-Z0001", "2026-11-23", 5_000),
+    ]
+    # Late money of a sale that was begun under that code.
+    desk.hear(waiting, Outcome.PAID)
+    assert desk.receipts()[-1].number == "A1-000003"
+    desk.clock.move(DAY)
+    assert [z.number for z in desk.z()] == ["A1-Z0004", "B2-Z0002"]
+    desk.clock.move(DAY)
+    assert [z.number for z in desk.z()] == ["B2-Z0003"]
+    checked = verify(desk.store)
+    assert (checked.zs["A1"].sequence, checked.zs["B2"].sequence) == (4, 3)
+
+
 def test_zs_are_found_by_number_and_paged_newest_first(desk: Desk) -> None:
     for _ in range(3):
         desk.z()

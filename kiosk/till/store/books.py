@@ -41,6 +41,12 @@ class BookTables:
         days.append(None if closed is None else closed + timedelta(days=1))
         return max((day for day in days if day is not None), default=None)
 
+    def tills_with_documents(self) -> list[str]:
+        """The codes under which there are receipts or refunds in this file, in order."""
+        tables = [self._documents[kind] for kind in _OF_A_DAY]
+        queries = [table.select(table.c.till).distinct().dicts() for table in tables]
+        return sorted({row["till"] for query in queries for row in query})
+
     def days_with_documents(self, till: str, after: date | None) -> list[date]:
         """The business days after one that have a receipt or a refund, in order; None begins with the first."""
         days: set[date] = set()
