@@ -6,10 +6,12 @@ text is kept.
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from peewee import Table
+from peewee import SqliteDatabase, Table
 
 
 def keyed(table: Table, row: dict[str, Any]) -> dict[Any, Any]:
@@ -29,3 +31,9 @@ def updating(table: str, names: tuple[str, ...], key: str) -> str:
     """`UPDATE` of these columns in the row with the given `key`, whose value comes last."""
     changes = ", ".join(f"{name} = ?" for name in names)
     return f"UPDATE {table} SET {changes} WHERE {key} = ?"  # noqa: S608 - our own names
+
+
+def execute(database: SqliteDatabase, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+    """Carry out a statement that was written out; Peewee gives its own call no types."""
+    cursor: sqlite3.Cursor = database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
+    return cursor

@@ -14,7 +14,7 @@ from peewee import SQL, PeeweeException, SqliteDatabase, Table
 
 from kiosk.core.instants import to_ms
 from kiosk.relay.store.audit import SqliteAudit
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import execute, keyed
 from kiosk.relay.store.devices import SqliteDevices
 from kiosk.relay.store.errands import SqliteErrands
 from kiosk.relay.store.inbox import SqliteInbox
@@ -79,18 +79,15 @@ class SqliteTransaction:
         mark = len(self.outbox.appended)
         with _explaining():
             # Peewee's own builds a name and its statements anew, for every job of every commit.
-            self._execute("SAVEPOINT job")
+            execute(self._database, "SAVEPOINT job")
             try:
                 yield
             except BaseException:
                 del self.outbox.appended[mark:]
-                self._execute("ROLLBACK TO job")
-                self._execute("RELEASE job")
+                execute(self._database, "ROLLBACK TO job")
+                execute(self._database, "RELEASE job")
                 raise
-            self._execute("RELEASE job")
-
-    def _execute(self, sql: str) -> None:
-        self._database.execute_sql(sql)  # type: ignore[no-untyped-call]
+            execute(self._database, "RELEASE job")
 
 
 class DatabaseFile:
@@ -139,7 +136,7 @@ class DatabaseFile:
             return
         self._commits = 0
         with contextlib.suppress(PeeweeException):
-            self._database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)")  # type: ignore[no-untyped-call]
+            execute(self._database, "PRAGMA wal_checkpoint(PASSIVE)")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from peewee import SQL, SqliteDatabase, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import execute, keyed
 
 _APPEND = """
 INSERT INTO inbox (event_id, type, body, received_at, due_at, attempts, source, subject, said_at)
@@ -54,19 +53,19 @@ class SqliteInbox:
             event.subject,
             optional_ms(event.said_at),
         )
-        return bool(self._execute(_APPEND, values).rowcount)
+        return bool(execute(self._database, _APPEND, values).rowcount)
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
         """Events that wait to be applied, in the order received."""
-        return [_event(row) for row in self._execute(_DUE, (to_ms(at), limit))]
+        return [_event(row) for row in execute(self._database, _DUE, (to_ms(at), limit))]
 
     def applied(self, number: int, result: str, at: datetime) -> None:
         """The event needs nothing more."""
-        self._execute(_APPLIED, (to_ms(at), result, number))
+        execute(self._database, _APPLIED, (to_ms(at), result, number))
 
     def failed(self, number: int, error: str, due_at: datetime | None) -> None:
         """Its application failed and is tried again at `due_at` (None: not by itself any more)."""
-        self._execute(_FAILED, (error, optional_ms(due_at), number))
+        execute(self._database, _FAILED, (error, optional_ms(due_at), number))
 
     def failing(self) -> int:
         """How many events failed and are not applied."""
@@ -139,10 +138,6 @@ class SqliteInbox:
     def _count(self, wanted: Any) -> int:
         ((count,),) = self._table.select(fn.COUNT(SQL("*"))).where(wanted).tuples()
         return int(count)
-
-    def _execute(self, sql: str, values: tuple[object, ...]) -> sqlite3.Cursor:
-        cursor: sqlite3.Cursor = self._database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
-        return cursor
 
     def _change(self, wanted: Any, change: dict[str, object]) -> int:
         return int(self._table.update(keyed(self._table, change)).where(wanted).execute())

@@ -6,7 +6,6 @@ would otherwise pass over a number that is given early and committed late.
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from peewee import SQL, SqliteDatabase, Table, fn
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.protocol.sse import EventName
 from kiosk.relay.records import OutboxEvent
-from kiosk.relay.store.columns import inserting
+from kiosk.relay.store.columns import execute, inserting
 
 _COUNT_ON = "UPDATE stream SET last_number = last_number + ? WHERE one = 1 RETURNING last_number"
 
@@ -37,18 +36,14 @@ class SqliteOutbox:
         """Give the events their numbers and write them. Called once, right before the commit."""
         if not self.appended:
             return
-        ((last,),) = self._execute(_COUNT_ON, (len(self.appended),))
+        ((last,),) = execute(self._database, _COUNT_ON, (len(self.appended),))
         first = last - len(self.appended) + 1
         self.appended = [
             replace(event, number=number) for number, event in enumerate(self.appended, first)
         ]
         for event in self.appended:
             row = _row(event)
-            self._execute(inserting("outbox", tuple(row)), tuple(row.values()))
-
-    def _execute(self, sql: str, values: tuple[object, ...]) -> sqlite3.Cursor:
-        cursor: sqlite3.Cursor = self._database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
-        return cursor
+            execute(self._database, inserting("outbox", tuple(row)), tuple(row.values()))
 
     def after(self, number: int, audience: str | None, limit: int) -> list[OutboxEvent]:
         """Events after `number`, oldest first; those of one device, or all (None)."""

@@ -18,7 +18,7 @@ from kiosk.relay.records import (
     Settlement,
     Unsettled,
 )
-from kiosk.relay.store.columns import keyed, updating
+from kiosk.relay.store.columns import execute, keyed, updating
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
@@ -78,7 +78,7 @@ class SqlitePayments:
         """Replace a payment."""
         row = _row(record)
         sql = updating("payment", tuple(row), "number")
-        self._database.execute_sql(sql, (*row.values(), record.number))  # type: ignore[no-untyped-call]
+        execute(self._database, sql, (*row.values(), record.number))
 
     def unsettled(
         self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
@@ -122,8 +122,8 @@ class SqlitePayments:
             same.append(("sale", record.sale))
         # One question each: together they would look through all payments of the device.
         return any(
-            self._database.execute_sql(  # type: ignore[no-untyped-call]
-                _SOLD_BY_OTHER[column], (record.device, value, record.number)
+            execute(
+                self._database, _SOLD_BY_OTHER[column], (record.device, value, record.number)
             ).fetchone()
             for column, value in same
         )
@@ -160,7 +160,7 @@ class SqlitePayments:
 
     def _by(self, column: str, value: object) -> PaymentRecord | None:
         sql = f"SELECT * FROM payment WHERE {column} = ?"  # noqa: S608 - our own name
-        cursor = self._database.execute_sql(sql, (value,))  # type: ignore[no-untyped-call]
+        cursor = execute(self._database, sql, (value,))
         names = [name for name, *_ in cursor.description]
         for row in cursor:
             return _record(dict(zip(names, row, strict=True)))

@@ -14,7 +14,7 @@ from kiosk.relay.ledger.records import (
     PayoutRecord,
     WalletRecord,
 )
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import execute, keyed
 
 
 class SqlitePayouts:
@@ -110,7 +110,7 @@ class SqliteDisputes:
     def any_of_payment(self, payment: int) -> bool:
         """Whether the payment was ever contested. Every payment passes here, so the question is written out."""
         sql = "SELECT 1 FROM dispute WHERE payment = ? LIMIT 1"
-        found = self._database.execute_sql(sql, (payment,))  # type: ignore[no-untyped-call]
+        found = execute(self._database, sql, (payment,))
         return found.fetchone() is not None
 
     def save(self, record: DisputeRecord) -> None:
