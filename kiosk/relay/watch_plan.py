@@ -37,8 +37,9 @@ the first. The last pause goes on for ever: a code that may still be paid is nev
 LATE_MONEY_PAUSES_S = (5.0, 25.0, 60.0, 300.0, 1_800.0, 7_200.0)
 """When a payment that ended without money is looked at once more. Its code is still in the customer's phone, and
 what becomes of money after a cancel is not documented; without a webhook nothing else would tell of it."""
-LATE_MONEY_PATIENCE = timedelta(seconds=sum(LATE_MONEY_PAUSES_S)) + timedelta(hours=1)
-"""How long after a code's time these looks go on; the hour is for answers that are lost and asked for again."""
+LATE_MONEY_PATIENCE = timedelta(seconds=sum(LATE_MONEY_PAUSES_S)) + timedelta(hours=6)
+"""How long after a code's time these looks go on. The hours are for a cancel that Stripe confirms late, since only
+then they begin, and for answers that are lost and asked for again."""
 NEVER_S = float("inf")
 
 SHOWN_SHARE = 0.7
