@@ -84,17 +84,28 @@ class TaxFacts(Protocol):
     """The settings that tax papers are made from."""
 
     @property
-    def tax_id(self) -> str | None: ...
+    def tax_id(self) -> str | None:
+        """The 13-digit tax number."""
+
     @property
-    def branch(self) -> str | None: ...
+    def branch(self) -> str | None:
+        """Five digits; zeros are the head office."""
+
     @property
-    def pos_number(self) -> str | None: ...
+    def pos_number(self) -> str | None:
+        """The machine's number that the Revenue Department gave."""
+
     @property
-    def tax_invoice(self) -> str: ...
+    def tax_invoice(self) -> str:
+        """`on`: receipts are abbreviated tax invoices."""
+
     @property
-    def item_text(self) -> str: ...
+    def item_text(self) -> str:
+        """What stands for the goods."""
+
     @property
-    def vat(self) -> str: ...
+    def vat(self) -> str:
+        """`on`: the shop is registered for VAT."""
 
 
 def what_is_missing(settings: TaxFacts) -> Words | None:
