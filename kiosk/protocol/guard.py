@@ -101,6 +101,23 @@ class ApprovalGiven(Message):
     expires_at: Instant
 
 
+class OpenSession(Message):
+    """Body of `POST /sessions`: a manager signs in at a till."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    person: PersonName
+    pin: Pin
+
+
+class SessionGiven(Message):
+    """Answer of `POST /sessions`: a token of a manager at this device, in the place of the device's own."""
+
+    token: str
+    person: str
+    expires_at: Instant
+
+
 class AuditItem(Message):
     """Who did what, when and why. `device` called, `person` allowed it."""
 

@@ -17,7 +17,8 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.copies import COPY_REFUSED, oldest_left
-from kiosk.till.link.client import LinkError, RelayClient
+from kiosk.till.link.client import RelayClient
+from kiosk.till.link.wire import LinkError
 from kiosk.till.ports import Clock
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.verify import verify

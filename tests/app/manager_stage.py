@@ -11,13 +11,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.app.manager.page import Tools
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.reader import OpenLog, Reader
 from kiosk.app.manager.receipts.page import ReceiptsPage
+from kiosk.app.manager.sample_tools import sample_tools
 from kiosk.app.manager.samples import SampleLog
 from kiosk.app.manager.window import ManagerWindow
-from kiosk.app.samples import SHOP
 from kiosk.till.listing import LogFilter
 from tests.app.stage import StillClock
 
@@ -69,7 +68,7 @@ class ManagerDesk:
         self.bot = qtbot
         self.intents = intents
         self.reader = Reader(open_log)
-        self.window = ManagerWindow(Tools(SHOP, clock, self.reader, intents))
+        self.window = ManagerWindow(sample_tools(clock=clock, reader=self.reader, intents=intents))
         qtbot.addWidget(self.window)
         self.window.resize(1280, 800)
         with qtbot.waitExposed(self.window):

@@ -17,7 +17,8 @@ from kiosk.app.language import THAI, Language
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.pages import PAGES
 from kiosk.app.manager.places import ICON_OF_PLACE, Place, place_words
-from kiosk.app.manager.samples import AtOnce, NoManagerIntents, SampleLog
+from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import RECENT, SHOP, VIEWS
 from kiosk.app.screens import Screens
@@ -144,7 +145,7 @@ def test_a_problem_is_told_in_the_window_in_front(windows: Windows, manager: Man
 
 def test_what_waits_is_counted_at_its_place(manager_of: MakeManager) -> None:
     pages = {Place.ATTENTION: _Blank, **PAGES}
-    tools = Tools(SHOP, StillClock(), AtOnce(SampleLog(10)), NoManagerIntents())
+    tools = sample_tools(clock=StillClock(), reader=AtOnce(SampleLog(10)))
     window = ManagerWindow(tools, pages=pages)
     window.show_view(replace(VIEWS["idle"], attention_count=3))
     button = window.navigation.buttons[Place.ATTENTION]
@@ -172,7 +173,7 @@ def test_only_pages_that_exist_are_shown_and_each_is_made_once(qtbot: QtBot) -> 
         made.append(_Blank(tools))
         return made[-1]
 
-    tools = Tools(SHOP, StillClock(), AtOnce(), NoManagerIntents())
+    tools = sample_tools(clock=StillClock())
     window = ManagerWindow(tools, pages={Place.TILLS: make, Place.AUDIT: _Blank})
     qtbot.addWidget(window)
     assert list(window.navigation.buttons) == [Place.TILLS, Place.AUDIT]
@@ -195,7 +196,7 @@ def test_nobody_enters_who_may_not(qtbot: QtBot) -> None:
         def may_enter(self, place: Place, enter: Callable[[], None]) -> None:
             asked.append((place, enter))
 
-    tools = Tools(SHOP, StillClock(), AtOnce(), NoManagerIntents())
+    tools = sample_tools(clock=StillClock())
     window = ManagerWindow(tools, Door(), {Place.TILLS: _Blank})
     qtbot.addWidget(window)
     window.go_to(Place.TILLS)

@@ -124,7 +124,8 @@ from PySide6.QtWidgets import QApplication
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.gallery import NoIntents
 from kiosk.app.manager.page import Tools
-from kiosk.app.manager.samples import AtOnce, NoManagerIntents, SampleLog
+from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW, SHOP
 from kiosk.app.theme.install import install_theme
@@ -138,7 +139,7 @@ def told(old, new):
 app = QApplication([])
 install_theme(app)
 window = CashierWindow(NoIntents(), SHOP, lambda: NOW)
-tools = Tools(SHOP, lambda: NOW, AtOnce(SampleLog(200)), NoManagerIntents())
+tools = sample_tools(reader=AtOnce(SampleLog(200)))
 manager = ManagerWindow(tools)
 window.manager_asked.connect(lambda: manager.open_over(window))
 manager.closed.connect(window.activateWindow)

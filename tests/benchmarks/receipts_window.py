@@ -74,14 +74,12 @@ def window(path: Path) -> dict[str, float]:
 
     from PySide6.QtWidgets import QApplication
 
-    from kiosk.app.manager.page import Tools
     from kiosk.app.manager.places import Place
     from kiosk.app.manager.reader import Reader
     from kiosk.app.manager.receipts.filters import Period
     from kiosk.app.manager.receipts.page import ReceiptsPage
-    from kiosk.app.manager.samples import NoManagerIntents
+    from kiosk.app.manager.sample_tools import sample_tools
     from kiosk.app.manager.window import ManagerWindow
-    from kiosk.app.samples import SHOP
     from kiosk.app.theme.install import install_theme
     from kiosk.till.store.log import SqliteLog
 
@@ -89,7 +87,7 @@ def window(path: Path) -> dict[str, float]:
     install_theme(app)
     began = time.perf_counter()
     reader = Reader(lambda: SqliteLog(path))
-    manager = ManagerWindow(Tools(SHOP, lambda: datetime.now(UTC), reader, NoManagerIntents()))
+    manager = ManagerWindow(sample_tools(clock=lambda: datetime.now(UTC), reader=reader))
     manager.resize(1280, 800)
     manager.show()
     manager.go_to(Place.RECEIPTS)

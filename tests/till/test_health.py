@@ -25,7 +25,7 @@ from kiosk.till.health import (
     check_relay,
     judge_disk,
 )
-from kiosk.till.link.client import LinkError
+from kiosk.till.link.wire import LinkError
 from kiosk.till.ports import Clock
 from tests.till.builders import START, Desk, ManualClock
 from tests.till.link.fake_relay import Answer, FakeRelay, Stream, ok, problem

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.frame import Shop
+from kiosk.app.later import Answers
+from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.reader import Questions
+from kiosk.till.bookkeeping import Bookkeeping
+from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.listing import LogFilter
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
+
+T = TypeVar("T")
+
+
+class AskRelay(Protocol):
+    """Questions to the relay; `kiosk.till.link.desk.Desk` answers."""
+
+    def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
+        """The future raises `LinkError`: nobody answers, or somebody has to sign in, or it is refused."""
 
 
 class ManagerIntents(Protocol):
@@ -42,12 +57,17 @@ class ManagerIntents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a page works with. It asks `reader`, never the store; it tells nothing but intents."""
+    """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
+    asks the relay, `authority` asks people. Futures are waited for through `later`, never on the GUI thread."""
 
     shop: Shop
     clock: Clock
     reader: Questions
     intents: ManagerIntents
+    later: Answers
+    books: Bookkeeping
+    relay: AskRelay
+    authority: Authority
 
 
 class ManagerPage(QWidget):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.receipts.filters import Period
 from kiosk.app.manager.receipts.page import ReceiptsPage
-from kiosk.app.manager.samples import AtOnce, NoManagerIntents, SampleLog
+from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.window import ManagerWindow
-from kiosk.app.samples import NOW, SHOP
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.listing import Status
@@ -33,11 +32,7 @@ class ManagerScene:
 
     def tools(self) -> Tools:
         """What the window of this moment works with."""
-        return Tools(SHOP, _now, self.reader(), NoManagerIntents())
-
-
-def _now() -> datetime:
-    return NOW
+        return sample_tools(reader=self.reader())
 
 
 def _at(place: Place) -> Prepare:

@@ -25,6 +25,8 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
+from kiosk.app.later import Later
+from kiosk.app.manager.authority import OpenAuthority
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.reader import Reader
 from kiosk.app.manager.window import ManagerWindow
@@ -41,6 +43,7 @@ from kiosk.paths import DataDir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
 from kiosk.till.door import Door
+from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.shop import shop_of
@@ -108,6 +111,7 @@ def run_till(
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
         link = Link(relay_url, token, till, utc_now, pace=Pace(shown_s=settings.poll_s))
         bridge.set_errands = link.set_errands
+        desk = Desk(relay_url, token, utc_now)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
         reader = Reader(lambda: SqliteLog(folder.till_database))
@@ -116,7 +120,18 @@ def run_till(
             bridge,
             CashierWindow(actions, shown_shop, utc_now),
             CustomerWindow(shown_shop, utc_now),
-            ManagerWindow(Tools(shown_shop, utc_now, reader, ManagerActions())),
+            ManagerWindow(
+                Tools(
+                    shop=shown_shop,
+                    clock=utc_now,
+                    reader=reader,
+                    intents=ManagerActions(),
+                    later=Later(),
+                    books=till.books,
+                    relay=desk,
+                    authority=OpenAuthority(settings.cashier),
+                )
+            ),
             app,
         )
         windows.cashier.language_chosen.connect(language.switch)
@@ -129,7 +144,7 @@ def run_till(
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
         door = Door(folder.running("till"), acts_of(till.books))
-        network = NetworkThread(link, bridge, door)
+        network = NetworkThread(link, desk, bridge, door)
         network.start()
         stack.callback(_stop, network)
         till.begin()

@@ -5,78 +5,27 @@ It decides nothing and repeats nothing. Which errors are worth asking again is t
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from urllib.parse import quote
 
 import httpx
-from httpx_sse import EventSource, SSEError, aconnect_sse
-from pydantic import ValidationError
+from httpx_sse import EventSource
 
-from kiosk import __version__
-from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import (
     CreateIntent,
     Heartbeat,
     IntentCreated,
-    Message,
     Payment,
     PaymentList,
-    Problem,
     PutReceipt,
 )
-from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
+from kiosk.till.link.wire import JSON, Wire, read_message
 from kiosk.till.ports import Clock
 
-_log = logging.getLogger(__name__)
-M = TypeVar("M", bound=Message)
-
-CONNECT_TIMEOUT_S = 3.0
-ANSWER_TIMEOUT_S = 12.0
-"""A create call may take the relay 10 s (its own wait for Stripe); after that we ask again."""
-SILENCE_S = 12.0
-"""No byte on the stream for so long means that it is down (the relay sends a comment every 5 s)."""
 PAYMENTS_AT_ONCE = 200
 """The most that a relay hands out in one page."""
-_CLOCKS_AGREE_WITHIN = timedelta(seconds=2)
-_LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10)
-
-
-class LinkError(KioskError):
-    """A question to the relay was not answered with what was asked for."""
-
-
-class RelayAwayError(LinkError):
-    """Nobody answered, or only with *not now*: worth asking again, with the same key."""
-
-    code = "relay_away"
-
-
-class RelayRefusedError(LinkError):
-    """The relay said no; asking the same again will not help."""
-
-
-class TokenRefusedError(RelayAwayError):
-    """The relay does not know this till's token. A person has to act; until then nobody answers us."""
-
-    code = "token_refused"
-
-
-_LATER = frozenset(
-    {
-        ProblemCode.IN_PROGRESS,
-        ProblemCode.RATE_LIMITED,
-        ProblemCode.STRIPE_UNAVAILABLE,
-        ProblemCode.STORAGE_UNAVAILABLE,
-    }
-)
-_TOKEN = frozenset({ProblemCode.UNAUTHORIZED, ProblemCode.FORBIDDEN})
 
 
 class RelayClient:
@@ -95,190 +44,69 @@ class RelayClient:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self.clock_ahead = timedelta()
-        self._clock = clock
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}", "User-Agent": f"kiosk-till/{__version__}"},
-            timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            transport=_HeardTransport(transport or _network(), on_byte),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._wire = Wire(url, token, on_byte, clock=clock, transport=transport)
+
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the relay's clock is ahead of ours."""
+        return self._wire.clock_ahead
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._http.aclose()
+        await self._wire.aclose()
 
     async def create(self, key: str, order: CreateIntent) -> IntentCreated:
         """Create the payment `key`, or get the first answer again."""
-        response = await self._ask(
+        response = await self._wire.ask(
             "POST",
             "/payments/intents",
             content=order.to_json(),
-            headers={"Idempotency-Key": key, "Content-Type": "application/json"},
+            headers={"Idempotency-Key": key, **JSON},
         )
-        return _read(IntentCreated, response)
+        return read_message(IntentCreated, response)
 
     async def payment(self, payment_id: str) -> Payment:
         """The payment as the relay knows it."""
-        return _read(Payment, await self._ask("GET", f"/payments/{payment_id}"))
+        return read_message(Payment, await self._wire.ask("GET", f"/payments/{payment_id}"))
 
     async def payments(self, cursor: str | None = None) -> PaymentList:
         """A page of the payments that our token may see, newest first; `cursor` is the page before's."""
         params: dict[str, str | int] = {"limit": PAYMENTS_AT_ONCE}
         if cursor is not None:
             params["cursor"] = cursor
-        return _read(PaymentList, await self._ask("GET", "/payments", params=params))
+        return read_message(PaymentList, await self._wire.ask("GET", "/payments", params=params))
 
     async def verify(self, payment_id: str) -> Payment:
         """Have the relay ask Stripe now."""
-        return _read(Payment, await self._ask("POST", f"/payments/{payment_id}/verify"))
+        return read_message(Payment, await self._wire.ask("POST", f"/payments/{payment_id}/verify"))
 
     async def cancel(self, payment_id: str) -> Payment:
         """Ask for the payment's code to be taken back."""
-        return _read(Payment, await self._ask("POST", f"/payments/{payment_id}/cancel"))
+        return read_message(Payment, await self._wire.ask("POST", f"/payments/{payment_id}/cancel"))
 
     async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
         """Leave a copy of a receipt; whether it was not there yet."""
-        response = await self._ask(
+        response = await self._wire.ask(
             "PUT",
             f"/receipts/{quote(number, safe='')}",
             content=PutReceipt(document=document, hash=document_hash).to_json(),
-            headers={"Content-Type": "application/json"},
+            headers=JSON,
         )
         return response.status_code == httpx.codes.CREATED
 
     async def heartbeat(self, said: Heartbeat) -> None:
         """Say how this till is."""
-        await self._ask(
+        await self._wire.ask(
             "POST",
             "/heartbeat",
             content=said.to_json(),
-            headers={"Content-Type": "application/json"},
+            headers=JSON,
         )
 
     async def is_there(self) -> None:
         """Ask anything that needs our token; returns when it was answered."""
-        _read(PaymentList, await self._ask("GET", "/payments", params={"limit": 1}))
+        read_message(PaymentList, await self._wire.ask("GET", "/payments", params={"limit": 1}))
 
-    @asynccontextmanager
-    async def events(self, position: str | None) -> AsyncIterator[EventSource]:
+    def events(self, position: str | None) -> AbstractAsyncContextManager[EventSource]:
         """Open the push stream after `position`. Reading raises `RelayAwayError` when it goes down."""
-        headers = {"Last-Event-ID": position} if position is not None else {}
-        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_TIMEOUT_S)
-        try:
-            async with aconnect_sse(
-                self._http, "GET", "/events", headers=headers, timeout=timeout
-            ) as source:
-                if source.response.status_code != httpx.codes.OK:
-                    await source.response.aread()
-                    raise _no(source.response)
-                self._note_clock(source.response)
-                yield source
-        except (httpx.HTTPError, SSEError) as error:
-            raise RelayAwayError(f"The push stream is down ({type(error).__name__}).") from error
-
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        content: str | None = None,
-        headers: dict[str, str] | None = None,
-        params: Mapping[str, str | int] | None = None,
-    ) -> httpx.Response:
-        started = time.monotonic()
-        try:
-            # httpx bounds each read; an answer that drips in has to end as well.
-            async with asyncio.timeout(CONNECT_TIMEOUT_S + ANSWER_TIMEOUT_S):
-                response = await self._http.request(
-                    method, path, content=content, headers=headers, params=params
-                )
-        except (httpx.HTTPError, TimeoutError) as error:
-            took_s = time.monotonic() - started
-            _log.info("%s %s: %s after %.1f s", method, path, type(error).__name__, took_s)
-            raise RelayAwayError("The relay does not answer.") from error
-        self._note_clock(response)
-        if not response.is_success:
-            raise _no(response)
-        return response
-
-    def _note_clock(self, response: httpx.Response) -> None:
-        """Learn from the `Date` header how far the relay's clock is ahead (to the second)."""
-        try:
-            theirs = parsedate_to_datetime(response.headers.get("Date", ""))
-        except ValueError:
-            return
-        ahead = theirs.astimezone(UTC) - self._clock()
-        self.clock_ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
-
-
-def _read(model: type[M], response: httpx.Response) -> M:
-    try:
-        return model.model_validate_json(response.content)
-    except ValidationError as error:
-        raise RelayAwayError("The relay's answer cannot be read.") from error
-
-
-def _no(response: httpx.Response) -> LinkError:
-    """The error that an answer other than success means."""
-    if not response.headers.get("Content-Type", "").startswith(PROBLEM_CONTENT_TYPE):
-        return RelayAwayError(f"Something other than the relay answered ({response.status_code}).")
-    try:
-        problem = Problem.model_validate_json(response.content)
-    except ValidationError:
-        return RelayAwayError("The relay's answer cannot be read.")
-    if problem.code in _TOKEN:
-        return TokenRefusedError("The relay does not accept this till's token.")
-    if problem.code in _LATER:
-        return RelayAwayError(
-            problem.detail, code=problem.code, retry_after_s=_retry_after(response)
-        )
-    return RelayRefusedError(problem.detail, code=problem.code)
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    return float(text) if text.isascii() and text.isdigit() else None
-
-
-def _network() -> httpx.AsyncBaseTransport:
-    return httpx.AsyncHTTPTransport(retries=0, limits=_LIMITS, trust_env=False)
-
-
-class _HeardTransport(httpx.AsyncBaseTransport):
-    """A transport that also tells when bytes arrive."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, on_byte: Callable[[], None]) -> None:
-        self._inner = inner
-        self._on_byte = on_byte
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._inner.aclose()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send the request; the answer's body reports every chunk."""
-        response = await self._inner.handle_async_request(request)
-        self._on_byte()
-        assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = _HeardStream(response.stream, self._on_byte)
-        return response
-
-
-class _HeardStream(httpx.AsyncByteStream):
-    """A body that reports every chunk before it is read."""
-
-    def __init__(self, inner: httpx.AsyncByteStream, on_byte: Callable[[], None]) -> None:
-        self._inner = inner
-        self._on_byte = on_byte
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._inner:
-            self._on_byte()
-            yield chunk
-
-    async def aclose(self) -> None:
-        """Close the connection's body."""
-        await self._inner.aclose()
+        return self._wire.events(position)

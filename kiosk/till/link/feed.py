@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Payment
 from kiosk.protocol.sse import EventName
-from kiosk.till.link.client import LinkError, RelayAwayError
 from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.link.wire import LinkError, RelayAwayError
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,9 @@ _log = logging.getLogger(__name__)
 class Streams(Protocol):
     """What the feed needs of the relay; `RelayClient` is the real one."""
 
-    clock_ahead: timedelta
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the relay's clock is ahead of ours."""
 
     def events(self, position: str | None) -> AbstractAsyncContextManager[EventSource]:
         """Open the stream after `position`."""

@@ -17,8 +17,8 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
 from kiosk.till.anchors import ANCHOR
 from kiosk.till.errands import Errand
-from kiosk.till.link.client import RelayAwayError, RelayRefusedError
 from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
 from kiosk.till.ports import Clock
 
 _log = logging.getLogger(__name__)
@@ -27,7 +27,9 @@ _log = logging.getLogger(__name__)
 class Relay(Protocol):
     """The calls a follower makes; `RelayClient` is the real one."""
 
-    clock_ahead: timedelta
+    @property
+    def clock_ahead(self) -> timedelta:
+        """How far the relay's clock is ahead of ours."""
 
     async def create(self, key: str, order: CreateIntent) -> IntentCreated:
         """Create the payment, or get its first answer again."""

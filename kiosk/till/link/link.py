@@ -15,11 +15,12 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
-from kiosk.till.link.client import LinkError, RelayAwayError, RelayClient, TokenRefusedError
+from kiosk.till.link.client import RelayClient
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.reporter import Reporter
+from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView
 

@@ -16,8 +16,8 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Heartbeat
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.copies import Copy
-from kiosk.till.link.client import RelayRefusedError
 from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.link.wire import RelayRefusedError
 
 _log = logging.getLogger(__name__)
 

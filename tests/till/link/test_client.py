@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx
@@ -14,13 +15,8 @@ import pytest
 from kiosk import __version__
 from kiosk.protocol.messages import CreateIntent, Heartbeat, PaymentList
 from kiosk.protocol.problems import STATUS, ProblemCode
-from kiosk.till.link.client import (
-    LinkError,
-    RelayAwayError,
-    RelayClient,
-    RelayRefusedError,
-    TokenRefusedError,
-)
+from kiosk.till.link.client import RelayClient
+from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError, TokenRefusedError
 from tests.till.builders import ManualClock, intent, payment
 from tests.till.link.fake_relay import FakeRelay, ok, problem
 
@@ -229,7 +225,10 @@ async def test_the_relays_clock_is_learnt_from_its_answers(
 async def test_an_answer_without_a_readable_date_changes_nothing(
     client: RelayClient, relay: FakeRelay
 ) -> None:
-    client.clock_ahead = timedelta(seconds=9)
+    answer = ok(payment("k"))
+    answer.headers["Date"] = format_datetime(ManualClock().now + timedelta(seconds=9), usegmt=True)
+    relay.on("GET", "/payments/pi_k", answer)
+    await client.payment("pi_k")
     answer = ok(payment("k"))
     for date in (None, "yesterday", "Sat, 99 Nov 2026 05:00:00 GMT"):
         if date is not None:

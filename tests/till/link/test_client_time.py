@@ -8,12 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from kiosk.till.link.client import (
-    ANSWER_TIMEOUT_S,
-    CONNECT_TIMEOUT_S,
-    RelayAwayError,
-    RelayClient,
-)
+from kiosk.till.link.client import RelayClient
+from kiosk.till.link.wire import ANSWER_TIMEOUT_S, CONNECT_TIMEOUT_S, RelayAwayError
 from tests.till.link.fake_relay import FakeRelay, Stream
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s, virtual_clock
 

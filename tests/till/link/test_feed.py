@@ -15,9 +15,9 @@ from httpx_sse import EventSource, ServerSentEvent
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Payment
-from kiosk.till.link.client import LinkError, RelayAwayError, TokenRefusedError
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.pace import Pace
+from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
 from tests.till.builders import payment
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s
 

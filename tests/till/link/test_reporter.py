@@ -14,9 +14,9 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Heartbeat
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.copies import Copy
-from kiosk.till.link.client import RelayAwayError, RelayRefusedError
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.reporter import COPIES_AT_ONCE, Reporter
+from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s
 
 AWAY = RelayAwayError("The relay does not answer.")

@@ -1,0 +1,153 @@
+"""What pages of a gallery and of tests work with: real books in a file of its own, everything else made up.
+
+Every answer comes at once, so that a picture is whole as soon as its page is.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kiosk.app.later import Failed
+from kiosk.app.manager.authority import OpenAuthority
+from kiosk.app.manager.page import Tools
+from kiosk.app.manager.samples import AtOnce, NoManagerIntents
+from kiosk.app.samples import NOW, SHOP
+from kiosk.core.errors import KioskError
+from kiosk.till.bookkeeping import Bookkeeping
+from kiosk.till.link.desk import ManagerRelay
+from kiosk.till.ports import Transaction
+from kiosk.till.shop import Shop
+from kiosk.till.store.database import SqliteStore
+
+T = TypeVar("T")
+
+_APPROVAL = "ka_of_a_sample"
+
+
+def sample_tools(**others: Any) -> Tools:
+    """Tools over an empty log and empty books, with `others` in their places."""
+    tools: dict[str, Any] = {
+        "shop": SHOP,
+        "clock": sample_now,
+        "reader": AtOnce(),
+        "intents": NoManagerIntents(),
+        "later": TellAtOnce(),
+        "relay": RelayAtOnce(),
+        "authority": OpenAuthority(SHOP.cashier, _APPROVAL),
+    }
+    if "books" not in others:
+        tools["books"] = sample_books(SampleStore().store)
+    return Tools(**{**tools, **others})
+
+
+def sample_now() -> datetime:
+    """When all samples are."""
+    return NOW
+
+
+def sample_shop() -> Shop:
+    """The shop of the samples as the till's use cases know it."""
+    return Shop(
+        name=SHOP.name,
+        till=SHOP.till_code,
+        cashier=SHOP.cashier,
+        zone=SHOP.timezone,
+        day_closes_at=SHOP.day_closes_at,
+    )
+
+
+class SampleStore:
+    """A till's database in a folder of its own, gone when nobody holds it any more."""
+
+    def __init__(self) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="kiosk-sample-"))
+        self.store = SqliteStore(folder / "till.sqlite3")
+        weakref.finalize(self.store, shutil.rmtree, folder, ignore_errors=True)
+
+
+def sample_books(store: SqliteStore) -> Bookkeeping:
+    """Real books over `store`, without a lane: every call is done when it returns."""
+
+    def write(work: Callable[[Transaction], T]) -> Future[T]:
+        def done() -> T:
+            with store.transaction() as tx:
+                return work(tx)
+
+        return _settled(done)
+
+    def read(work: Callable[[Transaction], T]) -> Future[T]:
+        def done() -> T:
+            with store.reading() as tx:
+                return work(tx)
+
+        return _settled(done)
+
+    return Bookkeeping(sample_shop(), sample_now, write, read)
+
+
+class TellAtOnce:
+    """`Answers` of futures that are done already; what is not done yet is never told."""
+
+    def when(
+        self,
+        done: Future[T],
+        answer: Callable[[T], None],
+        failed: Failed,
+        channel: str | None = None,
+    ) -> None:
+        """Tell it now."""
+        if not done.done():
+            return
+        try:
+            value = done.result()
+        except KioskError as error:
+            failed(error)
+        else:
+            answer(value)
+
+    def forget(self, channel: str) -> None:
+        """Nothing is ever waited for."""
+
+
+class RelayAtOnce:
+    """Answers questions to a made-up relay at once; with `relay` None nothing is ever answered."""
+
+    def __init__(self, relay: ManagerRelay | None = None) -> None:
+        self._relay = relay
+
+    def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
+        """Ask; a made-up relay never waits for anything."""
+        relay = self._relay
+        if relay is None:
+            return Future()
+
+        async def answer() -> T:
+            return await question(relay)
+
+        def done() -> T:
+            coroutine = answer()
+            try:
+                coroutine.send(None)
+            except StopIteration as stop:
+                value: T = stop.value
+                return value
+            coroutine.close()
+            raise TypeError("a made-up relay must not wait")
+
+        return _settled(done)
+
+
+def _settled(done: Callable[[], T]) -> Future[T]:
+    future: Future[T] = Future()
+    try:
+        future.set_result(done())
+    except KioskError as error:
+        future.set_exception(error)
+    return future
