@@ -1,6 +1,6 @@
-"""The guard's own nouns as plain values: person, approval, wrong PINs, pairing. No behaviour, no database.
+"""The guard's own nouns as plain values: person, approval, session, wrong PINs, pairing.
 
-A PIN or a token never stands in one of these, only its hash.
+No behaviour, no database. A PIN or a token never stands in one of these, only its hash.
 """
 
 from __future__ import annotations
@@ -65,6 +65,18 @@ class ApprovalRecord:
     action: ApprovalAction
     payment_id: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """`person` is signed in at `device`, as long as that has the token it had then."""
+
+    token_hash: str
+    person: str
+    device: str
+    device_token_hash: str
+    opened_at: datetime
+    used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
