@@ -132,10 +132,11 @@ class CheckPin(Message):
 
 
 class PersonNamed(Message):
-    """Somebody who may stand at a till: as tills know people."""
+    """Somebody who may stand at a till, as tills know people; a new `pin_set_at` ends what they keep of a PIN."""
 
     name: str
     role: str
+    pin_set_at: Instant
 
 
 class PersonNames(Message):

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from kiosk.relay.guard.records import PersonRecord, Role, SessionRecord
+from kiosk.core.person import Role
+from kiosk.relay.guard.records import PersonRecord, SessionRecord
 from kiosk.relay.guard.tokens import hash_of
 from kiosk.relay.ports import Transaction
 from tests.relay.stage import START, Stage

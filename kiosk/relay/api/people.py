@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from kiosk.core.person import Role
 from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList, PersonNames
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Manager, TillOrManager, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, Responses, problems, takes
-from kiosk.relay.guard.records import Role
 
 router = APIRouter(prefix="/people", tags=["people"])
 

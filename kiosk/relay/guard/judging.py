@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
+from kiosk.core.pin_locks import FORGOTTEN_AFTER, locked_for, one_more
 from kiosk.logs import fields
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
@@ -77,17 +78,17 @@ class PinJudging:
 
 def _begin(tx: Transaction, device: str, name: str, now: datetime) -> PersonRecord | None:
     """Count the try; the person, if there is one of this name."""
-    tx.pin_tries.prune(now - pin_locks.FORGOTTEN_AFTER)
+    tx.pin_tries.prune(now - FORGOTTEN_AFTER)
     subjects = pin_locks.subjects(device, name)
     before = {subject: tx.pin_tries.of(subject) for subject in subjects}
-    wait = max(pin_locks.locked_for(wrong, now) for wrong in before.values())
+    wait = max(locked_for(wrong, now) for wrong in before.values())
     if wait:
         facts = fields(device=device, wait_s=round(wait.total_seconds()))
         _log.info("too many wrong PINs: %s", facts)
         text = "There were too many wrong PINs; wait before you try again."
         raise Refusal(ProblemCode.RATE_LIMITED, text, retry_after_s=wait.total_seconds())
     for subject, tries in subjects.items():
-        tx.pin_tries.save(pin_locks.one_more(before[subject], subject, tries, now))
+        tx.pin_tries.save(one_more(before[subject], subject, tries, now))
     return tx.people.by_name(name)
 
 

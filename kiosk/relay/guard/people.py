@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from kiosk.core.person import Role, folded, written
 from kiosk.logs import fields
 from kiosk.protocol.guard import Person, PersonList, PersonNamed, PersonNames
 from kiosk.protocol.problems import ProblemCode
@@ -22,7 +23,7 @@ from kiosk.relay.guard import pin_locks
 from kiosk.relay.guard.audit import note
 from kiosk.relay.guard.hashing import PinHashing
 from kiosk.relay.guard.pins import read_new_pin
-from kiosk.relay.guard.records import PersonRecord, Role, folded, written
+from kiosk.relay.guard.records import PersonRecord
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import By
 
@@ -49,12 +50,7 @@ class People:
     async def names(self) -> PersonNames:
         """Everybody who is not disabled, by name."""
         records = await self._store.run(lambda tx: tx.people.all())
-        named = [
-            PersonNamed(name=record.name, role=record.role.value)
-            for record in records
-            if record.disabled_at is None
-        ]
-        return PersonNames(items=named)
+        return PersonNames(items=[as_named(one) for one in records if one.disabled_at is None])
 
     async def nobody_yet(self) -> None:
         """Whether the first person may be added by a till. Raises `Refusal` (`forbidden`)."""
@@ -157,6 +153,11 @@ def as_person(record: PersonRecord) -> Person:
         pin_set_at=record.pin_set_at,
         disabled_at=record.disabled_at,
     )
+
+
+def as_named(record: PersonRecord) -> PersonNamed:
+    """A person as tills know one."""
+    return PersonNamed(name=record.name, role=record.role.value, pin_set_at=record.pin_set_at)
 
 
 def _others(tx: Transaction, own_name: str | None) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from kiosk.core.pin_locks import WrongPins
 from kiosk.relay.guard.records import (
     ApprovalRecord,
     PairingRecord,
     PersonRecord,
     SessionRecord,
-    WrongPins,
 )
 
 

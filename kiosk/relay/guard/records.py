@@ -1,23 +1,16 @@
-"""The guard's own nouns as plain values: person, approval, session, wrong PINs, pairing.
+"""The guard's own nouns as plain values: person, approval, session, pairing.
 
 No behaviour, no database. A PIN or a token never stands in one of these, only its hash.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.core.person import Role
 from kiosk.relay.records import Scope
-
-
-class Role(StrEnum):
-    """What a person may do: only a manager approves."""
-
-    CASHIER = "cashier"
-    MANAGER = "manager"
 
 
 class ApprovalAction(StrEnum):
@@ -26,16 +19,6 @@ class ApprovalAction(StrEnum):
     REFUND = "refund"
     REFUND_TO_SHOP = "refund_to_shop"
     RESOLVE = "resolve"
-
-
-def written(name: str) -> str:
-    """A person's name as it is kept: one spelling, single blanks."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def folded(name: str) -> str:
-    """The same in one case: who is the same person."""
-    return unicodedata.normalize("NFKC", written(name)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +60,6 @@ class SessionRecord:
     device_token_hash: str
     opened_at: datetime
     used_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class WrongPins:
-    """How many PINs in a row were wrong for a subject: a device, or the name that was given."""
-
-    subject: str
-    failures: int
-    last_at: datetime
-    locked_until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kiosk.relay.errors import Refusal
 from kiosk.relay.guard import session_life
 from kiosk.relay.guard.audit import note
 from kiosk.relay.guard.judging import PinJudging
+from kiosk.relay.guard.people import as_named
 from kiosk.relay.guard.records import PersonRecord, SessionRecord
 from kiosk.relay.guard.tokens import hash_of, new_session_token
 from kiosk.relay.ports import Store, Transaction
@@ -68,7 +69,7 @@ class Sessions:
                 _note(tx, now, "act_refused", caller, body.person, act=body.act)
                 return None
             _note(tx, now, "act_allowed", caller, manager.name, act=body.act)
-            return PersonNamed(name=manager.name, role=manager.role.value)
+            return as_named(manager)
 
         return await self._judging.judge(caller.name, body.person, body.pin, decide)
 

@@ -8,14 +8,13 @@ from typing import Any
 from peewee import SQL, SqliteDatabase, Table
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
+from kiosk.core.person import Role, folded
+from kiosk.core.pin_locks import WrongPins
 from kiosk.relay.guard.records import (
     ApprovalAction,
     ApprovalRecord,
     PersonRecord,
-    Role,
     SessionRecord,
-    WrongPins,
-    folded,
 )
 from kiosk.relay.store.columns import keyed
 

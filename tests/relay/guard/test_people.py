@@ -11,12 +11,13 @@ from typing import TypeVar
 
 import pytest
 
+from kiosk.core.person import Role
 from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin
 from kiosk.relay.clock import utc_now
 from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.hashing import Cost, PinHashing
 from kiosk.relay.guard.people import People
-from kiosk.relay.guard.records import ApprovalAction, Role
+from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import By
 from kiosk.relay.store.lane import StoreLane
@@ -100,7 +101,9 @@ async def test_tills_know_the_names_of_those_who_are_not_disabled(stage: Stage) 
 
     assert await named("kt_A1") == []
     await with_people(stage)
-    nok, som = {"name": "Nok", "role": "manager"}, {"name": "Som", "role": "cashier"}
+    since = {"pinSetAt": "2026-03-01T05:00:00.000Z"}
+    nok = {"name": "Nok", "role": "manager", **since}
+    som = {"name": "Som", "role": "cashier", **since}
     assert await named("kt_A1") == await named("kt_boss") == [nok, som]
     await post(stage, "/people/Som/disable")
     assert await named("kt_A1") == [nok]

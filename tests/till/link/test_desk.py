@@ -170,7 +170,7 @@ async def test_a_wrong_pin_is_a_refusal_and_no_trouble_with_the_token(
 async def test_what_a_till_asks_of_people_needs_no_session(
     desk: DeskClient, relay: FakeRelay
 ) -> None:
-    named = PersonNamed(name="Nok", role="manager")
+    named = PersonNamed(name="Nok", role="manager", pin_set_at=START)
     relay.on("POST", "/people/check", ok(named))
     check = CheckPin(person="Nok", pin=SecretStr(PIN), act="z")
     assert await desk.check_pin(check) == named
