@@ -72,7 +72,7 @@ def _add_pin(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from kiosk.relay.guard.records import Role
+    from kiosk.core.person import Role
     from kiosk.relay.guard.tokens import LOCAL_MANAGER
 
     body = _new_person(options)

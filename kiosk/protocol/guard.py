@@ -111,11 +111,38 @@ class OpenSession(Message):
 
 
 class SessionGiven(Message):
-    """Answer of `POST /sessions`: a token of a manager at this device, in the place of the device's own."""
+    """Answer of `POST /sessions`: a token of a manager at this device, in the place of the device's own.
+
+    `expires_at` is when it ends unless it is used.
+    """
 
     token: str
     person: str
     expires_at: Instant
+
+
+class CheckPin(Message):
+    """Body of `POST /people/check`. `act`: the till's word for what is allowed there, for the audit log."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    person: PersonName
+    pin: Pin
+    act: Annotated[str, Field(pattern="^[a-z][a-z_]{0,39}$")]
+
+
+class PersonNamed(Message):
+    """Somebody who may stand at a till, as tills know people; a new `pin_set_at` ends what they keep of a PIN."""
+
+    name: str
+    role: str
+    pin_set_at: Instant
+
+
+class PersonNames(Message):
+    """Answer of `GET /people/names`: everybody who is not disabled, by name."""
+
+    items: list[PersonNamed]
 
 
 class AuditItem(Message):

@@ -22,7 +22,7 @@ from kiosk.protocol.inbox import (
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.errors import Refusal
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import AuditEntry, InboxEntry
+from kiosk.relay.records import AuditEntry, By, InboxEntry
 from kiosk.relay.refused import RefusedSample, RefusedWebhooks
 
 RETRY_ACTION = "inbox.retry"
@@ -50,9 +50,7 @@ def listed(tx: Transaction, query: InboxQuery) -> InboxList:
     )
 
 
-def retry(
-    tx: Transaction, events: Sequence[str] | None, caller: str, now: datetime
-) -> InboxRetried:
+def retry(tx: Transaction, events: Sequence[str] | None, by: By, now: datetime) -> InboxRetried:
     """Have failing events tried again now: those named, or all (None). All of them or none.
 
     Raises `Refusal`: `not_found` for an event that is not here, `invalid_state` for one that does not fail.
@@ -64,8 +62,8 @@ def retry(
         retried = sum(tx.inbox.retry(now, number) for number in numbers)
     if retried:
         detail = {"events": ", ".join(events) if events else "all", "retried": str(retried)}
-        tx.audit.append(AuditEntry(now, RETRY_ACTION, caller, None, None, detail))
-        _log.info("events are tried again: %s", fields(count=retried, by=caller))
+        tx.audit.append(AuditEntry(now, RETRY_ACTION, by.device, by.person, None, detail))
+        _log.info("events are tried again: %s", fields(count=retried, by=by.device))
     return InboxRetried(retried=retried)
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries
+from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries, Sessions
 from kiosk.relay.ledger.ports import Disputes, Errands, Payouts, Refunds, Wallets
 from kiosk.relay.records import (
     AuditEntry,
@@ -220,6 +220,10 @@ class Transaction(Protocol):
     @property
     def approvals(self) -> Approvals:
         """What managers have allowed and nobody has used yet."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Managers who are signed in at tills."""
 
     @property
     def pin_tries(self) -> PinTries:

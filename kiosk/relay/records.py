@@ -183,12 +183,27 @@ class DeviceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """On whose word something is done: the device that called, and the person who is signed in there."""
+
+    device: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """An authenticated device. `token_hash` is empty for the owner of the relay's machine."""
+    """An authenticated device. `token_hash` is empty for the owner of the relay's machine; `person` is the manager
+    who is signed in there, when the token is a session's."""
 
     name: str
     scope: Scope
     token_hash: str = field(default="", repr=False, compare=False)
+    person: str | None = None
+
+    @property
+    def by(self) -> By:
+        """Who answers for what it asks."""
+        return By(self.name, self.person)
 
     @property
     def manager(self) -> bool:

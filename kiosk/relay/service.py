@@ -26,9 +26,11 @@ from kiosk.relay.gateway import Gateway
 from kiosk.relay.ground import Ground, begin, lay
 from kiosk.relay.guard.approvals import Approving
 from kiosk.relay.guard.hashing import PinHashing
+from kiosk.relay.guard.judging import PinJudging
 from kiosk.relay.guard.people import People
 from kiosk.relay.guard.proxies import TrustedProxies
 from kiosk.relay.guard.recheck import Recheck
+from kiosk.relay.guard.sessions import Sessions
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.housekeeping import Housekeeping
 from kiosk.relay.inbox import InboxLane
@@ -123,11 +125,13 @@ async def _parts(
     refunding = Refunding(store, urgent, ground.identity, clock, plan.patience)
     ends.push_async_callback(refunding.close)
     guard, hashing = await _guard(plan, store, ends)
+    judging = PinJudging(store, hashing, clock)
     return Parts(
         store=store,
         guard=guard,
         people=People(store, hashing, clock),
-        approving=Approving(store, hashing, clock),
+        approving=Approving(judging),
+        sessions=Sessions(store, judging, clock),
         creation=creation,
         asking=Asking(store, urgent, ground.identity, clock, metrics),
         refunding=refunding,

@@ -70,6 +70,9 @@ class Events:
             return
         try:
             caller = await self._guard.caller(header(scope, b"authorization"))
+            if caller.person is not None:
+                # It would outlast the session, and take the place of one of the till's own.
+                raise Refusal(ProblemCode.FORBIDDEN, "A session has no stream; its device has.")
             if scope["method"] == "HEAD":
                 await send(_HEAD)
                 await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -524,7 +524,10 @@ async def test_the_document_tells_of_everything(stage: Stage) -> None:
         "/people/{name}/reset",
         "/people/{name}/disable",
         "/people/{name}/enable",
+        "/people/names",
+        "/people/check",
         "/approvals",
+        "/sessions",
         "/audit",
         "/inbox",
         "/inbox/refused",
@@ -584,7 +587,8 @@ TEXT = st.text(max_size=40)
         [
             *("/payments/intents", "/payments/{}", "/payments/{}/verify", "/payments/{}/cancel"),
             *("/payments", "/devices", "/devices/{}", "/{}", "/metrics"),
-            *("/pair", "/people", "/people/{}/reset", "/people/{}/disable", "/approvals", "/audit"),
+            *("/pair", "/people", "/people/{}/reset", "/people/{}/disable", "/people/names"),
+            *("/people/check", "/approvals", "/sessions", "/audit"),
         ]
     ),
     name=TEXT,

@@ -8,12 +8,17 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.relay.stage import Stage
+from kiosk.core.person import Role
+from kiosk.relay.guard.records import PersonRecord, SessionRecord
+from kiosk.relay.guard.tokens import hash_of
+from kiosk.relay.ports import Transaction
+from tests.relay.stage import START, Stage
 
 pytestmark = pytest.mark.anyio
 
-MANAGER, TILL, WEB = "kt_boss", "kt_A1", "kt_web"
-ALL = {MANAGER, TILL, WEB}
+MANAGER, TILL, WEB, SESSION = "kt_boss", "kt_A1", "kt_web", "kd_session"
+MANAGERS = {MANAGER, SESSION}
+ALL = {MANAGER, TILL, WEB, SESSION}
 PUBLIC = {"/healthz", "/readyz", "/pair", "/payments/webhook", "/p/{token}"}
 MAY: dict[tuple[str, str], set[str]] = {
     ("post", "/payments/intents"): {TILL, WEB},
@@ -23,31 +28,50 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("post", "/payments/{payment_id}/cancel"): ALL,
     ("post", "/payments/{payment_id}/refunds"): ALL,
     ("post", "/payments/{payment_id}/resolve"): ALL,
-    ("get", "/payments/{payment_id}/refunds"): {MANAGER},
-    ("post", "/payments/{payment_id}/refunds/{refund_id}/cancel"): {MANAGER},
-    ("get", "/payments/{payment_id}/disputes"): {MANAGER},
+    ("get", "/payments/{payment_id}/refunds"): MANAGERS,
+    ("post", "/payments/{payment_id}/refunds/{refund_id}/cancel"): MANAGERS,
+    ("get", "/payments/{payment_id}/disputes"): MANAGERS,
     ("post", "/approvals"): ALL,
+    ("post", "/sessions"): {TILL},
+    ("delete", "/sessions"): {SESSION},
     ("put", "/receipts/{number}"): {TILL},
-    ("get", "/receipts"): {MANAGER, TILL},
+    ("get", "/receipts"): {*MANAGERS, TILL},
     ("post", "/heartbeat"): {TILL},
-    ("get", "/events"): ALL,
-    ("get", "/wallet"): {MANAGER},
-    ("get", "/payouts"): {MANAGER},
-    ("get", "/payouts/{payout_id}"): {MANAGER},
-    ("get", "/devices"): {MANAGER},
-    ("post", "/devices"): {MANAGER},
-    ("delete", "/devices/{name}"): {MANAGER},
-    ("get", "/people"): {MANAGER},
-    ("post", "/people"): {MANAGER},
-    ("post", "/people/{name}/reset"): {MANAGER},
-    ("post", "/people/{name}/disable"): {MANAGER},
-    ("post", "/people/{name}/enable"): {MANAGER},
-    ("get", "/audit"): {MANAGER},
-    ("get", "/inbox"): {MANAGER},
-    ("get", "/inbox/refused"): {MANAGER},
-    ("post", "/inbox/retry"): {MANAGER},
-    ("get", "/metrics"): {MANAGER},
+    ("get", "/events"): {MANAGER, TILL, WEB},
+    ("get", "/wallet"): MANAGERS,
+    ("get", "/payouts"): MANAGERS,
+    ("get", "/payouts/{payout_id}"): MANAGERS,
+    ("get", "/devices"): MANAGERS,
+    ("post", "/devices"): MANAGERS,
+    ("delete", "/devices/{name}"): MANAGERS,
+    ("get", "/people"): MANAGERS,
+    ("get", "/people/names"): {*MANAGERS, TILL},
+    ("post", "/people/check"): {TILL},
+    ("post", "/people"): MANAGERS,
+    ("post", "/people/{name}/reset"): MANAGERS,
+    ("post", "/people/{name}/disable"): MANAGERS,
+    ("post", "/people/{name}/enable"): MANAGERS,
+    ("get", "/audit"): MANAGERS,
+    ("get", "/inbox"): MANAGERS,
+    ("get", "/inbox/refused"): MANAGERS,
+    ("post", "/inbox/retry"): MANAGERS,
+    ("get", "/metrics"): MANAGERS,
 }
+
+
+@pytest.fixture(autouse=True)
+async def signed_in(stage: Stage) -> None:
+    """Nok, a manager, is signed in at A1."""
+
+    def sign_in(tx: Transaction) -> None:
+        tx.people.save(PersonRecord("Nok", Role.MANAGER, "$argon2id$", START, START))
+        tx.sessions.add(
+            SessionRecord(
+                hash_of(SESSION), "Nok", "A1", hash_of(TILL), opened_at=START, used_at=START
+            )
+        )
+
+    await stage.run(sign_in)
 
 
 async def called(stage: Stage, method: str, path: str, token: str | None) -> httpx.Response:

@@ -17,7 +17,7 @@ from kiosk.relay import hub, stream
 from kiosk.relay.guard.devices import add, revoke
 from kiosk.relay.guard.recheck import Recheck
 from kiosk.relay.ports import Store, Transaction
-from kiosk.relay.records import OutboxEvent
+from kiosk.relay.records import By, OutboxEvent
 from kiosk.sqlite_schema import StoreError
 from tests.relay.listener import Listener, listening
 from tests.relay.stage import ADMIN, START, Stage, on_stage, until
@@ -281,7 +281,7 @@ async def test_a_token_revoked_elsewhere_ends_its_streams_and_only_them(stage: S
     ):
         recheck = Recheck(stage.service.parts.store, stage.service.parts.hub)
         await recheck.look()
-        await stage.run(lambda tx: revoke(tx, "boss", "A1", START))
+        await stage.run(lambda tx: revoke(tx, By("boss"), "A1", START))
         await recheck.look()
         await mine.over()
         assert mine.ended
@@ -292,7 +292,7 @@ async def test_a_token_revoked_elsewhere_ends_its_streams_and_only_them(stage: S
 
 async def test_a_new_token_under_the_old_name_ends_the_old_ones_stream(stage: Stage) -> None:
     async with listening(stage.service.app) as listener:
-        await stage.run(lambda tx: revoke(tx, "boss", "A1", START))
+        await stage.run(lambda tx: revoke(tx, By("boss"), "A1", START))
         await stage.run(lambda tx: add(tx, "A1", "till", "kt_new", START))
         recheck = Recheck(stage.service.parts.store, stage.service.parts.hub, every_s=0.01)
         task = asyncio.create_task(recheck.run())

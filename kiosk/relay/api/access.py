@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -46,7 +47,19 @@ def only(*scopes: Scope) -> Callable[[Caller], Awaitable[Caller]]:
 
 Manager = Annotated[Caller, Depends(only(Scope.MANAGER))]
 Till = Annotated[Caller, Depends(only(Scope.TILL))]
+TillOrManager = Annotated[Caller, Depends(only(Scope.TILL, Scope.MANAGER))]
 Seller = Annotated[Caller, Depends(only(Scope.TILL, Scope.INTEGRATION))]
+
+
+@contextmanager
+def counted(parts: Parts, what: str) -> Iterator[None]:
+    """Count what is refused of a PIN that was given for `what`."""
+    try:
+        yield
+    except Refusal as refusal:
+        reason = f"{what}_{refusal.code}"
+        parts.metrics.count("kiosk_requests_refused_total", reason=reason)
+        raise
 
 
 async def visible(parts: Parts, caller: Caller, payment_id: str) -> PaymentRecord:

@@ -25,6 +25,7 @@ from kiosk.relay.api import (
     receipts,
     refunds,
     resolve,
+    sessions,
     wallet,
 )
 from kiosk.relay.api.parts import Parts
@@ -50,7 +51,7 @@ def build_api(parts: Parts) -> FastAPI:
         exception_handlers=HANDLERS,
     )
     app.state.parts = parts
-    guarded = (devices, pairing, people, approvals, audit)
+    guarded = (devices, pairing, people, approvals, sessions, audit)
     money = (refunds, resolve, wallet, payouts)
     for part in (intents, payments, *money, receipts, heartbeat, *guarded, inbox, probes, docs):
         app.include_router(part.router)

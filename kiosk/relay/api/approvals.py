@@ -7,10 +7,9 @@ from starlette.responses import Response
 
 from kiosk.protocol.guard import ApprovalGiven, AskApproval
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.api.access import AnyDevice, Wired
+from kiosk.relay.api.access import AnyDevice, Wired, counted
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import problems, takes
-from kiosk.relay.errors import Refusal
 
 router = APIRouter(tags=["people"])
 
@@ -33,10 +32,6 @@ router = APIRouter(tags=["people"])
 async def give_approval(request: Request, caller: AnyDevice, parts: Wired) -> Response:
     """It is good for this device, this act and this payment, in the header `Approval`."""
     body = await read_json(request, AskApproval)
-    try:
+    with counted(parts, "approval"):
         given = await parts.approving.give(caller, body)
-    except Refusal as refusal:
-        reason = f"approval_{refusal.code}"
-        parts.metrics.count("kiosk_requests_refused_total", reason=reason)
-        raise
     return Response(given.to_json(), 201, media_type="application/json")

@@ -58,10 +58,10 @@ async def add_device(request: Request, caller: Manager, parts: Wired) -> Respons
     now = parts.clock()
 
     def offer(tx: Transaction) -> PairingOffered:
-        return pairing.offer(tx, caller.name, body.name, body.scope, new_code, now)
+        return pairing.offer(tx, caller.by, body.name, body.scope, new_code, now)
 
     def add(tx: Transaction) -> DeviceAdded:
-        return devices.let_in(tx, caller.name, body.name, body.scope, new_token(), now)
+        return devices.let_in(tx, caller.by, body.name, body.scope, new_token(), now)
 
     made = await parts.store.run(offer if body.pair else add)
     return Response(made.to_json(), media_type="application/json")
@@ -79,6 +79,6 @@ async def add_device(request: Request, caller: Manager, parts: Wired) -> Respons
 async def revoke_device(name: str, caller: Manager, parts: Wired) -> Response:
     """Twice is allowed."""
     now = parts.clock()
-    revoked = await parts.store.run(lambda tx: devices.revoke(tx, caller.name, name, now))
+    revoked = await parts.store.run(lambda tx: devices.revoke(tx, caller.by, name, now))
     parts.hub.end_device(name)
     return Response(revoked.to_json(), media_type="application/json")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin, Pair
+from kiosk.protocol.guard import AskApproval, CheckPin, CreatePerson, NewPin, OpenSession, Pair
 from kiosk.protocol.inbox import RetryInbox
 from kiosk.protocol.ledger import CreateRefund, Resolve
 from kiosk.protocol.messages import (
@@ -26,7 +26,7 @@ from kiosk.relay.api.described import BEARER, problems
 
 _SCHEMAS: tuple[type[Message], ...] = (
     *(CreateIntent, PutReceipt, Heartbeat, CreateDevice, Problem, WebhookReceived),
-    *(Pair, CreatePerson, NewPin, AskApproval, RetryInbox),
+    *(Pair, CreatePerson, NewPin, AskApproval, OpenSession, CheckPin, RetryInbox),
     *(CreateRefund, Resolve),
 )
 _REF = "#/components/schemas/{model}"

@@ -74,6 +74,6 @@ async def retry_inbox(request: Request, caller: Manager, parts: Wired) -> Respon
     """Those named, or all that fail; all of them or none."""
     body = await read_json(request, RetryInbox)
     now = parts.clock()
-    retried = await parts.store.run(lambda tx: inbox_care.retry(tx, body.events, caller.name, now))
+    retried = await parts.store.run(lambda tx: inbox_care.retry(tx, body.events, caller.by, now))
     parts.inbox.wake()
     return Response(retried.to_json(), media_type="application/json")

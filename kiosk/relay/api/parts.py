@@ -12,6 +12,7 @@ from kiosk.relay.clock import Clock
 from kiosk.relay.creation import Creation
 from kiosk.relay.guard.approvals import Approving
 from kiosk.relay.guard.people import People
+from kiosk.relay.guard.sessions import Sessions
 from kiosk.relay.guard.tokens import Guard
 from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
@@ -39,6 +40,7 @@ class Parts:
     guard: Guard
     people: People
     approving: Approving
+    sessions: Sessions
     creation: Creation
     asking: Asking
     refunding: Refunding

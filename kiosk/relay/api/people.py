@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList
+from kiosk.core.person import Role
+from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList, PersonNames
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.api.access import Manager, Wired
+from kiosk.relay.api.access import Manager, TillOrManager, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, Responses, problems, takes
-from kiosk.relay.guard.records import Role
 
 router = APIRouter(prefix="/people", tags=["people"])
 
@@ -47,12 +47,30 @@ async def list_people(caller: Manager, parts: Wired) -> Response:
     },
     openapi_extra=takes(CreatePerson),
 )
-async def add_person(request: Request, caller: Manager, parts: Wired) -> Response:
-    """The first one must be a manager; no two PINs are alike."""
+async def add_person(request: Request, caller: TillOrManager, parts: Wired) -> Response:
+    """The first one must be a manager, and any till may add them: somebody begins. No two PINs are alike."""
+    only_first = not caller.manager
+    if only_first:
+        await parts.people.nobody_yet()
     body = await read_json(request, CreatePerson)
     pin = body.pin.get_secret_value()
-    added = await parts.people.add(caller.name, body.name, Role(body.role), pin)
+    role = Role(body.role)
+    added = await parts.people.add(caller.by, body.name, role, pin, only_first=only_first)
     return _answer(added, 201)
+
+
+@router.get(
+    "/names",
+    summary="List who may stand at a till",
+    responses={
+        200: {"model": PersonNames, "description": "Name and role of everybody not disabled."},
+        **problems(ProblemCode.FORBIDDEN),
+    },
+    openapi_extra=BEARER,
+)
+async def list_names(caller: TillOrManager, parts: Wired) -> Response:
+    """So that a cashier is chosen and not typed, and a till knows whether there is anybody yet."""
+    return _answer(await parts.people.names())
 
 
 @router.post(
@@ -69,7 +87,7 @@ async def add_person(request: Request, caller: Manager, parts: Wired) -> Respons
 async def reset_pin(name: str, request: Request, caller: Manager, parts: Wired) -> Response:
     """The old PIN is no longer good."""
     body = await read_json(request, NewPin)
-    return _answer(await parts.people.reset(caller.name, name, body.pin.get_secret_value()))
+    return _answer(await parts.people.reset(caller.by, name, body.pin.get_secret_value()))
 
 
 @router.post(
@@ -83,7 +101,7 @@ async def reset_pin(name: str, request: Request, caller: Manager, parts: Wired) 
 )
 async def disable_person(name: str, caller: Manager, parts: Wired) -> Response:
     """Also approvals that were given and not used yet are no longer good."""
-    return _answer(await parts.people.disable(caller.name, name))
+    return _answer(await parts.people.disable(caller.by, name))
 
 
 @router.post(
@@ -94,8 +112,8 @@ async def disable_person(name: str, caller: Manager, parts: Wired) -> Response:
 )
 async def enable_person(name: str, caller: Manager, parts: Wired) -> Response:
     """With the PIN of before."""
-    return _answer(await parts.people.enable(caller.name, name))
+    return _answer(await parts.people.enable(caller.by, name))
 
 
-def _answer(message: Person | PersonList, status: int = 200) -> Response:
+def _answer(message: Person | PersonList | PersonNames, status: int = 200) -> Response:
     return Response(message.to_json(), status, media_type="application/json")

@@ -1,27 +1,23 @@
 """Approvals: a manager's PIN lets one device do one thing to one payment, once, within a minute.
 
-Whoever asks never learns whether a name is known: every wrong answer is the same sentence, after the same
-work. A PIN must never be stored, logged or repeated.
+Which PIN is right is `judging`'s to say.
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.logs import fields
 from kiosk.protocol.guard import ApprovalGiven, AskApproval
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
-from kiosk.relay.guard import pin_locks
-from kiosk.relay.guard.hashing import PinHashing
-from kiosk.relay.guard.pins import read_pin
+from kiosk.relay.guard.judging import PinJudging
 from kiosk.relay.guard.records import ApprovalAction, ApprovalRecord, PersonRecord
 from kiosk.relay.guard.tokens import hash_of
-from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.ports import Transaction
 from kiosk.relay.records import AuditEntry, Caller
 
 APPROVAL_HEADER = "Approval"
@@ -44,91 +40,49 @@ class _Asked:
 
 
 class Approving:
-    """Gives approvals. A try is counted as wrong before the PIN is judged, so no number of tries at once and no
-    restart gets more of them; the right PIN takes it back."""
+    """Gives approvals."""
 
-    def __init__(self, store: Store, hashing: PinHashing, clock: Clock) -> None:
-        self._store = store
-        self._hashing = hashing
-        self._clock = clock
+    def __init__(self, judging: PinJudging) -> None:
+        self._judging = judging
 
     async def give(self, caller: Caller, body: AskApproval) -> ApprovalGiven:
-        """Judge the PIN; the approval is shown once.
-
-        Raises `Refusal`: `forbidden` whatever of name, PIN and role is wrong, `rate_limited` after too many
-        wrong ones, `validation_failed` for what cannot be a PIN.
-        """
-        with self._hashing.room():  # before the try is counted: who finds no room has not tried
-            return await self._judged(caller, body)
-
-    async def _judged(self, caller: Caller, body: AskApproval) -> ApprovalGiven:
-        pin = read_pin(body.pin.get_secret_value())
+        """Judge the PIN; the approval is shown once. Raises `Refusal` as `PinJudging.judge` does."""
         asked = _Asked(caller.name, body.person, ApprovalAction(body.action), body.payment_id)
-        begun = self._clock()
-        person = await self._store.run(lambda tx: _begin(tx, asked, begun))
-        pin_hash = self._hashing.nobodys if person is None else person.pin_hash
-        fits = await self._hashing.fits(pin_hash, pin)
-        newer = await self._hashing.hash(pin) if fits and self._hashing.outdated(pin_hash) else None
         token = APPROVAL_PREFIX + secrets.token_urlsafe(32)
-        now = self._clock()
-        given = await self._store.run(
-            lambda tx: _give(tx, asked, person, token, now) if fits else _deny(tx, asked, now)
-        )
-        if not given:
-            text = "The name or the PIN is not right, or this person may not approve."
-            raise Refusal(ProblemCode.FORBIDDEN, text)
-        if newer is not None:
-            await self._store.run(lambda tx: _rehash(tx, asked.person, pin_hash, newer))
-        return ApprovalGiven(approval=token, expires_at=now + LIFE)
 
+        def decide(
+            tx: Transaction, manager: PersonRecord | None, now: datetime
+        ) -> ApprovalGiven | None:
+            if manager is None:
+                _deny(tx, asked, now)
+                return None
+            return _give(tx, asked, manager, token, now)
 
-def _begin(tx: Transaction, asked: _Asked, now: datetime) -> PersonRecord | None:
-    """Count the try; the person, if there is one of this name."""
-    tx.pin_tries.prune(now - pin_locks.FORGOTTEN_AFTER)
-    subjects = pin_locks.subjects(asked.device, asked.person)
-    before = {subject: tx.pin_tries.of(subject) for subject in subjects}
-    wait = max(pin_locks.locked_for(wrong, now) for wrong in before.values())
-    if wait:
-        facts = fields(device=asked.device, wait_s=round(wait.total_seconds()))
-        _log.info("too many wrong PINs: %s", facts)
-        text = "There were too many wrong PINs; wait before you try again."
-        raise Refusal(ProblemCode.RATE_LIMITED, text, retry_after_s=wait.total_seconds())
-    for subject, tries in subjects.items():
-        tx.pin_tries.save(pin_locks.one_more(before[subject], subject, tries, now))
-    return tx.people.by_name(asked.person)
+        return await self._judging.judge(caller.name, body.person, body.pin, decide)
 
 
 def _give(
-    tx: Transaction, asked: _Asked, judged: PersonRecord | None, token: str, now: datetime
-) -> bool:
-    """The PIN was right: keep an approval, unless the person may not give one, or not any more."""
-    person = tx.people.by_name(asked.person)
-    if judged is None or person is None or person.pin_hash != judged.pin_hash:
-        return _deny(tx, asked, now)
-    if not person.may_approve:
-        return _deny(tx, asked, now)
-    for subject in pin_locks.subjects(asked.device, asked.person):
-        tx.pin_tries.forget(subject)
+    tx: Transaction, asked: _Asked, manager: PersonRecord, token: str, now: datetime
+) -> ApprovalGiven:
     tx.approvals.prune(now)
     tx.approvals.add(
         ApprovalRecord(
             token_hash=hash_of(token),
-            person=person.name,
+            person=manager.name,
             device=asked.device,
             action=asked.action,
             payment_id=asked.payment_id,
             expires_at=now + LIFE,
         )
     )
-    _note(tx, asked, "approval_given", person.name, now)
-    return True
+    _note(tx, asked, "approval_given", manager.name, now)
+    return ApprovalGiven(approval=token, expires_at=now + LIFE)
 
 
-def _deny(tx: Transaction, asked: _Asked, now: datetime) -> bool:
+def _deny(tx: Transaction, asked: _Asked, now: datetime) -> None:
     """Keep that somebody tried: under the person's name if there is one, never a name that nobody has."""
     person = tx.people.by_name(asked.person)
     _note(tx, asked, "approval_refused", None if person is None else person.name, now)
-    return False
 
 
 def _note(tx: Transaction, asked: _Asked, what: str, person: str | None, now: datetime) -> None:
@@ -136,13 +90,6 @@ def _note(tx: Transaction, asked: _Asked, what: str, person: str | None, now: da
     tx.audit.append(AuditEntry(now, what, asked.device, person, asked.payment_id, detail))
     facts = fields(device=asked.device, person=person, payment=asked.payment_id, **detail)
     _log.info("%s: %s", what.replace("_", " "), facts)
-
-
-def _rehash(tx: Transaction, name: str, old_hash: str, new_hash: str) -> None:
-    """Keep the hash at the present cost, unless the PIN was changed meanwhile."""
-    person = tx.people.by_name(name)
-    if person is not None and person.pin_hash == old_hash:
-        tx.people.save(replace(person, pin_hash=new_hash))
 
 
 class ApprovalMisused(Refusal):

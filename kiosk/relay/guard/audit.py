@@ -6,14 +6,14 @@ from datetime import datetime
 
 from kiosk.protocol.guard import AuditItem, AuditPage
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import AuditEntry
+from kiosk.relay.records import AuditEntry, By
 
 
 def note(
-    tx: Transaction, now: datetime, action: str, device: str, subject: str, **detail: str
+    tx: Transaction, now: datetime, action: str, by: By, subject: str | None, **detail: str
 ) -> None:
-    """Keep that `device` did something to `subject`."""
-    tx.audit.append(AuditEntry(now, action, device, None, subject, detail))
+    """Keep who did something to `subject`."""
+    tx.audit.append(AuditEntry(now, action, by.device, by.person, subject, detail))
 
 
 def page(tx: Transaction, before: int | None, limit: int) -> AuditPage:

@@ -17,7 +17,7 @@ from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.audit import note
 from kiosk.relay.guard.tokens import hash_of
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import DeviceRecord, Scope
+from kiosk.relay.records import By, DeviceRecord, Scope
 
 _log = logging.getLogger("kiosk.relay.guard")
 
@@ -51,7 +51,7 @@ def add(tx: Transaction, name: str, scope: str, token: str, now: datetime) -> De
 
 
 def let_in(
-    tx: Transaction, by: str, name: str, scope: str, token: str, now: datetime
+    tx: Transaction, by: By, name: str, scope: str, token: str, now: datetime
 ) -> DeviceAdded:
     """`add` at the wish of `by`, who may have to answer for it."""
     added = add(tx, name, scope, token, now)
@@ -64,7 +64,7 @@ def listed(tx: Transaction) -> DeviceList:
     return DeviceList(items=[_as_device(record) for record in tx.devices.all()])
 
 
-def revoke(tx: Transaction, by: str, name: str, now: datetime) -> Device:
+def revoke(tx: Transaction, by: By, name: str, now: datetime) -> Device:
     """Close the relay to a device, and take back a code for its name; twice is allowed.
 
     Raises `Refusal` (`not_found`) when there is neither.

@@ -22,16 +22,17 @@ from kiosk.relay.guard.codes import Code, parse_code
 from kiosk.relay.guard.records import PairingRecord
 from kiosk.relay.guard.tokens import hash_of
 from kiosk.relay.ports import Transaction
+from kiosk.relay.records import By
 
 LIFE = timedelta(minutes=10)
 MOST_WRONG_TRIES = 5
-NOT_PAIRED = "(not paired)"  # who calls before there is a device; none can have this name
+NOT_PAIRED = By("(not paired)")  # who calls before there is a device; none can have this name
 
 _log = logging.getLogger("kiosk.relay.guard")
 
 
 def offer(
-    tx: Transaction, by: str, name: str, scope: str, new_code: Callable[[], Code], now: datetime
+    tx: Transaction, by: By, name: str, scope: str, new_code: Callable[[], Code], now: datetime
 ) -> PairingOffered:
     """Let whoever brings the code become the device `name`; an older code for that name is no longer good.
 
@@ -45,7 +46,7 @@ def offer(
     expires_at = now + LIFE
     tx.pairings.save(PairingRecord(name, wanted, code.selector, hash_of(code.secret), expires_at))
     note(tx, now, "pairing_offered", by, name, scope=scope)
-    _log.info("pairing offered: %s", fields(device=name, scope=scope, by=by))
+    _log.info("pairing offered: %s", fields(device=name, scope=scope, by=by.device))
     return PairingOffered(name=name, scope=scope, code=code.text, expires_at=expires_at)
 
 

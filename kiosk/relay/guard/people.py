@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from kiosk.core.person import Role, folded, written
 from kiosk.logs import fields
-from kiosk.protocol.guard import Person, PersonList
+from kiosk.protocol.guard import Person, PersonList, PersonNamed, PersonNames
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
@@ -22,8 +23,9 @@ from kiosk.relay.guard import pin_locks
 from kiosk.relay.guard.audit import note
 from kiosk.relay.guard.hashing import PinHashing
 from kiosk.relay.guard.pins import read_new_pin
-from kiosk.relay.guard.records import PersonRecord, Role, folded, written
+from kiosk.relay.guard.records import PersonRecord
 from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.records import By
 
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ _log = logging.getLogger("kiosk.relay.guard")
 
 
 class People:
-    """The use cases over one store. `by` is the device that asks, for the audit log."""
+    """The use cases over one store. `by` is who asks, for the audit log."""
 
     def __init__(self, store: Store, hashing: PinHashing, clock: Clock) -> None:
         self._store = store
@@ -45,28 +47,45 @@ class People:
         records = await self._store.run(lambda tx: tx.people.all())
         return PersonList(items=[as_person(record) for record in records])
 
-    async def add(self, by: str, name: str, role: Role, pin: str) -> Person:
-        """Add somebody. The first one must be a manager.
+    async def names(self) -> PersonNames:
+        """Everybody who is not disabled, by name."""
+        records = await self._store.run(lambda tx: tx.people.all())
+        return PersonNames(items=[as_named(one) for one in records if one.disabled_at is None])
+
+    async def nobody_yet(self) -> None:
+        """Whether the first person may be added by a till. Raises `Refusal` (`forbidden`)."""
+        await self._store.run(_nobody_yet)
+
+    async def add(
+        self, by: By, name: str, role: Role, pin: str, *, only_first: bool = False
+    ) -> Person:
+        """Add somebody. The first one must be a manager; with `only_first` nobody else is added.
 
         Raises `Refusal`: `invalid_state` for a name or a PIN in use and for a cashier without a manager,
-        `validation_failed` for what is no PIN or too easy to guess.
+        `validation_failed` for what is no PIN or too easy to guess, `forbidden` for a second with `only_first`.
         """
         name = written(name)
         new_pin = read_new_pin(pin)
-        await self._store.run(lambda tx: _may_be_added(tx, name, role))
+
+        def may_be(tx: Transaction) -> None:
+            if only_first:
+                _nobody_yet(tx)
+            _may_be_added(tx, name, role)
+
+        await self._store.run(may_be)
 
         def add(tx: Transaction, pin_hash: str, now: datetime) -> Person:
-            _may_be_added(tx, name, role)
+            may_be(tx)
             record = PersonRecord(name, role, pin_hash, created_at=now, pin_set_at=now)
             tx.people.save(record)
             note(tx, now, "person_added", by, name, role=role.value)
-            _log.info("person added: %s", fields(person=name, role=role, by=by))
+            _log.info("person added: %s", fields(person=name, role=role, by=by.device))
             return as_person(record)
 
         return await self._with_pin(new_pin, None, add)
 
-    async def reset(self, by: str, name: str, pin: str) -> Person:
-        """Give somebody a new PIN; wrong ones given before are forgotten.
+    async def reset(self, by: By, name: str, pin: str) -> Person:
+        """Give somebody a new PIN; wrong ones given before are forgotten, and their sessions end.
 
         Raises `Refusal`: `not_found`, and for the PIN as `add` does.
         """
@@ -77,20 +96,21 @@ class People:
             record = replace(_found(tx, name), pin_hash=pin_hash, pin_set_at=now)
             tx.people.save(record)
             tx.pin_tries.forget(pin_locks.of_name(record.name))
+            tx.sessions.end_all_of(record.name)
             note(tx, now, "person_pin_reset", by, record.name)
-            _log.info("person's PIN reset: %s", fields(person=record.name, by=by))
+            _log.info("person's PIN reset: %s", fields(person=record.name, by=by.device))
             return as_person(record)
 
         return await self._with_pin(new_pin, name, reset)
 
-    async def disable(self, by: str, name: str) -> Person:
-        """Take somebody's approvals away from now on; twice is allowed.
+    async def disable(self, by: By, name: str) -> Person:
+        """Take somebody's approvals and sessions away from now on; twice is allowed.
 
         Raises `Refusal`: `not_found`, `invalid_state` for the only manager.
         """
         return await self._store.run(lambda tx: _disabled(tx, by, name, self._clock()))
 
-    async def enable(self, by: str, name: str) -> Person:
+    async def enable(self, by: By, name: str) -> Person:
         """Let somebody in again with the PIN of before; twice is allowed. Raises `Refusal` (`not_found`)."""
         return await self._store.run(lambda tx: _enabled(tx, by, name, self._clock()))
 
@@ -135,9 +155,20 @@ def as_person(record: PersonRecord) -> Person:
     )
 
 
+def as_named(record: PersonRecord) -> PersonNamed:
+    """A person as tills know one."""
+    return PersonNamed(name=record.name, role=record.role.value, pin_set_at=record.pin_set_at)
+
+
 def _others(tx: Transaction, own_name: str | None) -> list[str]:
     own = None if own_name is None else folded(own_name)
     return [record.pin_hash for record in tx.people.all() if folded(record.name) != own]
+
+
+def _nobody_yet(tx: Transaction) -> None:
+    if tx.people.all():
+        text = "There are people already; a manager adds more of them."
+        raise Refusal(ProblemCode.FORBIDDEN, text)
 
 
 def _may_be_added(tx: Transaction, name: str, role: Role) -> None:
@@ -158,7 +189,7 @@ def _found(tx: Transaction, name: str) -> PersonRecord:
     return record
 
 
-def _disabled(tx: Transaction, by: str, name: str, now: datetime) -> Person:
+def _disabled(tx: Transaction, by: By, name: str, now: datetime) -> Person:
     record = _found(tx, name)
     if record.disabled_at is not None:
         return as_person(record)
@@ -166,20 +197,21 @@ def _disabled(tx: Transaction, by: str, name: str, now: datetime) -> Person:
     if managers == [record.name]:
         text = f"{record.name} is the only manager; add another one first."
         raise Refusal(ProblemCode.INVALID_STATE, text)
+    tx.sessions.end_all_of(record.name)
     return _changed(tx, by, replace(record, disabled_at=now), "person_disabled", now)
 
 
-def _enabled(tx: Transaction, by: str, name: str, now: datetime) -> Person:
+def _enabled(tx: Transaction, by: By, name: str, now: datetime) -> Person:
     record = _found(tx, name)
     if record.disabled_at is None:
         return as_person(record)
     return _changed(tx, by, replace(record, disabled_at=None), "person_enabled", now)
 
 
-def _changed(tx: Transaction, by: str, record: PersonRecord, action: str, now: datetime) -> Person:
+def _changed(tx: Transaction, by: By, record: PersonRecord, action: str, now: datetime) -> Person:
     tx.people.save(record)
     note(tx, now, action, by, record.name)
-    _log.info("%s: %s", action.replace("_", " "), fields(person=record.name, by=by))
+    _log.info("%s: %s", action.replace("_", " "), fields(person=record.name, by=by.device))
     return as_person(record)
 
 

@@ -1,4 +1,4 @@
-"""How long a device, or a name, waits after wrong PINs. Pure; what is counted is kept by the store.
+"""Who is counted when a PIN is wrong, and how often that may be; how long they wait then is `core.pin_locks`'.
 
 A device has fewer tries than a name: a guesser sits at one till, and must not be able to lock a manager out of
 all the others at once.
@@ -6,17 +6,10 @@ all the others at once.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from kiosk.relay.guard.records import WrongPins, folded
+from kiosk.core.person import folded
 
 DEVICE_TRIES = 5
 NAME_TRIES = 10
-FIRST_LOCK = timedelta(seconds=30)
-LONGEST_LOCK = timedelta(minutes=15)
-"""At four tries an hour a PIN of six digits is found after 28 years."""
-FORGOTTEN_AFTER = timedelta(hours=24)
-_DOUBLINGS = 5  # 30 s, 1, 2, 4, 8 min, then the longest
 
 
 def subjects(device: str, person: str) -> dict[str, int]:
@@ -27,24 +20,3 @@ def subjects(device: str, person: str) -> dict[str, int]:
 def of_name(person: str) -> str:
     """The subject that a name is counted under, whether or not anybody has it."""
     return f"name {folded(person)}"
-
-
-def locked_for(wrong: WrongPins | None, now: datetime) -> timedelta:
-    """How long from `now` on no PIN is judged; zero when one may be given."""
-    if wrong is None:
-        return timedelta(0)
-    return max(wrong.locked_until - now, timedelta(0))
-
-
-def one_more(wrong: WrongPins | None, subject: str, tries: int, now: datetime) -> WrongPins:
-    """After another wrong PIN: from the last of the `tries` on each one locks for twice as long."""
-    failures = 1
-    if wrong is not None and now - wrong.last_at < FORGOTTEN_AFTER:
-        failures = wrong.failures + 1
-    return WrongPins(subject, failures, last_at=now, locked_until=now + _lock(failures - tries))
-
-
-def _lock(excess: int) -> timedelta:
-    if excess < 0:
-        return timedelta(0)
-    return min(FIRST_LOCK * (1 << min(excess, _DOUBLINGS)), LONGEST_LOCK)

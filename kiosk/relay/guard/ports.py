@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.relay.guard.records import ApprovalRecord, PairingRecord, PersonRecord, WrongPins
+from kiosk.core.pin_locks import WrongPins
+from kiosk.relay.guard.records import (
+    ApprovalRecord,
+    PairingRecord,
+    PersonRecord,
+    SessionRecord,
+)
 
 
 class People(Protocol):
@@ -35,6 +41,28 @@ class Approvals(Protocol):
 
     def prune(self, before: datetime) -> None:
         """Forget what expired before."""
+
+
+class Sessions(Protocol):
+    """Managers who are signed in at tills."""
+
+    def by_token_hash(self, token_hash: str) -> SessionRecord | None:
+        """The session with this token, over or not."""
+
+    def add(self, record: SessionRecord) -> None:
+        """Keep a session."""
+
+    def used(self, token_hash: str, at: datetime) -> None:
+        """Something was asked with it."""
+
+    def remove(self, token_hash: str) -> None:
+        """It is closed."""
+
+    def end_all_of(self, person: str) -> None:
+        """Close every session of a person."""
+
+    def prune(self, opened_before: datetime, used_before: datetime) -> None:
+        """Forget those opened, or used for the last time, before."""
 
 
 class PinTries(Protocol):

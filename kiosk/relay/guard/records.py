@@ -1,23 +1,16 @@
-"""The guard's own nouns as plain values: person, approval, wrong PINs, pairing. No behaviour, no database.
+"""The guard's own nouns as plain values: person, approval, session, pairing.
 
-A PIN or a token never stands in one of these, only its hash.
+No behaviour, no database. A PIN or a token never stands in one of these, only its hash.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.core.person import Role
 from kiosk.relay.records import Scope
-
-
-class Role(StrEnum):
-    """What a person may do: only a manager approves."""
-
-    CASHIER = "cashier"
-    MANAGER = "manager"
 
 
 class ApprovalAction(StrEnum):
@@ -26,16 +19,6 @@ class ApprovalAction(StrEnum):
     REFUND = "refund"
     REFUND_TO_SHOP = "refund_to_shop"
     RESOLVE = "resolve"
-
-
-def written(name: str) -> str:
-    """A person's name as it is kept: one spelling, single blanks."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def folded(name: str) -> str:
-    """The same in one case: who is the same person."""
-    return unicodedata.normalize("NFKC", written(name)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +51,15 @@ class ApprovalRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongPins:
-    """How many PINs in a row were wrong for a subject: a device, or the name that was given."""
+class SessionRecord:
+    """`person` is signed in at `device`, as long as that has the token it had then."""
 
-    subject: str
-    failures: int
-    last_at: datetime
-    locked_until: datetime
+    token_hash: str
+    person: str
+    device: str
+    device_token_hash: str
+    opened_at: datetime
+    used_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,16 @@ from kiosk.logs import fields
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
+from kiosk.relay.guard import session_life
 from kiosk.relay.ports import Store
-from kiosk.relay.records import Caller, Scope
+from kiosk.relay.records import By, Caller, Scope
 from kiosk.sqlite_schema import StoreError
 
 TOKEN_PREFIX = "kt_"
+SESSION_PREFIX = "kd_"
 SEEN_EVERY = timedelta(minutes=1)
 MOST_KNOWN = 10_000
-LOCAL_MANAGER = "(this machine)"  # no device can have this name
+LOCAL_MANAGER = By("(this machine)")  # no device can have this name
 _LONGEST = 200
 
 _log = logging.getLogger("kiosk.relay.guard")
@@ -34,6 +36,11 @@ _log = logging.getLogger("kiosk.relay.guard")
 def new_token() -> str:
     """A token that nobody can guess."""
     return TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def new_session_token() -> str:
+    """The same for a manager's session."""
+    return SESSION_PREFIX + secrets.token_urlsafe(32)
 
 
 def hash_of(token: str) -> str:
@@ -78,10 +85,16 @@ class Guard:
         return hmac.compare_digest(token_hash, self._admin_hash)
 
     async def caller(self, authorization: bytes | None) -> Caller:
-        """The device behind an `Authorization` header. Raises `Refusal` (`unauthorized`), `StoreError`."""
-        token_hash = hash_of(_bearer(authorization))
+        """The device behind an `Authorization` header, and who is signed in there.
+
+        Raises `Refusal` (`unauthorized`), `StoreError`.
+        """
+        token = _bearer(authorization)
+        token_hash = hash_of(token)
         if self.is_this_machine(token_hash):
-            return Caller(LOCAL_MANAGER, Scope.MANAGER)
+            return Caller(LOCAL_MANAGER.device, Scope.MANAGER)
+        if token.startswith(SESSION_PREFIX):
+            return await self._signed_in(token_hash)
         device = await self._store.run(lambda tx: tx.devices.by_token_hash(token_hash))
         if device is None or device.revoked_at is not None:
             self._known.pop(token_hash, None)
@@ -93,6 +106,17 @@ class Guard:
     async def close(self) -> None:
         """Let the last notes be written."""
         await asyncio.gather(*self._notes)
+
+    async def _signed_in(self, token_hash: str) -> Caller:
+        """The manager whose session's token this is, at the device where it was opened."""
+        now = self._clock()
+        session = await self._store.run(lambda tx: session_life.used(tx, token_hash, now))
+        if session is None:
+            self._known.pop(token_hash, None)
+            raise _unauthorized("This session is over; sign in again.")
+        self._remember(token_hash)
+        self._note_seen(session.device)
+        return Caller(session.device, Scope.MANAGER, token_hash, session.person)
 
     def _remember(self, token_hash: str) -> None:
         self._known[token_hash] = None

@@ -20,15 +20,15 @@ def allowed_by(
     payment_id: str,
     now: datetime,
 ) -> str | None:
-    """Who allowed the act, None when a manager's device acts by itself. Raises `Refusal` (`forbidden`).
+    """Who allowed the act: who gave the approval, or is signed in; None when a manager's device acts by itself.
 
     To be called in the transaction that records the act, so that an approval is used up for it alone. Money for
-    the shop's own mailbox is nobody's to send alone: it always takes an approval.
+    the shop's own mailbox is nobody's to send alone: it always takes an approval. Raises `Refusal` (`forbidden`).
     """
     if approval is not None:
         return approvals.use(tx, approval, caller, action, payment_id, now)
     if caller.manager and action is not ApprovalAction.REFUND_TO_SHOP:
-        return None
+        return caller.person
     raise Refusal(
         ProblemCode.FORBIDDEN,
         f"A manager's approval for '{action.value}' is needed, in the header Approval.",

@@ -244,5 +244,5 @@ def _canceled(
 ) -> RefundRecord:
     heard_before = {refund.id: before.heard}
     hear_refund(tx, refund, identity, Hearing(now, heard_before=heard_before))
-    tx.audit.append(AuditEntry(now, "refund_cancel", caller.name, None, before.intent_id))
+    tx.audit.append(AuditEntry(now, "refund_cancel", caller.name, caller.person, before.intent_id))
     return _present(tx, refund.id)

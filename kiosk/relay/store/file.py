@@ -22,7 +22,7 @@ from kiosk.relay.store.outbox import SqliteOutbox
 from kiosk.relay.store.pairings import SqlitePairings
 from kiosk.relay.store.payments import SqlitePayments
 from kiosk.relay.store.payouts import SqliteDisputes, SqlitePayouts, SqliteWallet
-from kiosk.relay.store.people import SqliteApprovals, SqlitePeople, SqlitePinTries
+from kiosk.relay.store.people import SqliteApprovals, SqlitePeople, SqlitePinTries, SqliteSessions
 from kiosk.relay.store.receipts import SqliteReceipts
 from kiosk.relay.store.refunds import SqliteRefunds
 from kiosk.sqlite_schema import PRAGMAS, Schema, StoreError, explained, first_cause, prepare
@@ -53,6 +53,7 @@ class SqliteTransaction:
         self.audit = SqliteAudit(database)
         self.people = SqlitePeople(database)
         self.approvals = SqliteApprovals(database)
+        self.sessions = SqliteSessions(database)
         self.pin_tries = SqlitePinTries(database)
         self.pairings = SqlitePairings(database)
         self.refunds = SqliteRefunds(database)

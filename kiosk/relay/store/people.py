@@ -1,4 +1,4 @@
-"""People, approvals and wrong PINs in SQLite: rows to records and back, and no rule at all."""
+"""People, approvals, sessions and wrong PINs in SQLite: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from peewee import SQL, SqliteDatabase, Table
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
+from kiosk.core.person import Role, folded
+from kiosk.core.pin_locks import WrongPins
 from kiosk.relay.guard.records import (
     ApprovalAction,
     ApprovalRecord,
     PersonRecord,
-    Role,
-    WrongPins,
-    folded,
+    SessionRecord,
 )
 from kiosk.relay.store.columns import keyed
 
@@ -86,6 +86,54 @@ class SqliteApprovals:
     def prune(self, before: datetime) -> None:
         """Forget what expired before."""
         self._table.delete().where(self._table.c.expires_at < to_ms(before)).execute()
+
+
+class SqliteSessions:
+    """The port `Sessions` inside one open transaction."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._table = Table("session").bind(database)
+
+    def by_token_hash(self, token_hash: str) -> SessionRecord | None:
+        """The session with this token, over or not."""
+        query = self._table.select(SQL("*")).where(self._table.c.token_hash == token_hash)
+        rows = list(query.dicts())
+        if not rows:
+            return None
+        [row] = rows
+        instants = {name: from_ms(row[name]) for name in ("opened_at", "used_at")}
+        return SessionRecord(**{**row, **instants})
+
+    def add(self, record: SessionRecord) -> None:
+        """Keep a session."""
+        row = {
+            "token_hash": record.token_hash,
+            "person": folded(record.person),
+            "device": record.device,
+            "device_token_hash": record.device_token_hash,
+            "opened_at": to_ms(record.opened_at),
+            "used_at": to_ms(record.used_at),
+        }
+        self._table.insert(keyed(self._table, row)).execute()
+
+    def used(self, token_hash: str, at: datetime) -> None:
+        """Something was asked with it."""
+        update = self._table.update({self._table.c.used_at: to_ms(at)})
+        update.where(self._table.c.token_hash == token_hash).execute()
+
+    def remove(self, token_hash: str) -> None:
+        """It is closed."""
+        self._table.delete().where(self._table.c.token_hash == token_hash).execute()
+
+    def end_all_of(self, person: str) -> None:
+        """Close every session of a person."""
+        self._table.delete().where(self._table.c.person == folded(person)).execute()
+
+    def prune(self, opened_before: datetime, used_before: datetime) -> None:
+        """Forget those opened, or used for the last time, before."""
+        column = self._table.c
+        old = (column.opened_at < to_ms(opened_before)) | (column.used_at < to_ms(used_before))
+        self._table.delete().where(old).execute()
 
 
 class SqlitePinTries:

@@ -19,12 +19,15 @@ from kiosk.protocol.guard import (
     ApprovalGiven,
     AskApproval,
     AuditPage,
+    CheckPin,
     CreatePerson,
     NewPin,
     OpenSession,
     PairingOffered,
     Person,
     PersonList,
+    PersonNamed,
+    PersonNames,
     SessionGiven,
 )
 from kiosk.protocol.ledger import (
@@ -77,6 +80,15 @@ class ManagerRelay(Protocol):
 
     async def approve(self, body: AskApproval) -> ApprovalGiven:
         """A manager's PIN for one act on one payment."""
+
+    async def check_pin(self, body: CheckPin) -> PersonNamed:
+        """Whether this is a manager's PIN, for what the till does by itself. Raises as `open_session` does."""
+
+    async def names(self) -> PersonNames:
+        """Everybody who is not disabled."""
+
+    async def add_first_manager(self, body: CreatePerson) -> Person:
+        """Somebody, while there is nobody. Raises `RelayRefusedError` (`forbidden`) when there is."""
 
     async def payment(self, payment_id: str) -> Payment:
         """A payment of this till; with fee and payout (`ManagerPayment`) while a manager is signed in."""
@@ -165,6 +177,18 @@ class DeskClient:
     async def approve(self, body: AskApproval) -> ApprovalGiven:
         """See `ManagerRelay`."""
         return await self._post(ApprovalGiven, "/approvals", body, session=None)
+
+    async def check_pin(self, body: CheckPin) -> PersonNamed:
+        """See `ManagerRelay`."""
+        return await self._post(PersonNamed, "/people/check", body, session=None)
+
+    async def names(self) -> PersonNames:
+        """See `ManagerRelay`."""
+        return await self._get(PersonNames, "/people/names", None)
+
+    async def add_first_manager(self, body: CreatePerson) -> Person:
+        """See `ManagerRelay`."""
+        return await self._post(Person, "/people", body, session=None)
 
     async def payment(self, payment_id: str) -> Payment:
         """See `ManagerRelay`."""

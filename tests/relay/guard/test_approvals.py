@@ -17,6 +17,7 @@ from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.approvals import ApprovalMisused, Approving, use
 from kiosk.relay.guard.hashing import Cost, PinHashing
+from kiosk.relay.guard.judging import PinJudging
 from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Caller, Scope
@@ -310,6 +311,7 @@ async def test_a_pin_that_is_changed_while_it_is_judged_is_not_good(stage: Stage
     hashing = Meddling(stage)
     body = AskApproval(person="Nok", pin=SecretStr(MANAGER_PIN), action="refund", payment_id="pi_1")
     with pytest.raises(Refusal) as refused:
-        await Approving(stage.service.parts.store, hashing, stage.clock).give(A1, body)
+        judging = PinJudging(stage.service.parts.store, hashing, stage.clock)
+        await Approving(judging).give(A1, body)
     assert (refused.value.code, refused.value.text) == ("forbidden", DENIED)
     hashing.close()

@@ -11,10 +11,13 @@ import pytest
 
 from kiosk.relay.guard import pairing
 from kiosk.relay.guard.codes import Code, parse_code
+from kiosk.relay.records import By
 from tests.relay.guard.calls import audited, code_of, post
 from tests.relay.stage import ADMIN, START, Stage, on_stage
 
 pytestmark = pytest.mark.anyio
+
+X = By("x")
 REFUSED = "This code is not good, or not any more; ask for a new one."
 
 
@@ -187,7 +190,7 @@ async def test_two_pairings_never_share_a_selector(stage: Stage) -> None:
     codes = iter([Code("AAAA", "22222222"), Code("AAAA", "33333333"), Code("BBBB", "44444444")])
     made = [
         await stage.run(
-            lambda tx, name=name: pairing.offer(tx, "x", name, "till", lambda: next(codes), START)  # type: ignore[misc]
+            lambda tx, name=name: pairing.offer(tx, X, name, "till", lambda: next(codes), START)  # type: ignore[misc]
         )
         for name in ("A8", "A9")
     ]

@@ -11,13 +11,15 @@ from typing import TypeVar
 
 import pytest
 
+from kiosk.core.person import Role
 from kiosk.protocol.guard import AskApproval, CreatePerson, NewPin
 from kiosk.relay.clock import utc_now
 from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.hashing import Cost, PinHashing
 from kiosk.relay.guard.people import People
-from kiosk.relay.guard.records import ApprovalAction, Role
+from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.ports import Transaction
+from kiosk.relay.records import By
 from kiosk.relay.store.lane import StoreLane
 from tests.relay.guard.calls import (
     CASHIER_PIN,
@@ -63,6 +65,48 @@ async def test_the_first_person_must_be_a_manager(stage: Stage) -> None:
     answer = await add_person(stage, "Som", "cashier", CASHIER_PIN)
     assert (answer.status_code, code_of(answer)) == (409, "invalid_state")
     assert "first person must be a manager" in answer.json()["detail"]
+
+
+FIRST = {"name": "Nok", "role": "manager", "pin": MANAGER_PIN}
+
+
+async def test_a_till_adds_the_first_manager_and_nobody_else(stage: Stage) -> None:
+    cashier = await post(stage, "/people", {**FIRST, "role": "cashier"}, "kt_A1")
+    assert (cashier.status_code, code_of(cashier)) == (409, "invalid_state")
+    added = await post(stage, "/people", FIRST, "kt_A1")
+    assert added.status_code == 201, added.text
+    entry = (await audited(stage))[-1]
+    assert (entry["action"], entry["device"], entry["person"], entry["subject"]) == (
+        *("person_added", "A1", None, "Nok"),
+    )
+    for body in ({**FIRST, "name": "Lek", "pin": "905172"}, FIRST, {}):
+        more = await post(stage, "/people", body, "kt_A2")
+        assert (more.status_code, code_of(more)) == (403, "forbidden")
+    assert (await post(stage, "/people", FIRST, "kt_web")).status_code == 403
+
+
+async def test_of_two_tills_at_once_one_makes_the_first_manager(stage: Stage) -> None:
+    answers = await asyncio.gather(
+        post(stage, "/people", FIRST, "kt_A1"),
+        post(stage, "/people", {**FIRST, "name": "Lek", "pin": "905172"}, "kt_A2"),
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 403]
+    assert len(await names(stage)) == 1
+
+
+async def test_tills_know_the_names_of_those_who_are_not_disabled(stage: Stage) -> None:
+    async def named(token: str) -> object:
+        async with stage.client(token) as client:
+            return (await client.get("/people/names")).json()["items"]
+
+    assert await named("kt_A1") == []
+    await with_people(stage)
+    since = {"pinSetAt": "2026-03-01T05:00:00.000Z"}
+    nok = {"name": "Nok", "role": "manager", **since}
+    som = {"name": "Som", "role": "cashier", **since}
+    assert await named("kt_A1") == await named("kt_boss") == [nok, som]
+    await post(stage, "/people/Som/disable")
+    assert await named("kt_A1") == [nok]
 
 
 @pytest.mark.parametrize("name", ["Nok", "nok", " NOK", "Ｎｏｋ"])
@@ -203,9 +247,9 @@ async def test_others_pins_that_keep_changing_are_not_waited_for_without_an_end(
 
             return await store.run(with_news)
 
-    await People(store, hashing, utc_now).add("x", "Other", Role.MANAGER, "905172")
+    await People(store, hashing, utc_now).add(By("x"), "Other", Role.MANAGER, "905172")
     with pytest.raises(Refusal, match="being changed; try again"):
-        await People(Busy(), hashing, utc_now).add("x", "Lek", Role.MANAGER, "917253")
+        await People(Busy(), hashing, utc_now).add(By("x"), "Lek", Role.MANAGER, "917253")
     hashing.close()
 
 

@@ -8,6 +8,7 @@ from kiosk.relay.clock import utc_now
 from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.devices import revoke
 from kiosk.relay.guard.tokens import Guard, hash_of
+from kiosk.relay.records import By
 from kiosk.relay.store.lane import StoreLane
 from tests.relay.stage import ADMIN, START
 
@@ -20,7 +21,7 @@ async def test_a_token_is_known_from_the_store_or_after_its_first_use(store: Sto
     await guard.caller(b"Bearer kt_A1")
     assert guard.known(b"Bearer kt_A1") == hash_of("kt_A1")
     assert guard.known(b"Bearer kt_A2") is None
-    await store.run(lambda tx: revoke(tx, "x", "A1", START))
+    await store.run(lambda tx: revoke(tx, By("x"), "A1", START))
     later = Guard(store, utc_now, ADMIN)
     await later.remember_tokens()
     assert (later.known(b"Bearer kt_A1"), later.known(b"Bearer kt_A2")) == (None, hash_of("kt_A2"))
@@ -30,7 +31,7 @@ async def test_a_token_is_known_from_the_store_or_after_its_first_use(store: Sto
 async def test_a_revoked_token_is_forgotten_when_it_comes_back(store: StoreLane) -> None:
     guard = Guard(store, utc_now, ADMIN)
     await guard.remember_tokens()
-    await store.run(lambda tx: revoke(tx, "x", "A1", START))
+    await store.run(lambda tx: revoke(tx, By("x"), "A1", START))
     assert guard.known(b"Bearer kt_A1") is not None
     with pytest.raises(Refusal):
         await guard.caller(b"Bearer kt_A1")

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from kiosk.relay.guard.records import ApprovalAction, ApprovalRecord, PersonRecord, Role
+from kiosk.core.person import Role
+from kiosk.relay.guard.records import ApprovalAction, ApprovalRecord, PersonRecord
 from kiosk.relay.guard.tokens import hash_of
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent

@@ -15,11 +15,14 @@ from kiosk.protocol.guard import (
     ApprovalGiven,
     AskApproval,
     AuditPage,
+    CheckPin,
     CreatePerson,
     NewPin,
     PairingOffered,
     Person,
     PersonList,
+    PersonNamed,
+    PersonNames,
     SessionGiven,
 )
 from kiosk.protocol.ledger import (
@@ -162,6 +165,23 @@ async def test_a_wrong_pin_is_a_refusal_and_no_trouble_with_the_token(
     with pytest.raises(RelayRefusedError) as refused:
         await desk.open_session("Nok", PIN)
     assert refused.value.code == "forbidden"
+
+
+async def test_what_a_till_asks_of_people_needs_no_session(
+    desk: DeskClient, relay: FakeRelay
+) -> None:
+    named = PersonNamed(name="Nok", role="manager", pin_set_at=START)
+    relay.on("POST", "/people/check", ok(named))
+    check = CheckPin(person="Nok", pin=SecretStr(PIN), act="z")
+    assert await desk.check_pin(check) == named
+    assert json.loads(relay.requests[-1].content) == {"person": "Nok", "pin": PIN, "act": "z"}
+    relay.on("GET", "/people/names", ok(PersonNames(items=[named])))
+    assert (await desk.names()).items == [named]
+    relay.on("POST", "/people", ok(PERSON, 201))
+    body = CreatePerson(name="Nok", role="manager", pin=SecretStr(PIN))
+    assert await desk.add_first_manager(body) == PERSON
+    tokens = {request.headers["Authorization"] for request in relay.requests}
+    assert tokens == {f"Bearer {DEVICE_TOKEN}"}
 
 
 async def test_a_revoked_till_is_told_as_such(desk: DeskClient, relay: FakeRelay) -> None:
