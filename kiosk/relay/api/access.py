@@ -46,6 +46,7 @@ def only(*scopes: Scope) -> Callable[[Caller], Awaitable[Caller]]:
 
 Manager = Annotated[Caller, Depends(only(Scope.MANAGER))]
 Till = Annotated[Caller, Depends(only(Scope.TILL))]
+ManagerOrTill = Annotated[Caller, Depends(only(Scope.MANAGER, Scope.TILL))]
 Seller = Annotated[Caller, Depends(only(Scope.TILL, Scope.INTEGRATION))]
 
 
