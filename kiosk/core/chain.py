@@ -207,6 +207,31 @@ def canonical_fields(document: bytes) -> Fields | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document belongs, as it says itself: its chain, its number there, and the hash it follows."""
+
+    till: str
+    sequence: int
+    number: str
+    previous_hash: str
+
+
+def place_of(kind: Kind, fields: Mapping[str, JsonValue]) -> Place | None:
+    """The place of a document of `kind` with these fields; None when it is none of that kind."""
+    till, sequence = fields.get("till"), fields.get("sequence")
+    previous_hash = fields.get("previousHash")
+    # A boolean is an int to Python, and not to anybody else.
+    if type(sequence) is not int or not 1 <= sequence <= MOST_DOCUMENTS:
+        return None
+    if not (isinstance(till, str) and isinstance(previous_hash, str)):
+        return None
+    number = kind.number(till, sequence)
+    if not till or fields.get("number") != number:
+        return None
+    return Place(till, sequence, number, previous_hash)
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """A chain's head as it was noted where nobody at the till can change it."""
 

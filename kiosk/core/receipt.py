@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.chain import MOST_DOCUMENTS, Kind, canonical_fields
+from kiosk.core.chain import Kind, canonical_fields, place_of
 
 RECEIPT = Kind("receipt", "", 6)
 
@@ -32,16 +32,10 @@ class Identity:
 def identify(document: bytes) -> Identity | None:
     """Which receipt these bytes are; None when they are none, or are not written the one way."""
     fields = canonical_fields(document)
-    if fields is None:
+    place = None if fields is None else place_of(RECEIPT, fields)
+    if fields is None or place is None:
         return None
-    till, sequence = fields.get("till"), fields.get("sequence")
-    payment_id, previous_hash = fields.get("paymentId"), fields.get("previousHash")
-    # A boolean is an int to Python, and not to anybody else.
-    if type(sequence) is not int or not 1 <= sequence <= MOST_DOCUMENTS:
+    payment_id = fields.get("paymentId")
+    if not isinstance(payment_id, str | None):
         return None
-    if not (isinstance(till, str) and isinstance(previous_hash, str)):
-        return None
-    number = receipt_number(till, sequence)
-    if not till or fields.get("number") != number or not isinstance(payment_id, str | None):
-        return None
-    return Identity(till, sequence, number, payment_id, previous_hash)
+    return Identity(place.till, place.sequence, place.number, payment_id, place.previous_hash)

@@ -10,11 +10,14 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from kiosk.protocol.documents import DocumentKind
 from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries, Sessions
 from kiosk.relay.ledger.ports import Disputes, Errands, Payouts, Refunds, Wallets
 from kiosk.relay.records import (
     AuditEntry,
     DeviceRecord,
+    DocumentCopy,
+    DocumentQuery,
     InboxEntry,
     InboxEvent,
     OutboxEvent,
@@ -172,8 +175,27 @@ class Receipts(Protocol):
     def add(self, copy: ReceiptCopy) -> None:
         """Keep a copy. The database refuses a second one under the same number."""
 
+    def last(self, till: str) -> ReceiptCopy | None:
+        """The newest copy under a till code."""
+
     def page(self, query: ReceiptQuery) -> list[ReceiptCopy]:
         """Copies as `query` wants them, in the order of their numbers."""
+
+
+class Documents(Protocol):
+    """Copies of the tills' refunds, Z reports and audit entries; written once."""
+
+    def by_number(self, number: str) -> DocumentCopy | None:
+        """The copy of the document with this number."""
+
+    def add(self, copy: DocumentCopy) -> None:
+        """Keep a copy. The database refuses a second one under the same number."""
+
+    def last(self, kind: DocumentKind, till: str) -> DocumentCopy | None:
+        """The newest copy of a till code's chain."""
+
+    def page(self, query: DocumentQuery) -> list[DocumentCopy]:
+        """Copies as `query` wants them, by till, kind and number."""
 
 
 class Audit(Protocol):
@@ -208,6 +230,10 @@ class Transaction(Protocol):
     @property
     def receipts(self) -> Receipts:
         """Copies of the tills' receipts."""
+
+    @property
+    def documents(self) -> Documents:
+        """Copies of the tills' other documents."""
 
     @property
     def audit(self) -> Audit:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from kiosk.core.attention import Decision as Decision  # noqa: PLC0414 - part of these nouns
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.sse import EventName
 
 
@@ -295,13 +296,44 @@ class ReceiptCopy:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptQuery:
-    """Which copies a list wants: of a till or device, above sequence `after`, beyond (till, sequence)."""
+    """Which copies a list wants: of a till or device, above sequence `after`, beyond (till, sequence).
+
+    With `handed_over` also those that revoked devices left: whoever goes on with their till code needs them.
+    """
 
     limit: int
     till: str | None = None
     device: str | None = None
+    handed_over: bool = False
     after: int = 0
     beyond: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCopy:
+    """A till's refund, Z report or audit entry as the relay keeps it, as in `ReceiptCopy`."""
+
+    kind: DocumentKind
+    number: str
+    device: str
+    till: str
+    sequence: int
+    hash: str
+    document: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuery:
+    """As `ReceiptQuery`; of one kind or all, beyond (till, kind, sequence)."""
+
+    limit: int
+    kind: DocumentKind | None = None
+    till: str | None = None
+    device: str | None = None
+    handed_over: bool = False
+    after: int = 0
+    beyond: tuple[str, DocumentKind, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

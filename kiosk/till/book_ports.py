@@ -32,6 +32,9 @@ class Books(Protocol):
     def day_documents(self, kind: Kind, till: str, day: date) -> Iterator[DayDocument]:
         """The receipts or refunds of a business day, in the order they were issued."""
 
+    def documents_beyond(self, kind: Kind, place: int, limit: int) -> list[tuple[int, DayDocument]]:
+        """Documents after a place in the file, each with its place, in the order they were made."""
+
     def append_refund(self, row: RefundRow) -> None:
         """Add the next refund. The database itself refuses a gap, a broken chain or a closed day."""
 

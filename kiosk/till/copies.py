@@ -1,7 +1,7 @@
-"""Which receipts the relay has still to get a copy of, and how this till is: read from the store, so no queue.
+"""Which documents the relay has still to get a copy of, and how this till is: read from the store, so no queue.
 
-A mark says up to where the relay has them; what comes after it is left to do, after a restart as well. A copy that
-the relay refuses is noted for a person and passed over: it must not hold up those after it.
+A mark a kind says up to where the relay has them; what comes after it is left to do, after a restart as well. A
+copy that the relay refuses is noted for a person and passed over: it must not hold up those after it.
 """
 
 from __future__ import annotations
@@ -13,30 +13,45 @@ from datetime import datetime
 from kiosk import __version__
 from kiosk.core.receipt import receipt_number
 from kiosk.core.sale import OPEN
+from kiosk.protocol.documents import KINDS, DocumentKind
 from kiosk.protocol.messages import Heartbeat
+from kiosk.till.documents import DayDocument
 from kiosk.till.ports import Transaction
 from kiosk.till.records import ReceiptRow
 
 COPIED_UP_TO = "copied_up_to"
+"""The mark of the receipts; the other kinds' have the kind's word after it."""
 COPY_REFUSED = "copy_refused"
-"""The number of the first receipt whose copy the relay refused."""
+"""The number of the first document whose copy the relay refused."""
+
+BESIDE_RECEIPTS = (DocumentKind.REFUND, DocumentKind.Z, DocumentKind.AUDIT)
+"""The other kinds, in the order in which they are sent: money first."""
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A receipt to be copied. `place` is its place in this till's log, whatever code the till had."""
+    """A document to be copied. `place` is its place among its kind in this till's file, whatever code it had."""
 
     place: int
     number: str
     document: str
     hash: str
+    kind: DocumentKind = DocumentKind.RECEIPT
 
 
 def copies_left(tx: Transaction, limit: int) -> tuple[Copy, ...]:
     """The receipts that the relay has not got yet, in the order they were issued, at most `limit`."""
     return tuple(_copy(*placed) for placed in tx.receipts_beyond(_mark(tx), limit))
+
+
+def documents_left(tx: Transaction, limit: int) -> tuple[Copy, ...]:
+    """The other documents that the relay has not got yet, those of one kind, in order, at most `limit`."""
+    for kind in BESIDE_RECEIPTS:
+        if found := tx.documents_beyond(KINDS[kind], _mark(tx, kind), limit):
+            return tuple(_document(kind, *placed) for placed in found)
+    return ()
 
 
 def oldest_left(tx: Transaction) -> datetime | None:
@@ -51,20 +66,31 @@ def last_copied(tx: Transaction) -> Copy | None:
     return _copy(*placed[0]) if placed else None
 
 
-def note_copied(tx: Transaction, place: int) -> None:
-    """The relay has every receipt up to `place`."""
-    tx.set_fact(COPIED_UP_TO, str(place))
+def last_documents(tx: Transaction) -> tuple[Copy, ...]:
+    """The newest of each other kind that the relay should have."""
+    found: list[Copy] = []
+    for kind in BESIDE_RECEIPTS:
+        if mark := _mark(tx, kind):
+            placed = tx.documents_beyond(KINDS[kind], mark - 1, 1)
+            found += [_document(kind, *one) for one in placed]
+    return tuple(found)
+
+
+def note_copied(tx: Transaction, place: int, kind: DocumentKind = DocumentKind.RECEIPT) -> None:
+    """The relay has every document of a kind up to `place`."""
+    tx.set_fact(_mark_name(kind), str(place))
 
 
 def note_lost(tx: Transaction) -> None:
     """The relay has lost copies: all of them are left to do."""
-    _log.warning("the relay has lost copies of receipts; all are sent again")
-    tx.set_fact(COPIED_UP_TO, None)
+    _log.warning("the relay has lost copies of documents; all are sent again")
+    for kind in DocumentKind:
+        tx.set_fact(_mark_name(kind), None)
 
 
 def note_refused(tx: Transaction, copy: Copy, text: str) -> None:
     """The relay refuses this copy; asking again will not help. `text` is its sentence."""
-    _log.error("the relay refuses the copy of receipt %s: %s", copy.number, text)
+    _log.error("the relay refuses the copy of %s %s: %s", KINDS[copy.kind].noun, copy.number, text)
     if tx.fact(COPY_REFUSED) is None:
         tx.set_fact(COPY_REFUSED, copy.number)
 
@@ -80,9 +106,17 @@ def heartbeat(tx: Transaction, till: str) -> Heartbeat:
     )
 
 
-def _mark(tx: Transaction) -> int:
-    return int(tx.fact(COPIED_UP_TO) or 0)
+def _mark(tx: Transaction, kind: DocumentKind = DocumentKind.RECEIPT) -> int:
+    return int(tx.fact(_mark_name(kind)) or 0)
+
+
+def _mark_name(kind: DocumentKind) -> str:
+    return COPIED_UP_TO if kind is DocumentKind.RECEIPT else f"{COPIED_UP_TO}:{kind.value}"
 
 
 def _copy(place: int, row: ReceiptRow) -> Copy:
     return Copy(place, row.number, row.document, row.hash)
+
+
+def _document(kind: DocumentKind, place: int, row: DayDocument) -> Copy:
+    return Copy(place, row.number, row.document, row.hash, kind)

@@ -77,7 +77,7 @@ Row = RefundRow | ZRow | AuditRow
 
 @dataclass(frozen=True, slots=True)
 class DayDocument:
-    """A document of one business day, as a report reads it."""
+    """A document as bytes, as a report of its day or its copy needs it."""
 
     sequence: int
     number: str

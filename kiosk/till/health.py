@@ -83,7 +83,7 @@ def check_copies(path: Path, now: datetime) -> Check:
     finally:
         store.close()
     if refused is not None:
-        text = f"the relay keeps another receipt {refused}, or refuses it: compare the two"
+        text = f"the relay keeps another document {refused}, or refuses it: compare the two"
         return Check("copies", Grade.WARN, text)
     if oldest is not None and now - oldest > _COPIED_WITHIN:
         text = f"the relay has no copy of the receipts since {oldest:%Y-%m-%d %H:%M} UTC"

@@ -195,9 +195,17 @@ class Till:
         """The newest receipt that the relay should have a copy of."""
         return self._read(copies.last_copied)
 
-    def copied(self, place: int) -> Future[None]:
-        """The relay has copies of all receipts up to this place."""
-        return self._write(lambda tx: copies.note_copied(tx, place))
+    def documents_left(self, limit: int) -> Future[tuple[Copy, ...]]:
+        """The next other documents that the relay has no copy of."""
+        return self._read(lambda tx: copies.documents_left(tx, limit))
+
+    def last_documents(self) -> Future[tuple[Copy, ...]]:
+        """The newest other documents that the relay should have copies of."""
+        return self._read(copies.last_documents)
+
+    def copied(self, last: Copy) -> Future[None]:
+        """The relay has copies of all documents of its kind up to this one."""
+        return self._write(lambda tx: copies.note_copied(tx, last.place, last.kind))
 
     def copies_lost(self) -> Future[None]:
         """The relay has lost copies."""

@@ -27,6 +27,7 @@ CONFIG = """
 # fraction is refused although 18550.0 is a whole number to JSON. 400, 403, 422 are right for what is well formed.
 include-path = [
     "/payments/webhook", "/pair", "/payments/intents", "/payments/{payment_id}/refunds", "/receipts/{number}",
+    "/documents/{number}",
 ]
 checks.positive_data_acceptance.enabled = false
 """

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from kiosk import __version__
-from kiosk.core.chain import GENESIS_HASH, hash_of
+from kiosk.core.chain import GENESIS_HASH, fields_of, hash_of, place_of
 from kiosk.core.payment import Outcome
 from kiosk.core.receipt import identify
+from kiosk.protocol.documents import KINDS
 from kiosk.till import copies
 from kiosk.till.copies import COPY_REFUSED, Copy
-from tests.till.builders import SHOP, Desk
+from tests.till.builders import SHOP, Desk, ToldRefund
 
 
 def sell_paid(desk: Desk, count: int = 1) -> None:
@@ -103,3 +104,43 @@ def test_a_till_says_how_it_is(desk: Desk) -> None:
         said = copies.heartbeat(tx, "A1")
     assert said.open_sales == 1
     assert (said.last_receipt, said.head_hash) == ("A1-000002", desk.receipts()[-1].hash)
+
+
+def documents_left(desk: Desk, limit: int = 99) -> list[str]:
+    with desk.store.reading() as tx:
+        return [copy.number for copy in copies.documents_left(tx, limit)]
+
+
+def test_other_documents_are_left_kind_by_kind_money_first(desk: Desk) -> None:
+    assert documents_left(desk) == []
+    receipt = desk.sell_paid()
+    desk.hear_refund(ToldRefund("re_1", receipt.payment_id, 100))
+    desk.z()
+    seen: list[str] = []
+    with desk.store.transaction() as tx:
+        assert copies.last_documents(tx) == ()
+        while batch := copies.documents_left(tx, 1):
+            [copy] = batch
+            assert hash_of(copy.document.encode()) == copy.hash
+            assert place_of(KINDS[copy.kind], fields_of(copy.document.encode()) or {}) is not None
+            seen.append(copy.number)
+            copies.note_copied(tx, copy.place, copy.kind)
+        assert [copy.number for copy in copies.last_documents(tx)] == [
+            "A1-R000001",
+            "A1-Z0001",
+            seen[-1],
+        ]
+    assert seen[:3] == ["A1-R000001", "A1-Z0001", "A1-A000001"]
+    assert left(desk)[0].number == "A1-000001", "receipts have a mark of their own"
+
+
+@pytest.mark.expected_logs("lost copies")
+def test_lost_copies_are_lost_of_every_kind(desk: Desk) -> None:
+    desk.sell_paid()
+    desk.z()
+    with desk.store.transaction() as tx:
+        while batch := copies.documents_left(tx, 99):
+            copies.note_copied(tx, batch[-1].place, batch[-1].kind)
+        copies.note_lost(tx)
+        assert copies.last_documents(tx) == ()
+    assert documents_left(desk) == ["A1-Z0001"]

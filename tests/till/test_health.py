@@ -78,7 +78,7 @@ def test_a_copy_that_the_relay_refuses_is_named(desk: Desk) -> None:
         copies.note_refused(tx, copies.copies_left(tx, 1)[0], "Another one is kept here.")
     check = check_copies(desk.path, START)
     assert check.grade is Grade.WARN
-    assert "receipt A1-000001" in check.text
+    assert "document A1-000001" in check.text
 
 
 def test_copies_in_a_broken_database_are_not_known(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def only(*scopes: Scope) -> Callable[[Caller], Awaitable[Caller]]:
 
 Manager = Annotated[Caller, Depends(only(Scope.MANAGER))]
 Till = Annotated[Caller, Depends(only(Scope.TILL))]
-TillOrManager = Annotated[Caller, Depends(only(Scope.TILL, Scope.MANAGER))]
+ManagerOrTill = Annotated[Caller, Depends(only(Scope.MANAGER, Scope.TILL))]
 Seller = Annotated[Caller, Depends(only(Scope.TILL, Scope.INTEGRATION))]
 
 

@@ -14,6 +14,7 @@ from kiosk.relay.api import (
     audit,
     devices,
     docs,
+    documents,
     heartbeat,
     inbox,
     intents,
@@ -53,7 +54,8 @@ def build_api(parts: Parts) -> FastAPI:
     app.state.parts = parts
     guarded = (devices, pairing, people, approvals, sessions, audit)
     money = (refunds, resolve, wallet, payouts)
-    for part in (intents, payments, *money, receipts, heartbeat, *guarded, inbox, probes, docs):
+    copies = (receipts, documents)
+    for part in (intents, payments, *money, *copies, heartbeat, *guarded, inbox, probes, docs):
         app.include_router(part.router)
     return app
 

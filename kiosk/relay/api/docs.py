@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
+from kiosk.protocol.documents import PutDocument
 from kiosk.protocol.guard import AskApproval, CheckPin, CreatePerson, NewPin, OpenSession, Pair
 from kiosk.protocol.inbox import RetryInbox
 from kiosk.protocol.ledger import CreateRefund, Resolve
@@ -28,6 +29,7 @@ _SCHEMAS: tuple[type[Message], ...] = (
     *(CreateIntent, PutReceipt, Heartbeat, CreateDevice, Problem, WebhookReceived),
     *(Pair, CreatePerson, NewPin, AskApproval, OpenSession, CheckPin, RetryInbox),
     *(CreateRefund, Resolve),
+    PutDocument,
 )
 _REF = "#/components/schemas/{model}"
 

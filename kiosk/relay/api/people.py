@@ -8,7 +8,7 @@ from starlette.responses import Response
 from kiosk.core.person import Role
 from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList, PersonNames
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.api.access import Manager, TillOrManager, Wired
+from kiosk.relay.api.access import Manager, ManagerOrTill, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, Responses, problems, takes
 
@@ -47,7 +47,7 @@ async def list_people(caller: Manager, parts: Wired) -> Response:
     },
     openapi_extra=takes(CreatePerson),
 )
-async def add_person(request: Request, caller: TillOrManager, parts: Wired) -> Response:
+async def add_person(request: Request, caller: ManagerOrTill, parts: Wired) -> Response:
     """The first one must be a manager, and any till may add them: somebody begins. No two PINs are alike."""
     only_first = not caller.manager
     if only_first:
@@ -68,7 +68,7 @@ async def add_person(request: Request, caller: TillOrManager, parts: Wired) -> R
     },
     openapi_extra=BEARER,
 )
-async def list_names(caller: TillOrManager, parts: Wired) -> Response:
+async def list_names(caller: ManagerOrTill, parts: Wired) -> Response:
     """So that a cashier is chosen and not typed, and a till knows whether there is anybody yet."""
     return _answer(await parts.people.names())
 

@@ -67,12 +67,14 @@ async def list_receipts(
     limit: Limit = 50,
     cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
 ) -> Response:
-    """A manager sees the copies of every device; a till those that it left itself, to set itself up again."""
+    """A manager sees the copies of every device. A till sees its own, and with `till` also those of that code that
+    devices left which are revoked by now: it goes on where they ended."""
     query = ReceiptQuery(
         # One more than asked for tells whether there is a next page.
         limit=limit + 1,
         till=till,
-        device=_whose(caller, device),
+        device=whose(caller, device),
+        handed_over=till is not None and not caller.manager,
         after=after,
         beyond=_beyond(cursor),
     )
@@ -84,7 +86,7 @@ async def list_receipts(
     return Response(page.to_json(), media_type="application/json")
 
 
-def _whose(caller: Caller, wanted: str | None) -> str | None:
+def whose(caller: Caller, wanted: str | None) -> str | None:
     """Whose copies are listed: a manager chooses, a till sees its own, nobody else any."""
     if caller.manager:
         return wanted

@@ -16,6 +16,7 @@ from kiosk.core.instants import to_ms
 from kiosk.relay.store.audit import SqliteAudit
 from kiosk.relay.store.columns import execute, keyed
 from kiosk.relay.store.devices import SqliteDevices
+from kiosk.relay.store.documents import SqliteDocuments
 from kiosk.relay.store.errands import SqliteErrands
 from kiosk.relay.store.inbox import SqliteInbox
 from kiosk.relay.store.outbox import SqliteOutbox
@@ -50,6 +51,7 @@ class SqliteTransaction:
         self.inbox = SqliteInbox(database)
         self.outbox = SqliteOutbox(database)
         self.receipts = SqliteReceipts(database)
+        self.documents = SqliteDocuments(database)
         self.audit = SqliteAudit(database)
         self.people = SqlitePeople(database)
         self.approvals = SqliteApprovals(database)

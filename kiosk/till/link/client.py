@@ -13,6 +13,7 @@ from urllib.parse import quote
 import httpx
 from httpx_sse import EventSource
 
+from kiosk.protocol.documents import ChainEnds, DocumentKind, DocumentList, PutDocument
 from kiosk.protocol.messages import (
     CreateIntent,
     Heartbeat,
@@ -20,11 +21,13 @@ from kiosk.protocol.messages import (
     Payment,
     PaymentList,
     PutReceipt,
+    ReceiptList,
 )
+from kiosk.till.copies import Copy
 from kiosk.till.link.wire import JSON, Wire, read_message
 from kiosk.till.ports import Clock
 
-PAYMENTS_AT_ONCE = 200
+PAYMENTS_AT_ONCE = COPIES_AT_ONCE = 200
 """The most that a relay hands out in one page."""
 
 
@@ -93,6 +96,35 @@ class RelayClient:
             headers=JSON,
         )
         return response.status_code == httpx.codes.CREATED
+
+    async def put_document(self, copy: Copy) -> bool:
+        """Leave a copy of another document; whether it was not there yet."""
+        body = PutDocument(kind=copy.kind.value, document=copy.document, hash=copy.hash)
+        response = await self._wire.ask(
+            "PUT",
+            f"/documents/{quote(copy.number, safe='')}",
+            content=body.to_json(),
+            headers=JSON,
+        )
+        return response.status_code == httpx.codes.CREATED
+
+    async def chain_ends(self, till: str) -> ChainEnds:
+        """Where the chains of a till code end, as far as the relay has copies."""
+        response = await self._wire.ask("GET", "/documents/ends", params={"till": till})
+        return read_message(ChainEnds, response)
+
+    async def receipts(self, till: str, after: int) -> ReceiptList:
+        """The copies of receipts under a till code that come after a number, a page of them."""
+        params: dict[str, str | int] = {"till": till, "after": after, "limit": COPIES_AT_ONCE}
+        return read_message(ReceiptList, await self._wire.ask("GET", "/receipts", params=params))
+
+    async def documents(self, kind: DocumentKind, till: str, after: int) -> DocumentList:
+        """The same of another kind."""
+        params: dict[str, str | int] = {"kind": kind.value, "till": till, "after": after}
+        response = await self._wire.ask(
+            "GET", "/documents", params={**params, "limit": COPIES_AT_ONCE}
+        )
+        return read_message(DocumentList, response)
 
     async def heartbeat(self, said: Heartbeat) -> None:
         """Say how this till is."""

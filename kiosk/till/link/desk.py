@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import httpx
 
+from kiosk.protocol.documents import DocumentKind, DocumentList
 from kiosk.protocol.guard import (
     ApprovalGiven,
     AskApproval,
@@ -148,6 +149,15 @@ class ManagerRelay(Protocol):
     ) -> ReceiptList:
         """Receipts' copies by till and number: those of all devices with a session, else this till's own."""
 
+    async def documents(
+        self,
+        kind: DocumentKind | None = None,
+        till: str | None = None,
+        after: int = 0,
+        cursor: str | None = None,
+    ) -> DocumentList:
+        """The same of refunds, Z reports and audit entries, of one kind or all."""
+
 
 class DeskClient:
     """`ManagerRelay` over a wire."""
@@ -273,6 +283,18 @@ class DeskClient:
         """See `ManagerRelay`."""
         asked = {"till": till, "after": after, "limit": A_PAGE, "cursor": cursor}
         return await self._get(ReceiptList, "/receipts", self._session, **asked)
+
+    async def documents(
+        self,
+        kind: DocumentKind | None = None,
+        till: str | None = None,
+        after: int = 0,
+        cursor: str | None = None,
+    ) -> DocumentList:
+        """See `ManagerRelay`."""
+        word = None if kind is None else kind.value
+        asked = {"kind": word, "till": till, "after": after, "limit": A_PAGE, "cursor": cursor}
+        return await self._get(DocumentList, "/documents", self._session, **asked)
 
     def _needed(self) -> SessionGiven:
         if self._session is None:

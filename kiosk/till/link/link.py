@@ -73,8 +73,14 @@ class TillCalls(Protocol):
     def last_copied(self) -> Future[Copy | None]:
         """The newest that it should have."""
 
-    def copied(self, place: int) -> Future[None]:
-        """The relay has copies up to this place."""
+    def documents_left(self, limit: int) -> Future[tuple[Copy, ...]]:
+        """The next other documents that the relay has no copy of."""
+
+    def last_documents(self) -> Future[tuple[Copy, ...]]:
+        """The newest of them that it should have."""
+
+    def copied(self, last: Copy) -> Future[None]:
+        """The relay has copies of this kind up to this one."""
 
     def copies_lost(self) -> Future[None]:
         """The relay has lost copies."""
@@ -135,9 +141,17 @@ class _AwaitableTill:
         """The newest that it should have."""
         return await asyncio.wrap_future(self._till.last_copied())
 
-    async def copied(self, place: int) -> None:
-        """The relay has copies up to this place."""
-        await asyncio.wrap_future(self._till.copied(place))
+    async def documents_left(self, limit: int) -> tuple[Copy, ...]:
+        """The next other documents that the relay has no copy of."""
+        return await asyncio.wrap_future(self._till.documents_left(limit))
+
+    async def last_documents(self) -> tuple[Copy, ...]:
+        """The newest of them that it should have."""
+        return await asyncio.wrap_future(self._till.last_documents())
+
+    async def copied(self, last: Copy) -> None:
+        """The relay has copies of this kind up to this one."""
+        await asyncio.wrap_future(self._till.copied(last))
 
     async def copies_lost(self) -> None:
         """The relay has lost copies."""

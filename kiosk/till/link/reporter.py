@@ -1,4 +1,4 @@
-"""Leaves copies of the till's receipts at the relay, in order, and says how the till is. Nobody waits for it.
+"""Leaves copies of the till's documents at the relay, in order, and says how the till is. Nobody waits for it.
 
 It works only while nothing more urgent has just happened, one small request after the other, so that a sale is
 never held up, also with thousands of copies to send after a long outage. What is left to do is read from the till
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from kiosk.core.errors import KioskError
+from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.copies import Copy
@@ -40,6 +41,9 @@ class CopyRelay(Protocol):
     async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
         """Leave a copy; whether it was not there yet."""
 
+    async def put_document(self, copy: Copy) -> bool:
+        """Leave a copy of a document that is no receipt; whether it was not there yet."""
+
     async def heartbeat(self, said: Heartbeat) -> None:
         """Say how the till is."""
 
@@ -53,8 +57,14 @@ class CopyTill(Protocol):
     async def last_copied(self) -> Copy | None:
         """The newest that it should have."""
 
-    async def copied(self, place: int) -> None:
-        """The relay has all up to this place."""
+    async def documents_left(self, limit: int) -> tuple[Copy, ...]:
+        """The next other documents, of one kind, that the relay has not got."""
+
+    async def last_documents(self) -> tuple[Copy, ...]:
+        """The newest of each other kind that it should have."""
+
+    async def copied(self, last: Copy) -> None:
+        """The relay has all of this one's kind up to it."""
 
     async def copies_lost(self) -> None:
         """The relay has lost copies."""
@@ -86,6 +96,7 @@ class Reporter:
         self._up = asyncio.Event()
         self._failures = 0
         self._looked_for_the_last = False
+        self._looked_for_documents = False
         self._beat_due_s = 0.0
 
     def news(self) -> None:
@@ -104,9 +115,12 @@ class Reporter:
             self._up.clear()
             try:
                 await self._look_for_the_last()
-                copied = await self._copy_all()
+                copied = await self._copy_all(self._till.copies_left)
                 if copied or self._seconds() >= self._beat_due_s:
                     await self._beat()
+                # After the heartbeat: a relay that takes no other documents yet still hears how the till is.
+                await self._look_for_documents()
+                await self._copy_all(self._till.documents_left)
             except KioskError as error:
                 await self._wait_for_the_relay(error)
             else:
@@ -122,31 +136,44 @@ class Reporter:
             await self._till.copies_lost()
         self._looked_for_the_last = True
 
-    async def _copy_all(self) -> bool:
+    async def _look_for_documents(self) -> None:
+        """Once, the same for the other kinds. If receipts are lost too, they are sent the next time round."""
+        if self._looked_for_documents:
+            return
+        for last in await self._till.last_documents():
+            if await self._put(last):
+                await self._till.copies_lost()
+                self.news()
+                break
+        self._looked_for_documents = True
+
+    async def _copy_all(self, left: Callable[[int], Awaitable[tuple[Copy, ...]]]) -> bool:
         """Leave every copy that is left to do; whether there was any."""
         copied = False
-        while copies := await self._till.copies_left(COPIES_AT_ONCE):
+        while copies := await left(COPIES_AT_ONCE):
             await self._copy(copies)
             copied = True
         return copied
 
     async def _copy(self, copies: tuple[Copy, ...]) -> None:
         """Leave these copies; what is left there before something fails is noted."""
-        done: int | None = None
+        done: Copy | None = None
         try:
             for copy in copies:
                 await self._put(copy)
-                done = copy.place
+                done = copy
                 await asyncio.sleep(self._pace.copy_gap_s)
         except KioskError:
             if done is not None:
                 await self._till.copied(done)
             raise
-        await self._till.copied(copies[-1].place)
+        await self._till.copied(copies[-1])
 
     async def _put(self, copy: Copy) -> bool:
         """Leave one copy; whether it was not there yet. One that the relay will never take is told, and done."""
         try:
+            if copy.kind is not DocumentKind.RECEIPT:
+                return await self._relay.put_document(copy)
             return await self._relay.put_receipt(copy.number, copy.document, copy.hash)
         except RelayRefusedError as error:
             if error.code not in _OF_THE_COPY:

@@ -69,7 +69,13 @@ class BookTables:
         query = self._of(kind, till).where(SQL("business_day = ?", (day.isoformat(),)))
         # The plus keeps SQLite from walking through the whole chain only to find the day in order.
         for row in query.order_by(SQL("+sequence")).dicts().iterator():
-            yield DayDocument(row["sequence"], row["number"], row["document"], row["hash"])
+            yield _day_document(row)
+
+    def documents_beyond(self, kind: Kind, place: int, limit: int) -> list[tuple[int, DayDocument]]:
+        """Documents after a place in the file, each with its place, in the order they were made."""
+        table = self._documents[kind]
+        query = table.select(SQL("*")).where(table.c.id > place).order_by(table.c.id).limit(limit)
+        return [(row["id"], _day_document(row)) for row in query.dicts()]
 
     def append_refund(self, row: RefundRow) -> None:
         """Add the next refund; the triggers refuse a gap, a broken chain or a closed day."""
@@ -185,6 +191,10 @@ def z_row(row: Mapping[str, Any]) -> ZRow:
 def audit_row(row: Mapping[str, Any]) -> AuditRow:
     """A row of the audit table as a record."""
     return AuditRow(**_fields(row))
+
+
+def _day_document(row: Mapping[str, Any]) -> DayDocument:
+    return DayDocument(row["sequence"], row["number"], row["document"], row["hash"])
 
 
 def _refund_status(row: Mapping[str, Any]) -> RefundStatus:

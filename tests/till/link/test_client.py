@@ -13,8 +13,10 @@ import httpx
 import pytest
 
 from kiosk import __version__
-from kiosk.protocol.messages import CreateIntent, Heartbeat, PaymentList
+from kiosk.protocol.documents import ChainEnds, DocumentKind, DocumentList
+from kiosk.protocol.messages import CreateIntent, Heartbeat, PaymentList, ReceiptList
 from kiosk.protocol.problems import STATUS, ProblemCode
+from kiosk.till.copies import Copy
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError, TokenRefusedError
 from tests.till.builders import ManualClock, intent, payment
@@ -91,6 +93,33 @@ async def test_a_receipt_s_copy_is_left_under_its_number(
     [request] = relay.requests
     assert request.headers["Content-Type"] == "application/json"
     assert json.loads(request.content) == {"document": '{"note":"ชา"}', "hash": "f" * 64}
+
+
+@pytest.mark.parametrize(("status", "new"), [(201, True), (200, False)])
+async def test_another_documents_copy_is_left_with_its_kind(
+    client: RelayClient, relay: FakeRelay, status: int, new: bool
+) -> None:
+    relay.on("PUT", "/documents/A1-Z0001", httpx.Response(status))
+    copy = Copy(1, "A1-Z0001", "{}", "f" * 64, DocumentKind.Z)
+    assert await client.put_document(copy) is new
+    sent = json.loads(relay.requests[0].content)
+    assert sent == {"kind": "z", "document": "{}", "hash": "f" * 64}
+
+
+async def test_where_chains_end_and_what_comes_after_a_number_is_asked(
+    client: RelayClient, relay: FakeRelay
+) -> None:
+    relay.on("GET", "/documents/ends", ok(ChainEnds(items=[])))
+    relay.on("GET", "/receipts", ok(ReceiptList(items=[])))
+    relay.on("GET", "/documents", ok(DocumentList(items=[])))
+    assert (await client.chain_ends("A1")).items == []
+    assert (await client.receipts("A1", 7)).items == []
+    assert (await client.documents(DocumentKind.REFUND, "A1", 3)).items == []
+    assert [request.url.raw_path.decode() for request in relay.requests] == [
+        "/documents/ends?till=A1",
+        "/receipts?till=A1&after=7&limit=200",
+        "/documents?kind=refund&till=A1&after=3&limit=200",
+    ]
 
 
 async def test_a_till_says_how_it_is(client: RelayClient, relay: FakeRelay) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from pydantic import SecretStr
 
+from kiosk.protocol.documents import DocumentKind, DocumentList
 from kiosk.protocol.guard import (
     ApprovalGiven,
     AskApproval,
@@ -230,6 +231,16 @@ async def test_a_tills_own_receipts_need_no_session(desk: DeskClient, relay: Fak
     request = relay.requests[-1]
     assert request.url.raw_path.decode() == "/receipts?till=A1&after=7&limit=200"
     assert request.headers["Authorization"] == f"Bearer {DEVICE_TOKEN}"
+
+
+async def test_a_tills_own_documents_need_no_session(desk: DeskClient, relay: FakeRelay) -> None:
+    relay.on("GET", "/documents", ok(DocumentList(items=[])))
+    await desk.documents()
+    await desk.documents(DocumentKind.Z, "A1", cursor="A1/z/7")
+    assert [request.url.raw_path.decode() for request in relay.requests] == [
+        "/documents?after=0&limit=200",
+        "/documents?kind=z&till=A1&after=0&limit=200&cursor=A1%2Fz%2F7",
+    ]
 
 
 async def test_a_desk_answers_other_threads_while_it_is_opened(relay: FakeRelay) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
+from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment, PaymentList
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
@@ -50,6 +51,7 @@ class Till:
     links: list[tuple[float, LinkView]] = field(default_factory=list)
     position: str | None = None
     receipts: list[Copy] = field(default_factory=list)
+    documents: list[Copy] = field(default_factory=list)
     last: Copy | None = None
 
     def offered(self, attempt_id: str, answer: IntentCreated, ahead: timedelta) -> Future[None]:
@@ -93,9 +95,16 @@ class Till:
     def last_copied(self) -> Future[Copy | None]:
         return done(self.last)
 
-    def copied(self, place: int) -> Future[None]:
-        self.receipts = [copy for copy in self.receipts if copy.place > place]
-        return self._note("copied", place)
+    def documents_left(self, limit: int) -> Future[tuple[Copy, ...]]:
+        return done(tuple(self.documents[:limit]))
+
+    def last_documents(self) -> Future[tuple[Copy, ...]]:
+        return done(())
+
+    def copied(self, last: Copy) -> Future[None]:
+        self.receipts = [copy for copy in self.receipts if copy.place > last.place]
+        self.documents = [copy for copy in self.documents if copy != last]
+        return self._note("copied", last.place)
 
     def copies_lost(self) -> Future[None]:
         return self._note("copies_lost")
@@ -429,3 +438,14 @@ async def test_a_relay_that_comes_back_gets_the_copies_at_once() -> None:
         await world.stream_up()
         await asyncio.sleep(2)
     assert world.till.calls == [("copies_lost",), ("copied", 1)]
+
+
+async def test_other_documents_are_copied_too() -> None:
+    world = World()
+    world.relay.on("PUT", "/documents/A1-Z0001", httpx.Response(201))
+    world.till.documents = [Copy(1, "A1-Z0001", "{}", "f" * 64, DocumentKind.Z)]
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(5)
+    assert world.asked() == ["PUT /documents/A1-Z0001"]
+    assert world.till.calls == [("copied", 1)]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from kiosk.core.errors import KioskError
+from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.copies import Copy
@@ -36,6 +37,13 @@ def copy(place: int) -> Copy:
     return Copy(place, f"A1-{place:06d}", "{}", "f" * 64)
 
 
+KINDS = {DocumentKind.REFUND: "R", DocumentKind.Z: "Z", DocumentKind.AUDIT: "A"}
+
+
+def document(kind: DocumentKind, word: str, place: int) -> Copy:
+    return Copy(place, f"A1-{word}{place}", "{}", "f" * 64, kind)
+
+
 @dataclass
 class World:
     """A relay that keeps copies, a till with receipts, and the reporter between them."""
@@ -51,6 +59,11 @@ class World:
     marks: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
     lost: int = 0
+    made: dict[DocumentKind, int] = field(default_factory=dict)
+    document_marks: dict[DocumentKind, int] = field(default_factory=dict)
+    kept_documents: set[str] = field(default_factory=set)
+    put_documents: list[tuple[float, str]] = field(default_factory=list)
+    takes_no_documents: bool = False
 
     # The relay
 
@@ -77,14 +90,37 @@ class World:
     async def last_copied(self) -> Copy | None:
         return copy(self.mark) if self.mark else None
 
-    async def copied(self, place: int) -> None:
+    async def put_document(self, copy: Copy) -> bool:
+        if self.takes_no_documents:
+            raise OLDER_RELAY
+        self.put_documents.append((now_s(), copy.number))
+        new = copy.number not in self.kept_documents
+        self.kept_documents.add(copy.number)
+        return new
+
+    async def documents_left(self, limit: int) -> tuple[Copy, ...]:
+        for kind, word in KINDS.items():
+            first, last = self.document_marks.get(kind, 0), self.made.get(kind, 0)
+            if first < last:
+                places = range(first + 1, min(last, first + limit) + 1)
+                return tuple(document(kind, word, place) for place in places)
+        return ()
+
+    async def last_documents(self) -> tuple[Copy, ...]:
+        return tuple(document(kind, KINDS[kind], n) for kind, n in self.document_marks.items())
+
+    async def copied(self, last: Copy) -> None:
+        if last.kind is not DocumentKind.RECEIPT:
+            self.document_marks[last.kind] = last.place
+            return
         if self.store_troubles:
             raise self.store_troubles.pop(0)
-        self.mark = place
-        self.marks.append(place)
+        self.mark = last.place
+        self.marks.append(last.place)
 
     async def copies_lost(self) -> None:
         self.mark = 0
+        self.document_marks.clear()
         self.lost += 1
 
     async def copy_refused(self, refused: Copy, text: str) -> None:
@@ -211,3 +247,45 @@ async def test_a_store_in_trouble_is_waited_for() -> None:
     await world.run(until=30)
     assert world.mark == 2
     assert [place for _, place in world.put] == [1, 2, 1, 2]
+
+
+# The other documents
+
+
+async def test_other_documents_follow_the_receipts_and_the_heartbeat_in_order() -> None:
+    world = World(issued=1, made={DocumentKind.AUDIT: 2, DocumentKind.Z: 1, DocumentKind.REFUND: 1})
+    await world.run(until=10)
+    assert [number for _, number in world.put_documents] == ["A1-R1", "A1-Z1", "A1-A1", "A1-A2"]
+    assert world.put[0][0] < world.beats[0] <= world.put_documents[0][0]
+    assert world.document_marks == world.made
+
+
+async def test_an_older_relay_that_takes_no_other_documents_hears_the_rest_and_is_asked_again() -> (
+    None
+):
+    world = World(issued=1, made={DocumentKind.Z: 1}, takes_no_documents=True)
+
+    def updated(_: Reporter) -> None:
+        world.takes_no_documents = False
+
+    await world.run((20, updated), until=100)
+    assert (world.mark, len(world.beats)) == (1, 2)
+    assert [number for _, number in world.put_documents] == ["A1-Z1"]
+
+
+async def test_a_relay_that_lost_other_documents_gets_all_again_receipts_too() -> None:
+    world = World(issued=2, mark=2, kept={1, 2}, made={DocumentKind.Z: 3})
+    world.document_marks = {DocumentKind.Z: 2}
+    await world.run(until=30)
+    assert world.lost == 1
+    assert [number for _, number in world.put_documents] == ["A1-Z2", "A1-Z1", "A1-Z2", "A1-Z3"]
+    assert [place for _, place in world.put] == [2, 1, 2]
+
+
+async def test_a_relay_that_has_the_other_documents_is_asked_for_the_newest_of_each_kind() -> None:
+    world = World(made={DocumentKind.Z: 2, DocumentKind.AUDIT: 5})
+    world.document_marks = dict(world.made)
+    world.kept_documents = {"A1-Z2", "A1-A5"}
+    await world.run(until=30)
+    assert [number for _, number in world.put_documents] == ["A1-Z2", "A1-A5"]
+    assert world.lost == 0
