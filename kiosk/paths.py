@@ -36,6 +36,11 @@ def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("kiosk", appauthor=False))
 
 
+def papers_dir() -> Path:
+    """Where a shop's owner finds papers that were saved as files: in the folder of their documents."""
+    return Path(platformdirs.user_documents_dir()) / "Kiosk"
+
+
 @dataclass(frozen=True, slots=True)
 class DataDir:
     """One data folder and the names of everything in it."""

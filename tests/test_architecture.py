@@ -33,6 +33,10 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         1,
         "the reader's thread: a bug is raised again where bugs are told",
     ),
+    "kiosk/app/papers.py": (
+        1,
+        "the printer's thread: a bug is raised again where papers are given",
+    ),
     "kiosk/app/shell/network.py": (1, "the network thread: without a link no money is learnt"),
     "kiosk/relay/inbox.py": (1, "the applying lane: one bad event must not hold up the others"),
     "kiosk/relay/ledger/watch.py": (1, "the ledger's watch: one thing's trouble must not end it"),

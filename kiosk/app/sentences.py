@@ -147,8 +147,8 @@ def _till_sentence(code: str) -> str | None:
                 "Problem",
                 "Something went wrong in this program. No money is lost; it is in the log.",
             )
-        case "no_printer":
-            return translate("Problem", "No printer is set up at this till yet.")
+        case "paper":
+            return translate("Problem", "This document cannot be printed.")
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":

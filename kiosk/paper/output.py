@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF, QUuid
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter
 
 from kiosk.paper import words
-from kiosk.paper.blocks import Paper
+from kiosk.paper.blocks import Paper, PaperError
 from kiosk.paper.draw import Piece, Setter, draw, into_pages
 from kiosk.paper.fonts import load_fonts
 from kiosk.paper.sheets import Sheet, Style
@@ -30,27 +30,33 @@ _DATES = re.compile(rb"/(?:CreationDate|ModDate) \(D:[^)]*\)")
 
 def pdf_bytes(paper: Paper, sheet: Sheet) -> bytes:
     """The paper as a PDF file."""
-    load_fonts()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_DPI)
-    setter = Setter(sheet, writer)
+    name_file(writer, paper.title, paper.at)
+    paint(writer, paper, sheet)
+    buffer.close()
+    return _dated(bytes(buffer.data().data()), paper)
+
+
+def paint(device: QPagedPaintDevice, paper: Paper, sheet: Sheet) -> None:
+    """Draw the paper on a file or a printer. Raises `PaperError` when the device takes nothing."""
+    load_fonts()
+    setter = Setter(sheet, device)
     pieces = setter.pieces(paper.blocks, setter.px(sheet.body_mm))
     pages = _pages(setter, sheet, pieces)
-    name_file(writer, paper.title, paper.at)
-    length_mm = sheet.height_mm or _roll_mm(setter, sheet, pages[0])
-    set_page(writer, sheet.width_mm, length_mm)
-    painter = QPainter(writer)
+    set_page(device, sheet.width_mm, sheet.height_mm or _roll_mm(setter, sheet, pages[0]))
+    painter = QPainter()
+    if not painter.begin(device):
+        raise PaperError("The printer takes nothing.", thai="เครื่องพิมพ์ไม่รับงานพิมพ์")
     try:
         for index, page in enumerate(pages):
-            if index:
-                writer.newPage()
+            if index and not device.newPage():
+                raise PaperError("The printer stopped.", thai="เครื่องพิมพ์หยุดกลางคัน")
             _draw_page(painter, setter, sheet, paper, page, (index + 1, len(pages)))
     finally:
         painter.end()
-    buffer.close()
-    return _dated(bytes(buffer.data().data()), paper)
 
 
 def pictures(paper: Paper, sheet: Sheet) -> list[QImage]:
@@ -118,13 +124,13 @@ def _draw_page(
         setter.write(painter, text, look, left, top)
 
 
-def set_page(writer: QPdfWriter, width_mm: float, height_mm: float) -> None:
+def set_page(device: QPagedPaintDevice, width_mm: float, height_mm: float) -> None:
     """A page of this size without margins of Qt's own."""
     size = QSizeF(width_mm, height_mm)
-    writer.setPageSize(
+    device.setPageSize(
         QPageSize(size, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
     )
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    device.setPageMargins(QMarginsF(0, 0, 0, 0))
 
 
 def name_file(writer: QPdfWriter, title: str, at: datetime) -> None:

@@ -817,6 +817,21 @@
     </message>
 </context>
 <context>
+    <name>Paper</name>
+    <message>
+        <source>Printed on {printer}.</source>
+        <translation>พิมพ์ที่ {printer} แล้ว</translation>
+    </message>
+    <message>
+        <source>There is no printer; saved as {file}</source>
+        <translation>ไม่มีเครื่องพิมพ์ บันทึกเป็นไฟล์ไว้ที่ {file}</translation>
+    </message>
+    <message>
+        <source>{trouble} Saved as {file} instead.</source>
+        <translation>{trouble} บันทึกเป็นไฟล์ไว้ที่ {file} แทน</translation>
+    </message>
+</context>
+<context>
     <name>Period</name>
     <message>
         <source>Today</source>
@@ -887,6 +902,17 @@
     </message>
 </context>
 <context>
+    <name>Printable</name>
+    <message>
+        <source>Refund {number}</source>
+        <translation>ใบคืนเงิน {number}</translation>
+    </message>
+    <message>
+        <source>Receipt {number}</source>
+        <translation>ใบเสร็จ {number}</translation>
+    </message>
+</context>
+<context>
     <name>Problem</name>
     <message>
         <source>That did not work. Please try again.</source>
@@ -945,8 +971,8 @@
         <translation>โปรแกรมขัดข้อง เงินไม่สูญหาย รายละเอียดอยู่ในบันทึก</translation>
     </message>
     <message>
-        <source>No printer is set up at this till yet.</source>
-        <translation>เครื่องนี้ยังไม่ได้ตั้งเครื่องพิมพ์</translation>
+        <source>This document cannot be printed.</source>
+        <translation>พิมพ์เอกสารนี้ไม่ได้</translation>
     </message>
     <message>
         <source>This till cannot do that yet.</source>

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.reader import OpenLog, Reader
 from kiosk.app.manager.receipts.page import ReceiptsPage
-from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.sample_tools import SamplePapers, sample_tools
 from kiosk.app.manager.samples import SampleLog
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.till.listing import LogFilter
@@ -40,12 +40,6 @@ class Intents:
     wishes: list[tuple[str, object]] = field(default_factory=list)
     missing: str | None = None
 
-    def reprint_missing(self) -> str | None:
-        return self.missing
-
-    def reprint(self, number: str) -> None:
-        self.wishes.append(("reprint", number))
-
     def refund_missing(self) -> str | None:
         return self.missing
 
@@ -68,7 +62,11 @@ class ManagerDesk:
         self.bot = qtbot
         self.intents = intents
         self.reader = Reader(open_log)
-        self.window = ManagerWindow(sample_tools(clock=clock, reader=self.reader, intents=intents))
+        self.papers = SamplePapers()
+        self.tools = sample_tools(
+            clock=clock, reader=self.reader, intents=intents, papers=self.papers
+        )
+        self.window = ManagerWindow(self.tools)
         qtbot.addWidget(self.window)
         self.window.resize(1280, 800)
         with qtbot.waitExposed(self.window):

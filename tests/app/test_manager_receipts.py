@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -16,6 +17,7 @@ from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.facts import Settlement, facts_of, money_of
 from kiosk.app.manager.receipts.filters import Filters, Period
 from kiosk.app.manager.receipts.model import COLUMNS
+from kiosk.app.manager.receipts.printables import Printable, printables
 from kiosk.app.manager.receipts.terms import (
     Column,
     source_words,
@@ -421,27 +423,67 @@ def test_keys_are_copied(desk: ManagerDesk) -> None:
     assert desk.window.toast.accessibleName() == "Copied: Payment"
 
 
-def test_copy_refund_and_export_are_wishes(desk: ManagerDesk) -> None:
+def test_refund_and_export_are_wishes(desk: ManagerDesk) -> None:
     row = open_row(desk, 1)
-    desk.receipts.detail.reprint_button.click()
     desk.receipts.detail.refund_button.click()
     export = desk.find("exportButton")
     assert isinstance(export, QPushButton)
     export.click()
     assert desk.intents.wishes == [
-        ("reprint", row.number),
         ("refund", row.number),
         ("export", LogFilter(since=TODAY)),
     ]
 
 
+def test_a_copy_is_printed_and_written_down(desk: ManagerDesk) -> None:
+    row = open_row(desk, 1)
+    desk.receipts.detail.reprint_button.click()
+    [(document, copy, _)] = desk.papers.given
+    assert (json.loads(str(document))["number"], copy) == (row.number, True)
+    [entry] = desk.tools.books.recent_audit(9).result()
+    assert (entry.action, entry.subject) == ("reprint", row.number)
+    assert desk.window.toast.accessibleName() == "Printed on EPSON TM-T82."
+
+
+def test_a_receipt_with_refunds_asks_which_paper(desk: ManagerDesk) -> None:
+    row = open_row(desk, 9)
+    panel = desk.receipts.detail
+    panel.reprint_button.setFocus()
+    press(desk, Qt.Key.Key_Return)
+    choices = desk.find("detailPapers")
+    said = [button.text() for button in choices.findChildren(QPushButton)]
+    assert said == [f"Receipt {row.number}", f"Refund A1-R{row.number[3:]}"]
+    press(desk, Qt.Key.Key_Down)
+    press(desk, Qt.Key.Key_Return)
+    assert [document for document, _, _ in desk.papers.given] == ["{}"]
+    [entry] = desk.tools.books.recent_audit(9).result()
+    assert entry.subject == f"A1-R{row.number[3:]}"
+    assert panel.reprint_button.hasFocus()
+
+
+def test_a_receipt_has_its_customers_page_on_paper() -> None:
+    log = SampleLog(128)
+    [row] = log.page(LogFilter(), Order.NEWEST, 1)
+    story = log.sale_story(row.sale_id)
+    assert story is not None
+    assert story.receipt is not None
+    [attempt] = story.attempts
+    assert attempt.offer is not None
+    paid = replace(attempt, offer=replace(attempt.offer, page_url="https://pay.example/p/x"))
+    other = replace(attempt, payment_id="pi_other")
+    [paper] = printables(replace(story, attempts=(other, paid)))
+    document = story.receipt.document
+    assert paper == Printable(row.number, document, "https://pay.example/p/x")
+    assert printables(replace(story, receipt=None)) == ()
+
+
 def test_what_cannot_be_done_says_why(manager_of: MakeManager) -> None:
-    desk = manager_of(lambda: sample_log(128), missing="no_printer")
+    desk = manager_of(lambda: sample_log(128), missing="not_here_yet")
     desk.open(Place.RECEIPTS)
     open_row(desk, 1)
     panel = desk.receipts.detail
-    assert not panel.reprint_button.isEnabled()
-    assert "No printer is set up at this till yet." in texts(panel)
+    assert not panel.refund_button.isEnabled()
+    assert "This till cannot do that yet." in texts(panel)
     assert not desk.receipts.export_button.isEnabled()
     assert desk.receipts.export_button.toolTip()
 

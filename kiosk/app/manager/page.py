@@ -14,6 +14,7 @@ from kiosk.app.frame import Shop
 from kiosk.app.later import Answers
 from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.reader import Questions
+from kiosk.app.papers import Papers
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.listing import LogFilter
@@ -36,12 +37,6 @@ class ManagerIntents(Protocol):
     The questions `…_missing` say why something cannot be done just now: a code that windows know, or None.
     """
 
-    def reprint_missing(self) -> str | None:
-        """Why no copy of a receipt can be printed."""
-
-    def reprint(self, number: str) -> None:
-        """Print a receipt once more, marked as a copy."""
-
     def refund_missing(self) -> str | None:
         """Why nothing can be given back."""
 
@@ -58,7 +53,8 @@ class ManagerIntents(Protocol):
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
-    asks the relay, `authority` asks people. Futures are waited for through `later`, never on the GUI thread."""
+    asks the relay, `authority` asks people, `papers` prints. Futures are waited for through
+    `later`, never on the GUI thread."""
 
     shop: Shop
     clock: Clock
@@ -68,6 +64,7 @@ class Tools:
     books: Bookkeeping
     relay: AskRelay
     authority: Authority
+    papers: Papers
 
 
 class ManagerPage(QWidget):

@@ -18,7 +18,9 @@ from kiosk.app.later import Failed
 from kiosk.app.manager.authority import OpenAuthority
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.samples import AtOnce, NoManagerIntents
+from kiosk.app.papers import Where
 from kiosk.app.samples import NOW, SHOP
+from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.link.desk import ManagerRelay
@@ -29,6 +31,7 @@ from kiosk.till.store.database import SqliteStore
 T = TypeVar("T")
 
 _APPROVAL = "ka_of_a_sample"
+_PRINTED = Where(printer="EPSON TM-T82")
 
 
 def sample_tools(**others: Any) -> Tools:
@@ -41,6 +44,7 @@ def sample_tools(**others: Any) -> Tools:
         "later": TellAtOnce(),
         "relay": RelayAtOnce(),
         "authority": OpenAuthority(SHOP.cashier, _APPROVAL),
+        "papers": SamplePapers(),
     }
     if "books" not in others:
         tools["books"] = sample_books(SampleStore().store)
@@ -90,6 +94,39 @@ def sample_books(store: SqliteStore) -> Bookkeeping:
         return _settled(done)
 
     return Bookkeeping(sample_shop(), sample_now, write, read)
+
+
+class SamplePapers:
+    """`Papers` that come out at `where` at once, or fail so.
+
+    `given` is what was asked for: each document, or an X's fields, whether it is a copy, and the customer's page.
+    """
+
+    def __init__(self, where: Where | KioskError = _PRINTED) -> None:
+        self.where = where
+        self.given: list[tuple[str | Fields, bool, str | None]] = []
+        self.shown: list[Path] = []
+
+    def give(
+        self, document: str, *, copy: bool = False, page_url: str | None = None
+    ) -> Future[Where]:
+        """Print a document."""
+        self.given.append((document, copy, page_url))
+        return _settled(self._print)
+
+    def give_x(self, fields: Fields) -> Future[Where]:
+        """Print an X."""
+        self.given.append((fields, False, None))
+        return _settled(self._print)
+
+    def show_file(self, file: Path) -> None:
+        """Nothing opens here."""
+        self.shown.append(file)
+
+    def _print(self) -> Where:
+        if isinstance(self.where, KioskError):
+            raise self.where
+        return self.where
 
 
 class TellAtOnce:

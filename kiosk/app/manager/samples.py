@@ -237,14 +237,7 @@ class AtOnce:
 
 
 class NoManagerIntents:
-    """Windows in a gallery want nothing, and may do everything but print."""
-
-    def reprint_missing(self) -> str | None:
-        """No printer in a gallery."""
-        return "no_printer"
-
-    def reprint(self, number: str) -> None:
-        """Nothing."""
+    """Windows in a gallery want nothing, and may do everything."""
 
     def refund_missing(self) -> str | None:
         """Allowed."""

@@ -57,13 +57,6 @@ class Actions:
 class ManagerActions:
     """The manager's `ManagerIntents`. What this till cannot do yet says so instead of being offered."""
 
-    def reprint_missing(self) -> str | None:
-        """There is no printer."""
-        return "no_printer"
-
-    def reprint(self, number: str) -> None:
-        """Not offered."""
-
     def refund_missing(self) -> str | None:
         """Not here yet."""
         return "not_here_yet"

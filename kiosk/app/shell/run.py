@@ -30,6 +30,7 @@ from kiosk.app.manager.authority import OpenAuthority
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.reader import Reader
 from kiosk.app.manager.window import ManagerWindow
+from kiosk.app.papers import PaperLane
 from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.bridge import Bridge
@@ -39,7 +40,8 @@ from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.install import install_theme
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
-from kiosk.paths import DataDir, unusable
+from kiosk.paper.printer import SystemPrinter
+from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
 from kiosk.till.door import Door
@@ -114,24 +116,11 @@ def run_till(
         desk = Desk(relay_url, token, utc_now)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
-        reader = Reader(lambda: SqliteLog(folder.till_database))
-        stack.callback(reader.stop)
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, utc_now),
             CustomerWindow(shown_shop, utc_now),
-            ManagerWindow(
-                Tools(
-                    shop=shown_shop,
-                    clock=utc_now,
-                    reader=reader,
-                    intents=ManagerActions(),
-                    later=Later(),
-                    books=till.books,
-                    relay=desk,
-                    authority=OpenAuthority(settings.cashier),
-                )
-            ),
+            ManagerWindow(_tools(stack, settings, folder, till, desk, shown_shop)),
             app,
         )
         windows.cashier.language_chosen.connect(language.switch)
@@ -151,6 +140,32 @@ def run_till(
         if driver is not None:
             driver.begin(windows)
         return app.exec()
+
+
+def _tools(
+    stack: ExitStack,
+    settings: TillSettings,
+    folder: DataDir,
+    till: Till,
+    desk: Desk,
+    shop: ShownShop,
+) -> Tools:
+    """What the manager's pages work with; its threads end with the stack."""
+    reader = Reader(lambda: SqliteLog(folder.till_database))
+    stack.callback(reader.stop)
+    papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
+    stack.callback(papers.end)
+    return Tools(
+        shop=shop,
+        clock=utc_now,
+        reader=reader,
+        intents=ManagerActions(),
+        later=Later(),
+        books=till.books,
+        relay=desk,
+        authority=OpenAuthority(settings.cashier),
+        papers=papers,
+    )
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:

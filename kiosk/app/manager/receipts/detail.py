@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.app.frame import Shop
+from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.facts import (
     Fact,
@@ -28,6 +29,7 @@ from kiosk.app.manager.receipts.facts import (
     money_of,
     story_of,
 )
+from kiosk.app.manager.receipts.printables import printable_words, printables
 from kiosk.app.manager.receipts.table import paint_status
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
@@ -156,10 +158,11 @@ class StoryItem(QWidget):
 
 
 class DetailPanel(QFrame):
-    """`closed`: put away. `reprint_asked` and `refund_asked` carry the receipt's number. `told`: a sentence."""
+    """`closed`: put away. `reprint_asked` carries a `Printable`, `refund_asked` the receipt's number.
+    `told`: a sentence."""
 
     closed = Signal()
-    reprint_asked = Signal(str)
+    reprint_asked = Signal(object)
     refund_asked = Signal(str)
     told = Signal(str)
 
@@ -170,7 +173,6 @@ class DetailPanel(QFrame):
         self._shop = shop
         self._shown: tuple[LogRow, SaleStory] | None = None
         self._settlement: Settlement | None = None
-        self._reprint_missing: str | None = None
         self._refund_missing: str | None = None
         self._number = RoleLabel("title", "detailNumber")
         self._close = RoleButton("plain", "detailClose", icon_name="cross")
@@ -186,6 +188,7 @@ class DetailPanel(QFrame):
         self._story = QVBoxLayout()
         self.reprint_button = RoleButton("action", "reprintButton", icon_name="print")
         self.refund_button = RoleButton("action", "refundButton", icon_name="refund")
+        self._papers = ChoiceList("detailPapers")
         self._why = RoleLabel("muted", "detailWhy", wraps=True)
         self._connect()
         self._build()
@@ -219,9 +222,9 @@ class DetailPanel(QFrame):
             self._settlement = settlement
             self._show()
 
-    def show_missing(self, reprint: str | None, refund: str | None) -> None:
-        """Why nothing can be printed, or given back, just now: codes, None when it can be."""
-        self._reprint_missing, self._refund_missing = reprint, refund
+    def show_missing(self, refund: str | None) -> None:
+        """Why nothing can be given back just now: a code, None when it can be."""
+        self._refund_missing = refund
         self._show_buttons()
 
     def set_text_px(self, amount_px: int) -> None:
@@ -249,7 +252,7 @@ class DetailPanel(QFrame):
 
     def _connect(self) -> None:
         self._close.clicked.connect(self.closed)
-        self.reprint_button.clicked.connect(lambda: self.reprint_asked.emit(self.number or ""))
+        self.reprint_button.clicked.connect(self._ask_reprint)
         self.refund_button.clicked.connect(lambda: self.refund_asked.emit(self.number or ""))
         for facts in (self._facts, self._money):
             facts.copied.connect(
@@ -317,22 +320,27 @@ class DetailPanel(QFrame):
             self._story.addWidget(StoryItem(entry))
 
     def _show_buttons(self) -> None:
-        reasons = []
-        for button, missing in (
-            (self.reprint_button, self._reprint_missing),
-            (self.refund_button, self._refund_missing),
-        ):
-            button.setEnabled(missing is None)
-            colour = COLOURS.ink if missing is None else COLOURS.muted
-            name = "print" if button is self.reprint_button else "refund"
-            button.setIcon(icon(name, colour))
-            reason = "" if missing is None else problem_sentence(missing)
-            button.setToolTip(reason)
-            button.setAccessibleDescription(reason)
-            if reason and reason not in reasons:
-                reasons.append(reason)
-        self._why.setText("\n".join(reasons))
-        self._why.setVisible(bool(reasons))
+        missing = self._refund_missing
+        self.refund_button.setEnabled(missing is None)
+        self.refund_button.setIcon(
+            icon("refund", COLOURS.ink if missing is None else COLOURS.muted)
+        )
+        reason = "" if missing is None else problem_sentence(missing)
+        self.refund_button.setToolTip(reason)
+        self.refund_button.setAccessibleDescription(reason)
+        self._why.setText(reason)
+        self._why.setVisible(bool(reason))
+
+    def _ask_reprint(self) -> None:
+        """The receipt, or which of its papers where there are several."""
+        if self._shown is None:
+            return
+        papers = printables(self._shown[1])
+        if len(papers) == 1:
+            self.reprint_asked.emit(papers[0])
+            return
+        choices = [(paper, printable_words(paper)) for paper in papers]
+        self._papers.open_choices(self.reprint_button, choices, papers[0], self.reprint_asked.emit)
 
 
 def _line() -> QFrame:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from kiosk.app.manager.giving import print_copy
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts import terms
@@ -16,6 +17,7 @@ from kiosk.app.manager.receipts.detail import DetailPanel
 from kiosk.app.manager.receipts.filter_bar import FilterBar
 from kiosk.app.manager.receipts.filters import Filters, Period, range_words
 from kiosk.app.manager.receipts.model import LogModel
+from kiosk.app.manager.receipts.printables import Printable
 from kiosk.app.manager.receipts.table import ReceiptTable
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import RoleButton
@@ -164,7 +166,7 @@ class ReceiptsPage(ManagerPage):
         self.model.dataChanged.connect(self._follow)
         self.notice.pressed.connect(self._help)
         self.detail.closed.connect(self._close_detail)
-        self.detail.reprint_asked.connect(self._tools.intents.reprint)
+        self.detail.reprint_asked.connect(self._reprint)
         self.detail.refund_asked.connect(self._tools.intents.refund)
         self.detail.told.connect(lambda sentence: self.said.emit(sentence, True))
         self.export_button.clicked.connect(self._export)
@@ -302,10 +304,13 @@ class ReceiptsPage(ManagerPage):
 
     def _show_missing(self) -> None:
         intents = self._tools.intents
-        self.detail.show_missing(intents.reprint_missing(), intents.refund_missing())
+        self.detail.show_missing(intents.refund_missing())
         missing = intents.export_missing()
         self.export_button.setEnabled(missing is None)
         self.export_button.setToolTip("" if missing is None else problem_sentence(missing))
+
+    def _reprint(self, paper: Printable) -> None:
+        print_copy(self, self._tools, paper.number, paper.document, paper.page_url)
 
     def _export(self) -> None:
         today = self._tools.shop.business_day(self._tools.clock())
