@@ -126,7 +126,9 @@ class Shop:
         )
         late = sum(json.loads(z.document)["late"]["count"] for z in zs)
         assert late == sum('"attention":"paid_late"' in row.document for row in receipts)
-        tills = {row.till for row in (*receipts, *refunds, *zs)}
+        tills = (
+            {row.till for row in receipts} | {row.till for row in refunds} | {z.till for z in zs}
+        )
         for till in tills:
             self.check_till(till, [z for z in zs if z.till == till])
 

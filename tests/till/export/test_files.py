@@ -100,3 +100,15 @@ def test_a_file_that_came_meanwhile_is_not_replaced_unasked(tmp_path: Path) -> N
         path.write_text("theirs")
     assert path.read_text() == "theirs"
     assert names(tmp_path) == ["log.csv"]
+
+
+def test_a_file_that_a_spreadsheet_shows_on_windows_is_told_apart(tmp_path: Path) -> None:
+    held = OSError(errno.EACCES, "sharing violation")
+    held.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+    with (
+        pytest.raises(ExportError, match="another program has it open") as told,
+        finished_file(tmp_path / "log.csv"),
+    ):
+        raise held
+    assert told.value.code == "export_held"
+    assert names(tmp_path) == []
