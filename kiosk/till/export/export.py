@@ -102,6 +102,7 @@ class Written:
     totals: Totals
     refunds: RefundTotals | None
     sha256: str
+    manifest_sha256: str
     files: tuple[Path, ...]
 
     @property
@@ -152,8 +153,19 @@ def export(
             assert refunds is not None  # there is no file of them otherwise
             _write_refunds(log, job, parts[second], refunds, now, write_refunds_pdf)
         told_of = _manifest(job, totals, parts, refunds, now)
-        manifest_part.write_text(json.dumps(told_of, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return Written(totals, refunds, str(told_of["sha256"]), (*parts, manifest))
+        text = f"{json.dumps(told_of, ensure_ascii=False, indent=2)}\n".encode()
+        manifest_part.write_bytes(text)
+    return Written(
+        totals,
+        refunds,
+        sha256=str(told_of["sha256"]),
+        manifest_sha256=hashlib.sha256(text).hexdigest(),
+        files=(*parts, manifest),
+    )
+
+
+BESIDE = ("{stem}-refunds{suffix}", "{stem}{suffix}.manifest.json")
+"""The names that a file's companions have."""
 
 
 def refunds_target(job: Job) -> Path | None:

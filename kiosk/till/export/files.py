@@ -74,6 +74,26 @@ def finished_file(path: Path, *, replace: bool = True) -> Iterator[TextIO]:
         yield file
 
 
+def free_path(path: Path, *beside: str) -> Path:
+    """`path`, or `NAME-2`, `NAME-3`… where there is such a file already, or one of those that belong `beside` it.
+
+    `{stem}` and `{suffix}` in `beside` are the name's parts. Raises `ExportError`.
+    """
+    number = 1
+    try:
+        while True:
+            stem = path.stem if number == 1 else f"{path.stem}-{number}"
+            names = (
+                f"{stem}{path.suffix}",
+                *(form.format(stem=stem, suffix=path.suffix) for form in beside),
+            )
+            if not any(path.with_name(name).exists() for name in names):
+                return path.with_name(names[0])
+            number += 1
+    except OSError as error:
+        raise told(path, error) from error
+
+
 def told(path: Path, error: OSError) -> ExportError:
     """Why a file cannot be written, for a person."""
     reason = error.strerror or str(error)

@@ -73,14 +73,16 @@ class FactList(QWidget):
 
     copied = Signal(str)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, shares: tuple[int, int] = (0, 1)) -> None:
+        """`shares`: how names and values part the width."""
         super().__init__()
         self.setObjectName(name)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+        for column, share in enumerate(shares):
+            self._grid.setColumnStretch(column, share)
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these in place of those before."""
