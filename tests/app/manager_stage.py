@@ -86,8 +86,6 @@ class ManagerDesk:
             self.bot.waitUntil(lambda: self.reader.quiet, timeout=5_000)
             QApplication.processEvents()
             if self.reader.quiet:
-                for _ in range(3):  # what was told is laid out, and what lies in it
-                    QApplication.processEvents()
                 return
 
     def open(self, place: Place) -> None:

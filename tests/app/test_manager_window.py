@@ -260,7 +260,12 @@ def test_no_words_are_cut(
     if place is Place.RECEIPTS:
         manager.receipts.table.chosen.emit(9)
         manager.settle()
-    assert not cut_words(manager.window)
+
+    def whole() -> None:
+        assert not cut_words(manager.window)
+
+    # Layouts within layouts take their sizes one after the other.
+    manager.bot.waitUntil(whole, timeout=5_000)
 
 
 @pytest.mark.parametrize("place", list(PAGES))
