@@ -198,6 +198,7 @@ class ReportPanel(QFrame):
         while (item := self._sections.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
+                old.hide()  # what was just put in waits to be shown, and would show itself as a window
                 old.setParent(None)  # at once: nobody may find it any more
                 old.deleteLater()
         for section in sections_of(report, self._shop.timezone):

@@ -356,6 +356,7 @@ def _empty(layout: QGridLayout | QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
+            widget.hide()  # what was just put in waits to be shown, and would show itself as a window
             widget.setParent(None)  # at once: nobody may find it any more
             widget.deleteLater()
 
