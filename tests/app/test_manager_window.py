@@ -88,6 +88,13 @@ def test_the_button_opens_it_and_f9_or_the_button_lead_back(
     assert not windows.manager.isVisible()
 
 
+def test_the_cashiers_reminder_opens_it_at_the_days(windows: Windows, manager: ManagerDesk) -> None:
+    windows.cashier.close_asked.emit()
+    manager.settle()
+    assert windows.manager.isVisible()
+    assert windows.manager.navigation.buttons[Place.DAY_CLOSE].isChecked()
+
+
 def test_it_opens_where_it_was_left(windows: Windows, manager: ManagerDesk) -> None:
     windows.manager.open_over(windows.cashier)
     manager.settle()

@@ -189,16 +189,16 @@ class DayClosePage(ManagerPage):
     # What is read
 
     def _ask(self) -> None:
-        later, books = self._tools.later, self._tools.books
-        later.when(books.open_days(), self._take_open, self._fail, _DAYS)
-        newest = books.recent_zs(PAGE_ROWS, till=self._till)
-        later.when(newest, self._take_newest, self._fail, _ZS)
+        books = self._tools.books
+        self._tools.later.when(books.open_days(), self._take_open, self._fail, _DAYS)
 
     def _take_open(self, days: OpenDays) -> None:
+        """One after the other: a day that was just closed must not be in neither of the lists."""
         self._error = None
         self._open = days
         self.card.show_days(days)
-        self._show_days()
+        newest = self._tools.books.recent_zs(PAGE_ROWS, till=self._till)
+        self._tools.later.when(newest, self._take_newest, self._fail, _ZS)
 
     def _take_newest(self, rows: list[ZRow]) -> None:
         self._zs = rows
@@ -345,6 +345,7 @@ class DayClosePage(ManagerPage):
             newest = rows[-1]
             self._marked = (newest.till, newest.business_day)
             self._till = None
+            self._name_till()
         self._ask()
         if error is not None:
             self.said.emit(problem_sentence(error.code, error.text), False)

@@ -79,7 +79,7 @@ class ReportPanel(QFrame):
     def stops(self) -> tuple[QWidget, ...]:
         """What Tab goes through, from top to bottom."""
         copies = self._scroll.findChildren(RoleButton)
-        return (self._scroll, *copies, self.paper_button, self.print_button, self.save_button)
+        return (self.paper_button, self.print_button, self.save_button, self._scroll, *copies)
 
     def show_report(self, report: Report) -> None:
         """Show a day; it is the one shown before in a newer state, or another one, which begins at its top."""
@@ -167,7 +167,7 @@ class ReportPanel(QFrame):
         top.addWidget(self._net)
         top.addWidget(self._below)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(_PAD, 4, _PAD, _PAD)
+        buttons.setContentsMargins(_PAD, 4, _PAD, 10)
         buttons.setSpacing(8)
         for button in (self.paper_button, self.print_button, self.save_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -176,8 +176,8 @@ class ReportPanel(QFrame):
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(4)
         layout.addLayout(top)
+        layout.addLayout(buttons)  # above, where no toast covers them
         layout.addWidget(self._scroll, 1)
-        layout.addLayout(buttons)
         self._paper.hide()
         self._state.hide()
 
