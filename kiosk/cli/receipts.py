@@ -186,10 +186,9 @@ def _export(options: argparse.Namespace) -> int:
     )
     refunds = written.refunds
     if refunds is not None and refunds.count:
-        print(
-            f"{refunds.count} refunds, {format_baht(refunds.amount_satang)} baht: {written.files[-2]}",
-            file=sys.stderr,
-        )
+        count = "1 refund" if refunds.count == 1 else f"{refunds.count} refunds"
+        baht = format_baht(refunds.amount_satang)
+        print(f"{count}, {baht} baht: {written.files[-2]}", file=sys.stderr)
     return 0
 
 

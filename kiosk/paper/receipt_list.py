@@ -40,8 +40,8 @@ _OF_REFUNDS: tuple[tuple[str, str, float, Align], ...] = (
     ("Reason", "เหตุผล", 3.0, Align.START),
 )
 _REFUNDS = {"en": "Refunds", "th": "รายการคืนเงิน"}
-_BY_HAND = {"en": "by hand", "th": "คืนด้วยมือ"}
-_TAKES_BACK = {"en": "takes back {number}", "th": "กลับรายการ {number}"}
+_BY_HAND = {"en": "by hand", "th": "ร้านคืนให้เอง"}
+_TAKES_BACK = {"en": "takes back {number}", "th": "ยกเลิก {number}"}
 _TITLE = {"en": "Receipts", "th": "รายการใบเสร็จ"}
 _PRACTICE = {"en": "PRACTICE", "th": "ฝึกใช้"}
 _ALL_DAYS = {"en": "all days", "th": "ทุกวัน"}
