@@ -585,7 +585,7 @@ def test_a_z_leaves_once_as_it_is_and_then_as_a_copy(stage: Stage) -> None:
 
 
 def test_a_paper_that_was_wanted_as_a_file_is_told_as_one(stage: Stage) -> None:
-    file = Path("/home/nok/Documents/Kiosk/Z A1-Z0004.pdf")
+    file = Path("/media/books/Kiosk/Z A1-Z0004.pdf")
     stage.papers.where = Where(file=file)
     stage.close()
     mouse_click(stage.page.panel.save_button)

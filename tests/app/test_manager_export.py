@@ -226,7 +226,7 @@ def test_a_whole_export_by_keys_alone(stage: Stage) -> None:
     stage.exports.end(WRITTEN)
     assert page.outcome.folder_button.hasFocus()
     key_click(page.outcome.folder_button, Qt.Key.Key_Return)
-    assert window.toast.accessibleName() == "The folder is /home/nok/Documents"
+    assert window.toast.accessibleName() == "The folder is /media/books"
 
 
 def test_the_sum_is_the_screens_and_known_before(stage: Stage) -> None:

@@ -175,7 +175,7 @@ class SampleExports:
 
     def documents(self) -> Path:
         """The same on every machine."""
-        return Path("/home/nok/Documents")
+        return Path("/media/books")
 
     def choose_folder(self, over: QWidget, begin: Path, chosen: Callable[[Path], None]) -> None:
         """The one above."""

@@ -16,7 +16,7 @@ from kiosk.till.listing import LogFilter, RefundTotals, Status, Totals
 
 Prepare = Callable[[ManagerWindow], None]
 
-_FOLDER = Path("/home/nok/Documents")
+_FOLDER = Path("/media/books")
 WRITTEN = Written(
     Totals(2_560, 48_120_250, 186_000, 3_148_054),
     RefundTotals(61, 186_000, 12_168),
