@@ -44,12 +44,17 @@ class Papers(Protocol):
     """Gives papers. Futures raise `KioskError`: a document without a paper, a folder that cannot be written."""
 
     def give(
-        self, document: str, *, copy: bool = False, page_url: str | None = None
+        self,
+        document: str,
+        *,
+        copy: bool = False,
+        page_url: str | None = None,
+        as_file: bool = False,
     ) -> Future[Where]:
         """A receipt, a refund or a Z by its document; `copy` marks it สำเนา / COPY. `page_url` is the customer's
-        page, for a receipt."""
+        page, for a receipt. `as_file`: not to the printer."""
 
-    def give_x(self, fields: Fields) -> Future[Where]:
+    def give_x(self, fields: Fields, *, as_file: bool = False) -> Future[Where]:
         """An X report by its fields."""
 
     def show_file(self, file: Path) -> None:
@@ -78,18 +83,23 @@ class PaperLane:
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-paper")
 
     def give(
-        self, document: str, *, copy: bool = False, page_url: str | None = None
+        self,
+        document: str,
+        *,
+        copy: bool = False,
+        page_url: str | None = None,
+        as_file: bool = False,
     ) -> Future[Where]:
         """See `Papers`."""
 
         def paper() -> Paper:
             return paper_of(document, self._language, copy=copy, page_url=page_url)
 
-        return self._lane.submit(self._give, paper, " copy" if copy else "")
+        return self._lane.submit(self._give, paper, " copy" if copy else "", as_file)
 
-    def give_x(self, fields: Fields) -> Future[Where]:
+    def give_x(self, fields: Fields, *, as_file: bool = False) -> Future[Where]:
         """See `Papers`."""
-        return self._lane.submit(self._give, lambda: x_paper(fields, self._language), "")
+        return self._lane.submit(self._give, lambda: x_paper(fields, self._language), "", as_file)
 
     def show_file(self, file: Path) -> None:
         """See `Papers`."""
@@ -100,8 +110,10 @@ class PaperLane:
         self._ending.set_result(None)
         self._lane.shutdown(wait=True, cancel_futures=True)
 
-    def _give(self, make: Callable[[], Paper], mark: str) -> Where:
+    def _give(self, make: Callable[[], Paper], mark: str, as_file: bool) -> Where:
         paper = make()
+        if as_file:
+            return Where(file=self._save(paper, mark))
         trouble: KioskError | None = None
         try:
             printer = self._print(paper)

@@ -132,6 +132,7 @@ VIEWS: dict[str, TillView] = {
     "offline": view_of(None, OFFLINE),
     "polling": view_of(_WAITING, POLLING),
     "parked": replace(view_of(None), parked=PARKED),
+    "missed_close": replace(view_of(None), open_since=NOW.date() - timedelta(days=1)),
     "trouble": replace(view_of(None), trouble="disk_full"),
     "empty": TillView(link=LinkView(LinkState.OFFLINE)),
 }

@@ -96,7 +96,12 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
     """What stands in the way, by its stable code; `fallback` is the English sentence that came with it."""
     if shop is not None and code in set(AmountProblem):
         return amount_sentence(AmountProblem(code), shop)
-    sentence = _relay_sentence(code) or _till_sentence(code)
+    sentence = (
+        _relay_sentence(code)
+        or _till_sentence(code)
+        or _closing_sentence(code)
+        or _export_sentence(code)
+    )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
 
@@ -153,5 +158,49 @@ def _till_sentence(code: str) -> str | None:
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
+        case _:
+            return None
+
+
+def _closing_sentence(code: str) -> str | None:
+    """Why a business day is not closed."""
+    match code:
+        case "day_closed":
+            return translate("Problem", "This business day is closed already.")
+        case "day_not_begun":
+            return translate("Problem", "That business day has not begun yet.")
+        case "too_many_days":
+            return translate(
+                "Problem", "More than a year of days is open. Is this computer's clock right?"
+            )
+        case "paper":
+            return translate("Problem", "This document cannot be put on paper.")
+        case _:
+            return None
+
+
+def _export_sentence(code: str) -> str | None:
+    """Why there is no file."""
+    match code:
+        case "export_canceled":
+            return translate("Problem", "The export was stopped. No file was left.")
+        case "export_no_folder":
+            return translate("Problem", "There is no such folder. Choose another one.")
+        case "export_denied":
+            return translate(
+                "Problem", "Nothing may be written in this folder. Choose another one."
+            )
+        case "export_no_room":
+            return translate(
+                "Problem", "There is not enough room on this disk. Choose another one."
+            )
+        case "export_held":
+            return translate("Problem", "Another program has this file open. Close it there first.")
+        case "export_exists":
+            return translate("Problem", "There is such a file already. Choose another folder.")
+        case "export_long_name":
+            return translate("Problem", "The name of this file is too long for the disk.")
+        case "export":
+            return translate("Problem", "The file could not be written. Choose another folder.")
         case _:
             return None

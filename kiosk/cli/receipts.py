@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.cli import verifying
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
@@ -170,20 +170,25 @@ def _export(options: argparse.Namespace) -> int:
         shop=settings.shop_name,
     )
     with _open_log(options) as log, ExitStack() as stack:
-        write_pdf = None
+        drawing: dict[str, Any] = {}
         if job.format is Format.PDF:
             from kiosk.paper.headless import able_to_draw
-            from kiosk.paper.receipt_list import write_receipts
+            from kiosk.paper.receipt_list import write_receipts, write_refunds
 
             stack.enter_context(able_to_draw())
-            write_pdf = write_receipts
+            drawing = {"write_pdf": write_receipts, "write_refunds_pdf": write_refunds}
         bar = stack.enter_context(Bar(sys.stderr))
-        written = export(log, job, datetime.now(UTC), bar.show, write_pdf)
+        written = export(log, job, datetime.now(UTC), bar.show, **drawing)
     totals = written.totals
     print(
         f"{totals.count} receipts, {format_baht(totals.amount_satang)} baht: {options.out}",
         file=sys.stderr,
     )
+    refunds = written.refunds
+    if refunds is not None and refunds.count:
+        count = "1 refund" if refunds.count == 1 else f"{refunds.count} refunds"
+        baht = format_baht(refunds.amount_satang)
+        print(f"{count}, {baht} baht: {written.files[-2]}", file=sys.stderr)
     return 0
 
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
+from kiosk.cli.papers import add_paper_options, paper_asked_for, paper_language, write_papers
 from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
+    from kiosk.till.documents import ZRow
+    from kiosk.till.ports import Transaction
     from kiosk.till.store.database import SqliteStore
 
 _EXAMPLES = """\
   kiosk report x
   kiosk report z --person Somchai
-  kiosk report z --through 2026-11-21 --json"""
+  kiosk report z --through 2026-11-21 --json
+  kiosk report z --pdf z.pdf --person Somchai
+  kiosk report z --number A1-Z0041 --pdf again.pdf"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -34,6 +39,7 @@ def add_parser(commands: Commands) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     x = add_action(actions, "x", _x, help="what the open business days came to so far")
     x.add_argument("--json", action="store_true", help="one JSON array, a report for each open day")
+    add_paper_options(x, copy=False)
     z = add_action(actions, "z", _z, help="close the business day; this cannot be undone")
     z.add_argument("--json", action="store_true", help="one JSON array, a Z for each day closed")
     z.add_argument("--person", metavar="NAME", help="who asks; it is written down")
@@ -43,26 +49,62 @@ def add_parser(commands: Commands) -> None:
         metavar="DATE",
         help="the last business day to close; without it every missed day, or else today",
     )
+    z.add_argument(
+        "--number",
+        metavar="NUMBER",
+        help="show a Z of long ago, such as A1-Z0041, and close nothing; its paper is marked สำเนา / COPY",
+    )
+    add_paper_options(z, copy=False)
 
 
 def _x(options: argparse.Namespace) -> int:
-    from kiosk.paths import DataDir
     from kiosk.till.closing import x_reports
     from kiosk.till.shop import shop_of
-    from kiosk.till.store.database import SqliteStore
 
-    settings = till_settings(options).settings
-    path = DataDir(settings.data_dir).till_database
-    if not path.exists():
-        raise UsageError(f"There is no till here yet: {path} does not exist.")
-    # Reading disturbs no running till.
-    with closing(SqliteStore(path, read_only=True)) as store, store.reading() as tx:
-        reports = [dict(x.fields) for x in x_reports(tx, shop_of(settings), datetime.now(UTC))]
-    _print(options, reports)
+    as_paper = paper_asked_for(options)
+    shop = shop_of(till_settings(options).settings)
+    with _reading(options) as tx:
+        reports = [dict(x.fields) for x in x_reports(tx, shop, datetime.now(UTC))]
+    if not as_paper:
+        _print(options, reports)
+        return 0
+    from kiosk.paper.report import x_paper
+
+    language = paper_language(options)
+    write_papers(
+        options, [(f"{x['till']}-{x['businessDay']}", x_paper(x, language)) for x in reports]
+    )
     return 0
 
 
+@contextmanager
+def _reading(options: argparse.Namespace) -> Iterator[Transaction]:
+    """The till's file for looking only, which disturbs no running till."""
+    from kiosk.paths import DataDir
+    from kiosk.till.store.database import SqliteStore
+
+    path = DataDir(till_settings(options).settings.data_dir).till_database
+    if not path.exists():
+        raise UsageError(f"There is no till here yet: {path} does not exist.")
+    with closing(SqliteStore(path, read_only=True)) as store, store.reading() as tx:
+        yield tx
+
+
 def _z(options: argparse.Namespace) -> int:
+    as_paper = paper_asked_for(options)
+    if options.number is not None:
+        return _z_again(options, as_paper=as_paper)
+    if as_paper:
+        _look_at_target(options)
+    closed = _close(options)
+    if not as_paper:
+        _print(options, closed)
+        return 0
+    _write_zs(options, [row["number"] for row in closed], copy=False)
+    return 0
+
+
+def _close(options: argparse.Namespace) -> list[dict[str, Any]]:
     from kiosk.paths import DataDir
     from kiosk.till.acts import REPORT_Z, z_json
     from kiosk.till.audit import Who
@@ -80,8 +122,50 @@ def _z(options: argparse.Namespace) -> int:
 
     through = None if options.through is None else options.through.isoformat()
     arguments = {"askedBy": options.person, "through": through}
-    _print(options, by_the_till(DataDir(settings.data_dir), REPORT_Z, arguments, close))
+    closed: list[dict[str, Any]] = by_the_till(
+        DataDir(settings.data_dir), REPORT_Z, arguments, close
+    )
+    return closed
+
+
+def _z_again(options: argparse.Namespace, *, as_paper: bool) -> int:
+    """A Z that is there already: nothing is closed."""
+    from kiosk.till.acts import z_json
+
+    closing_too = [name for name in ("through", "person") if getattr(options, name) is not None]
+    if closing_too:
+        options.wrong_usage(f"--number closes nothing, so --{closing_too[0]} says nothing")
+    if as_paper:
+        _write_zs(options, [options.number], copy=True)
+        return 0
+    _print(options, [dict(z_json(_stored_z(options, options.number)))])
     return 0
+
+
+def _stored_z(options: argparse.Namespace, number: str) -> ZRow:
+    with _reading(options) as tx:
+        row = tx.z(number)
+    if row is None:
+        raise UsageError(f"There is no Z {number}.")
+    return row
+
+
+def _write_zs(options: argparse.Namespace, numbers: list[str], *, copy: bool) -> None:
+    """The papers of Zs, from their documents as they are kept."""
+    from kiosk.paper.report import z_paper
+
+    language = paper_language(options)
+    rows = [_stored_z(options, number) for number in numbers]
+    write_papers(
+        options, [(row.number, z_paper(row.document, language, copy=copy)) for row in rows]
+    )
+
+
+def _look_at_target(options: argparse.Namespace) -> None:
+    """Before a day is closed for good: can its paper be written where it is wanted?"""
+    from kiosk.till.export.files import check_target
+
+    check_target(options.pdf, replace=True)
 
 
 def _print(options: argparse.Namespace, reports: list[dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ from kiosk.paper.blocks import Align
 from kiosk.paper.listing import Column, Listing, write_pdf
 from kiosk.till.export.columns import STATUS_WORDS, thai_date
 from kiosk.till.export.export import Job
-from kiosk.till.listing import Kept, LogFilter, Totals, status_of
+from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals, status_of
 
 _COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("Number", "เลขที่", 1.2, Align.START),
@@ -29,6 +29,19 @@ _COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("Note", "หมายเหตุ", 2.6, Align.START),
     ("Bank reference", "เลขอ้างอิงธนาคาร", 1.9, Align.START),
 )
+_OF_REFUNDS: tuple[tuple[str, str, float, Align], ...] = (
+    ("Number", "เลขที่", 1.3, Align.START),
+    ("Day", "วันที่", 1.4, Align.START),
+    ("Time", "เวลา", 0.8, Align.START),
+    ("Receipt", "ใบเสร็จ", 1.2, Align.START),
+    ("Given back", "คืนเงิน", 1.2, Align.END),
+    ("VAT of it", "ภาษีในยอดคืน", 1.1, Align.END),
+    ("", "", 1.6, Align.START),
+    ("Reason", "เหตุผล", 3.0, Align.START),
+)
+_REFUNDS = {"en": "Refunds", "th": "รายการคืนเงิน"}
+_BY_HAND = {"en": "by hand", "th": "ร้านคืนให้เอง"}
+_TAKES_BACK = {"en": "takes back {number}", "th": "ยกเลิก {number}"}
 _TITLE = {"en": "Receipts", "th": "รายการใบเสร็จ"}
 _PRACTICE = {"en": "PRACTICE", "th": "ฝึกใช้"}
 _ALL_DAYS = {"en": "all days", "th": "ทุกวัน"}
@@ -51,6 +64,47 @@ def write_receipts(
         return (_cells(row, job) for row in rows())
 
     write_pdf(path, listing, cells, lambda: _last(totals, job))
+
+
+def write_refunds(
+    path: Path,
+    rows: Callable[[], Iterable[GivenBack]],
+    totals: RefundTotals,
+    job: Job,
+    now: datetime,
+) -> None:
+    """Draw the refunds of an export: `WriteRefundsPdf` of `kiosk.till.export`. Raises `PaperError`."""
+    in_thai = job.language == "th"
+    columns = tuple(
+        Column(thai if in_thai else english, share, align)
+        for english, thai, share, align in _OF_REFUNDS
+    )
+    lines = tuple(line for line in (job.shop, _period(job)) if line)
+    listing = Listing(_REFUNDS[job.language], lines, columns, job.language, now)
+    count = _TOTAL[job.language].format(count=totals.count)
+    vat = format_baht(totals.vat_satang) if totals.vat_satang else ""
+    last = (count, "", "", "", format_baht(totals.amount_satang), vat, "", "")
+
+    def cells() -> Iterator[tuple[str, ...]]:
+        return (_refund_cells(row, job) for row in rows())
+
+    write_pdf(path, listing, cells, lambda: last)
+
+
+def _refund_cells(row: GivenBack, job: Job) -> tuple[str, ...]:
+    kind = _BY_HAND[job.language] if row.by_hand else ""
+    if row.reverses is not None:
+        kind = _TAKES_BACK[job.language].format(number=row.reverses)
+    return (
+        row.number,
+        _day(date.fromisoformat(row.business_day), job.language),
+        f"{from_ms(row.issued_ms).astimezone(job.zone):%H:%M}",
+        row.receipt_number,
+        format_baht(row.amount_satang),
+        "" if row.vat_satang is None else format_baht(row.vat_satang),
+        kind,
+        row.reason,
+    )
 
 
 def _period(job: Job) -> str:

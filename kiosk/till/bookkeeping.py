@@ -15,7 +15,7 @@ from kiosk.protocol.ledger import Refund
 from kiosk.till import audit, closing, refund_book
 from kiosk.till.audit import Who
 from kiosk.till.checkout import STREAM_POSITION
-from kiosk.till.closing import XReport
+from kiosk.till.closing import OpenDays, XReport
 from kiosk.till.documents import AuditRow, RefundRow, RefundStatus, ZRow
 from kiosk.till.ports import Clock, Transaction
 from kiosk.till.shop import Shop
@@ -43,15 +43,30 @@ class Bookkeeping:
         """What every open business day came to so far."""
         return self._read(lambda tx: closing.x_reports(tx, self._shop, self._clock()))
 
+    def open_days(self) -> Future[OpenDays]:
+        """Which business days are not closed yet, and what they came to so far."""
+        return self._read(lambda tx: closing.open_days(tx, self._shop, self._clock()))
+
     def close_days(self, who: Who, through: date | None = None) -> Future[tuple[ZRow, ...]]:
         """Close what is open. The future raises `ClosingError`."""
         return self._write(
             lambda tx: closing.close_days(tx, self._shop, who, self._clock(), through)
         )
 
-    def recent_zs(self, limit: int, before: int | None = None) -> Future[list[ZRow]]:
-        """Z reports newest first, those before a sequence."""
-        return self._read(lambda tx: tx.recent_zs(self._shop.till, limit, before))
+    def tills(self) -> Future[list[str]]:
+        """The codes that documents of this file bear: this till's, first, and those it had before."""
+
+        def read(tx: Transaction) -> list[str]:
+            others = [till for till in tx.tills_with_documents() if till != self._shop.till]
+            return [self._shop.till, *others]
+
+        return self._read(read)
+
+    def recent_zs(
+        self, limit: int, before: int | None = None, till: str | None = None
+    ) -> Future[list[ZRow]]:
+        """Z reports newest first, those before a sequence; `till`: of a code that the till had before."""
+        return self._read(lambda tx: tx.recent_zs(till or self._shop.till, limit, before))
 
     def hear_refund(self, refund: Refund, position: str | None = None) -> Future[None]:
         """What the relay says of a refund. `position` is the place in the push stream after this news."""

@@ -58,20 +58,60 @@ class XReport:
     fields: Fields
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """What is not closed yet. `days` are the till's, in order, each also without a sale, up to `today`; none are
+    left once today is closed. `reports` as `x_reports` tells them."""
+
+    today: date
+    days: tuple[date, ...]
+    reports: tuple[XReport, ...]
+
+    @property
+    def missed(self) -> tuple[date, ...]:
+        """The days that are over."""
+        return tuple(day for day in self.days if day < self.today)
+
+    @property
+    def next(self) -> tuple[date, ...]:
+        """What closing closes now: every missed day, or else today."""
+        return self.missed or self.days
+
+
+def open_days(tx: Transaction, shop: Shop, now: datetime) -> OpenDays:
+    """The business days that a close would close, and what they came to."""
+    today = business_day(now, shop.zone, shop.day_closes_at)
+    days = days_to_close(_day(tx.last_z(shop.till)), tx.first_day(shop.till), today)
+    return OpenDays(today, tuple(days), x_reports(tx, shop, now))
+
+
+def first_open_day(tx: Transaction, shop: Shop) -> date | None:
+    """The earliest business day that is not closed; None before the till's first document."""
+    closed = _day(tx.last_z(shop.till))
+    return tx.first_day(shop.till) if closed is None else closed + _ONE_DAY
+
+
 def x_reports(tx: Transaction, shop: Shop, now: datetime) -> tuple[XReport, ...]:
     """What every open business day came to so far, oldest first; the last is the one that new money counts for.
 
-    Missed days in which nothing happened are left out.
+    Missed days in which nothing happened are left out. Days of a code that the till had before come first.
     """
     today = business_day(now, shop.zone, shop.day_closes_at)
     newest = max(today, tx.open_day(shop.till) or today)
-    last_z = tx.last_z(shop.till)
-    books = _Books(tx, shop, last_z)
-    reports = []
-    for day in sorted({*tx.days_with_documents(shop.till, _day(last_z)), newest}):
+    reports: list[XReport] = []
+    for till in tx.tills_with_documents():
+        if till != shop.till:
+            left = tx.days_with_documents(till, _day(tx.last_z(till)))
+            reports += _x_of(tx, replace(shop, till=till), now, left)
+    days = {*tx.days_with_documents(shop.till, _day(tx.last_z(shop.till))), newest}
+    return (*reports, *_x_of(tx, shop, now, sorted(days)))
+
+
+def _x_of(tx: Transaction, shop: Shop, now: datetime, days: list[date]) -> Iterator[XReport]:
+    books = _Books(tx, shop, tx.last_z(shop.till))
+    for day in days:
         facts: Fields = {"kind": "x", "at": rfc3339(now), "till": shop.till}
-        reports.append(XReport(day, {**facts, **books.fields(day, books.take(day))}))
-    return tuple(reports)
+        yield XReport(day, {**facts, **books.fields(day, books.take(day))})
 
 
 def close_days(

@@ -101,6 +101,26 @@ class Kept(NamedTuple):
     hash: str
 
 
+class GivenBack(NamedTuple):
+    """A refund's document as the database holds it, for reading very many; `vat_satang` is None where it states
+    none. Amounts are below zero where it `reverses` another, which failed."""
+
+    till: str
+    number: str
+    receipt_number: str
+    issued_ms: int
+    business_day: str
+    amount_satang: int
+    vat_satang: int | None
+    by_hand: int
+    reverses: str | None
+    reason: str
+    payment_id: str
+    refund_id: str
+    hash: str
+    document: str
+
+
 @dataclass(frozen=True, slots=True)
 class LogRow:
     """A receipt in a list. `vat_satang` and `waited_ms` are None where the document does not say them."""
@@ -142,6 +162,15 @@ class Totals:
     count: int = 0
     amount_satang: int = 0
     refunded_satang: int = 0
+    vat_satang: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTotals:
+    """What the refunds' documents of some business days add up to, less what was taken back."""
+
+    count: int = 0
+    amount_satang: int = 0
     vat_satang: int = 0
 
 

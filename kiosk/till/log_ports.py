@@ -7,7 +7,17 @@ from contextlib import AbstractContextManager
 from datetime import tzinfo
 from typing import Protocol
 
-from kiosk.till.listing import Kept, LogFilter, LogRow, Order, Part, SaleStory, Totals
+from kiosk.till.listing import (
+    GivenBack,
+    Kept,
+    LogFilter,
+    LogRow,
+    Order,
+    Part,
+    RefundTotals,
+    SaleStory,
+    Totals,
+)
 from kiosk.till.ports import Transaction
 
 
@@ -62,6 +72,12 @@ class Log(Protocol):
 
     def read_documents(self, wanted: LogFilter) -> Iterator[tuple[Kept, str]]:
         """As `read`, each with its document."""
+
+    def refund_totals(self, wanted: LogFilter) -> RefundTotals:
+        """What the refunds issued on the wanted days add up to; only the days are asked."""
+
+    def read_refunds(self, wanted: LogFilter) -> Iterator[GivenBack]:
+        """The refunds issued on the wanted days, in the order they were issued."""
 
     def reading(self) -> AbstractContextManager[Transaction]:
         """One consistent picture of everything else in the file, for reading only."""

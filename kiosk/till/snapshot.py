@@ -7,7 +7,7 @@ call on `kiosk.till.till.Till`. Nothing here may hold an open connection, a mode
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.core.attention import Decision
@@ -110,6 +110,8 @@ class TillView:
     shown: SaleView | None = None
     parked: tuple[RecentSale, ...] = ()
     attention_count: int = 0
+    open_since: date | None = None
+    """The earliest business day that has no Z yet; None before the till's first document."""
     trouble: str | None = None
     """A stable code of what keeps the till from selling safely (`disk_full`, `store_damaged`), or None."""
 

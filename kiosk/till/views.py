@@ -11,6 +11,7 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.checkout import SHOWN_SALE
+from kiosk.till.closing import first_open_day
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, Listed, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
@@ -39,6 +40,7 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
             if sale.state in OPEN and sale.id != shown_id
         ),
         attention_count=sum(sale.attention is not None for sale in open_sales),
+        open_since=first_open_day(tx, shop),
     )
 
 

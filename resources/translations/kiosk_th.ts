@@ -171,6 +171,69 @@
     </message>
 </context>
 <context>
+    <name>CloseCard</name>
+    <message>
+        <source>Stop here</source>
+        <translation>หยุดแค่นี้</translation>
+    </message>
+    <message>
+        <source>Closing …</source>
+        <translation>กำลังปิดยอด …</translation>
+    </message>
+    <message>
+        <source>Closing day {n} of {whole} …</source>
+        <translation>กำลังปิดยอด ({n} จาก {whole} วัน) …</translation>
+    </message>
+    <message>
+        <source>What is closed stays closed, also if you stop.</source>
+        <translation>วันที่ปิดยอดแล้วถือว่าปิดแล้ว แม้จะหยุดกลางคัน</translation>
+    </message>
+    <message>
+        <source>Close {n} days</source>
+        <translation>ปิดยอด {n} วัน</translation>
+    </message>
+    <message>
+        <source>Close the day</source>
+        <translation>ปิดยอด</translation>
+    </message>
+    <message>
+        <source>Day close</source>
+        <translation>ปิดยอด</translation>
+    </message>
+    <message>
+        <source>{day} is closed</source>
+        <translation>ปิดยอดวันที่ {day} แล้ว</translation>
+    </message>
+    <message>
+        <source>{day} is open</source>
+        <translation>วันที่ {day} ยังเปิดอยู่</translation>
+    </message>
+    <message>
+        <source>{day} is not closed yet</source>
+        <translation>ยังไม่ได้ปิดยอดวันที่ {day}</translation>
+    </message>
+    <message>
+        <source>{n} days are not closed yet</source>
+        <translation>ยังไม่ได้ปิดยอด {n} วัน</translation>
+    </message>
+    <message>
+        <source>What is sold now counts for the next business day; it begins at {hour}.</source>
+        <translation>ยอดที่ขายตอนนี้นับเป็นของวันทำการถัดไป ซึ่งเริ่มเวลา {hour} น.</translation>
+    </message>
+    <message>
+        <source>By the shop&apos;s hours the day ends at {hour}.</source>
+        <translation>ตามเวลาของร้าน วันทำการสิ้นสุดเวลา {hour} น.</translation>
+    </message>
+    <message>
+        <source>The oldest is {day}.</source>
+        <translation>วันเก่าที่สุดคือ {day}</translation>
+    </message>
+    <message>
+        <source>Today stays open until they are closed.</source>
+        <translation>วันนี้จะยังเปิดอยู่จนกว่าจะปิดยอดวันก่อนหน้าครบ</translation>
+    </message>
+</context>
+<context>
     <name>Confirmed</name>
     <message>
         <source>Stripe reported it</source>
@@ -179,6 +242,84 @@
     <message>
         <source>Stripe confirmed it when asked</source>
         <translation>Stripe ยืนยันเมื่อสอบถาม</translation>
+    </message>
+</context>
+<context>
+    <name>DayClose</name>
+    <message>
+        <source>Not closed</source>
+        <translation>ยังไม่ปิดยอด</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>เปิดอยู่</translation>
+    </message>
+</context>
+<context>
+    <name>DayClosePage</name>
+    <message>
+        <source>Business days</source>
+        <translation>วันทำการ</translation>
+    </message>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
+    </message>
+    <message>
+        <source>Till {code}</source>
+        <translation>เครื่อง {code}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Close {day}?</source>
+        <translation>ปิดยอดวันที่ {day} ใช่ไหม</translation>
+    </message>
+    <message>
+        <source>Close {n} days?</source>
+        <translation>ปิดยอด {n} วันใช่ไหม</translation>
+    </message>
+    <message>
+        <source>Close the day</source>
+        <translation>ปิดยอด</translation>
+    </message>
+    <message>
+        <source>Close them</source>
+        <translation>ปิดทั้งหมด</translation>
+    </message>
+    <message>
+        <source>Leave it open</source>
+        <translation>ยังไม่ปิดยอด</translation>
+    </message>
+    <message>
+        <source>A Z report is sealed. This cannot be undone.</source>
+        <translation>ระบบจะออกรายงาน Z และย้อนกลับไม่ได้</translation>
+    </message>
+    <message>
+        <source>A Z report is sealed for each of them. This cannot be undone.</source>
+        <translation>ระบบจะออกรายงาน Z ให้ทุกวัน และย้อนกลับไม่ได้</translation>
+    </message>
+    <message>
+        <source>What is sold afterwards counts for the next business day.</source>
+        <translation>ยอดที่ขายหลังจากนี้นับเป็นของวันทำการถัดไป</translation>
+    </message>
+    <message>
+        <source>The close does not wait for:</source>
+        <translation>การปิดยอดจะไม่รอรายการเหล่านี้:</translation>
+    </message>
+    <message>
+        <source>Their money counts for the day on which it comes.</source>
+        <translation>เงินของรายการเหล่านี้จะนับในวันที่เงินเข้า</translation>
+    </message>
+    <message>
+        <source>Closed: {number} · {sum}</source>
+        <translation>ปิดยอดแล้ว: {number} · {sum}</translation>
+    </message>
+    <message>
+        <source>{n} Z reports are sealed</source>
+        <translation>ออกรายงาน Z แล้ว {n} ฉบับ</translation>
     </message>
 </context>
 <context>
@@ -237,6 +378,116 @@
     <message>
         <source>Amount {baht} baht</source>
         <translation>ยอด {baht} บาท</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>For accounting programs and any spreadsheet; Thai opens right in Excel.</source>
+        <translation>สำหรับโปรแกรมบัญชีและสเปรดชีตทุกชนิด เปิดภาษาไทยใน Excel ได้ถูกต้อง</translation>
+    </message>
+    <message>
+        <source>A workbook with totals, a filter, and refunds on a sheet of their own.</source>
+        <translation>ไฟล์ Excel มียอดรวมและตัวกรอง รายการคืนเงินอยู่อีกแผ่นหนึ่ง</translation>
+    </message>
+    <message>
+        <source>To read, print and sign; not to calculate with.</source>
+        <translation>สำหรับอ่าน พิมพ์ และเซ็นชื่อ ไม่ใช่สำหรับคำนวณ</translation>
+    </message>
+    <message>
+        <source>Every document as it was sealed, for auditors and other programs.</source>
+        <translation>เอกสารทุกฉบับตามที่บันทึกไว้ สำหรับผู้สอบบัญชีและโปรแกรมอื่น</translation>
+    </message>
+    <message>
+        <source>Last month</source>
+        <translation>เดือนที่แล้ว</translation>
+    </message>
+    <message>
+        <source>1 refund</source>
+        <translation>คืนเงิน 1 รายการ</translation>
+    </message>
+    <message>
+        <source>{n} refunds</source>
+        <translation>คืนเงิน {n} รายการ</translation>
+    </message>
+    <message>
+        <source>Finishing the file …</source>
+        <translation>กำลังเก็บงานไฟล์ …</translation>
+    </message>
+    <message>
+        <source>{done} of {whole}</source>
+        <translation>{done} จาก {whole}</translation>
+    </message>
+    <message>
+        <source>{n} s left</source>
+        <translation>เหลืออีก {n} วินาที</translation>
+    </message>
+    <message>
+        <source>{n} min left</source>
+        <translation>เหลืออีก {n} นาที</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPage</name>
+    <message>
+        <source>Export</source>
+        <translation>ส่งออก</translation>
+    </message>
+    <message>
+        <source>Which days</source>
+        <translation>ช่วงวัน</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>ชนิดไฟล์</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>เก็บไว้ที่</translation>
+    </message>
+    <message>
+        <source>Take all</source>
+        <translation>เอาทั้งหมด</translation>
+    </message>
+    <message>
+        <source>Export all receipts of the period</source>
+        <translation>ส่งออกใบเสร็จทั้งหมดของช่วงนี้</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>โฟลเดอร์</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>เลือก …</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>เลือกโฟลเดอร์อื่น</translation>
+    </message>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
+    </message>
+    <message>
+        <source>Period: {period}</source>
+        <translation>ช่วงวัน: {period}</translation>
+    </message>
+    <message>
+        <source>Only: {what}</source>
+        <translation>เฉพาะ: {what}</translation>
+    </message>
+    <message>
+        <source>File: {name}</source>
+        <translation>ไฟล์: {name}</translation>
+    </message>
+    <message>
+        <source>The export is written: {name}</source>
+        <translation>ส่งออกแล้ว: {name}</translation>
+    </message>
+    <message>
+        <source>The folder is {folder}</source>
+        <translation>โฟลเดอร์คือ {folder}</translation>
     </message>
 </context>
 <context>
@@ -730,6 +981,72 @@
     </message>
 </context>
 <context>
+    <name>OpenDayCard</name>
+    <message>
+        <source>{day} is not closed yet</source>
+        <translation>ยังไม่ได้ปิดยอดวันที่ {day}</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeCard</name>
+    <message>
+        <source>Counting …</source>
+        <translation>กำลังนับ …</translation>
+    </message>
+    <message>
+        <source>Nothing in this period.</source>
+        <translation>ไม่มีรายการในช่วงนี้</translation>
+    </message>
+    <message>
+        <source>Choose other days.</source>
+        <translation>กรุณาเลือกวันอื่น</translation>
+    </message>
+    <message>
+        <source>Receipts alone: refunds go along when nothing but a period is chosen.</source>
+        <translation>เฉพาะใบเสร็จ: รายการคืนเงินจะรวมไปด้วยเมื่อเลือกเพียงช่วงวัน</translation>
+    </message>
+    <message>
+        <source>No refunds in this period.</source>
+        <translation>ไม่มีการคืนเงินในช่วงนี้</translation>
+    </message>
+    <message>
+        <source>Refunds of this period: {refunds}</source>
+        <translation>การคืนเงินในช่วงนี้: {refunds}</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>ส่งออก</translation>
+    </message>
+    <message>
+        <source>Written: {sum}</source>
+        <translation>เขียนไฟล์แล้ว: {sum}</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>โฟลเดอร์</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>ไฟล์</translation>
+    </message>
+    <message>
+        <source>Refunds</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ยกเลิก</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>เปิดโฟลเดอร์</translation>
+    </message>
+    <message>
+        <source>Another export</source>
+        <translation>ส่งออกอีก</translation>
+    </message>
+</context>
+<context>
     <name>OverviewPage</name>
     <message>
         <source>Try again</source>
@@ -821,6 +1138,10 @@
     <message>
         <source>Printed on {printer}.</source>
         <translation>พิมพ์ที่ {printer} แล้ว</translation>
+    </message>
+    <message>
+        <source>Saved as {file}</source>
+        <translation>บันทึกเป็น {file}</translation>
     </message>
     <message>
         <source>There is no printer; saved as {file}</source>
@@ -982,6 +1303,54 @@
         <source>This till is not set up properly. Please call for help.</source>
         <translation>เครื่องนี้ยังตั้งค่าไม่ครบ กรุณาแจ้งผู้ดูแล</translation>
     </message>
+    <message>
+        <source>This business day is closed already.</source>
+        <translation>วันทำการนี้ปิดยอดไปแล้ว</translation>
+    </message>
+    <message>
+        <source>That business day has not begun yet.</source>
+        <translation>วันทำการนั้นยังไม่เริ่ม</translation>
+    </message>
+    <message>
+        <source>More than a year of days is open. Is this computer&apos;s clock right?</source>
+        <translation>มีวันที่ยังไม่ปิดยอดเกินหนึ่งปี นาฬิกาของเครื่องนี้ถูกต้องหรือไม่</translation>
+    </message>
+    <message>
+        <source>This document cannot be put on paper.</source>
+        <translation>พิมพ์เอกสารนี้ไม่ได้</translation>
+    </message>
+    <message>
+        <source>The export was stopped. No file was left.</source>
+        <translation>หยุดการส่งออกแล้ว ไม่มีไฟล์ค้างอยู่</translation>
+    </message>
+    <message>
+        <source>There is no such folder. Choose another one.</source>
+        <translation>ไม่มีโฟลเดอร์นี้ กรุณาเลือกโฟลเดอร์อื่น</translation>
+    </message>
+    <message>
+        <source>Nothing may be written in this folder. Choose another one.</source>
+        <translation>เขียนในโฟลเดอร์นี้ไม่ได้ กรุณาเลือกโฟลเดอร์อื่น</translation>
+    </message>
+    <message>
+        <source>There is not enough room on this disk. Choose another one.</source>
+        <translation>พื้นที่ในดิสก์นี้ไม่พอ กรุณาเลือกที่อื่น</translation>
+    </message>
+    <message>
+        <source>Another program has this file open. Close it there first.</source>
+        <translation>มีโปรแกรมอื่นเปิดไฟล์นี้อยู่ กรุณาปิดก่อน</translation>
+    </message>
+    <message>
+        <source>There is such a file already. Choose another folder.</source>
+        <translation>มีไฟล์ชื่อนี้อยู่แล้ว กรุณาเลือกโฟลเดอร์อื่น</translation>
+    </message>
+    <message>
+        <source>The name of this file is too long for the disk.</source>
+        <translation>ชื่อไฟล์นี้ยาวเกินไป</translation>
+    </message>
+    <message>
+        <source>The file could not be written. Choose another folder.</source>
+        <translation>เขียนไฟล์ไม่ได้ กรุณาเลือกโฟลเดอร์อื่น</translation>
+    </message>
 </context>
 <context>
     <name>RangeSheet</name>
@@ -1031,6 +1400,37 @@
     <message>
         <source>Counting …</source>
         <translation>กำลังนับ …</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPanel</name>
+    <message>
+        <source>Paper of {title}</source>
+        <translation>กระดาษของ {title}</translation>
+    </message>
+    <message>
+        <source>Business day</source>
+        <translation>วันทำการ</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>พิมพ์</translation>
+    </message>
+    <message>
+        <source>Save PDF</source>
+        <translation>บันทึก PDF</translation>
+    </message>
+    <message>
+        <source>Net: {sum}</source>
+        <translation>ยอดสุทธิ: {sum}</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>ตัวเลข</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>กระดาษ</translation>
     </message>
 </context>
 <context>

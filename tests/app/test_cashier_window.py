@@ -573,3 +573,40 @@ def test_no_row_of_the_list_is_cut(cashier: CashierWindow) -> None:
         rows = recent.viewport().height() // recent.row_px
         last = recent.visualRect(recent.model().index(rows - 1, 0))
         assert last.bottom() < recent.viewport().height()
+
+
+# A business day that nobody closed
+
+
+def test_a_day_past_its_closing_hour_is_told_small(
+    cashier: CashierWindow, clock: StillClock
+) -> None:
+    reminder = cashier.side.open_day
+    cashier.show_view(VIEWS["idle"])
+    assert not reminder.isVisible()
+    yesterday = clock.now.date() - timedelta(days=1)
+    cashier.show_view(replace(VIEWS["idle"], open_since=clock.now.date()))
+    assert not reminder.isVisible()
+    cashier.show_view(replace(VIEWS["idle"], open_since=yesterday))
+    assert reminder.isVisible()
+    assert reminder.accessibleName() == "19 Nov is not closed yet"
+    cashier.show_view(replace(VIEWS["waiting"], open_since=yesterday))
+    assert not reminder.isVisible()  # nothing stands in the way of a sale
+
+
+def test_the_day_ends_while_the_window_is_open(cashier: CashierWindow, clock: StillClock) -> None:
+    cashier.show_view(replace(VIEWS["idle"], open_since=clock.now.date()))
+    clock.forward(24 * 3_600)
+    cashier.refresh()
+    assert cashier.side.open_day.isVisible()
+    cashier.side.open_day.click()
+    assert cashier.hasFocus()
+
+
+def test_the_reminder_leads_to_where_days_are_closed(
+    cashier: CashierWindow, clock: StillClock, qtbot: QtBot
+) -> None:
+    yesterday = clock.now.date() - timedelta(days=1)
+    cashier.show_view(replace(VIEWS["idle"], open_since=yesterday))
+    with qtbot.waitSignal(cashier.close_asked):
+        mouse_click(cashier.side.open_day)

@@ -100,6 +100,18 @@ def test_a_receipt_brings_the_customers_page(lanes: Lanes) -> None:
     assert "https://pay.example/p/abc" in said(printer.printed[0])
 
 
+def test_what_is_wanted_as_a_file_goes_to_no_printer(lanes: Lanes) -> None:
+    printer = Printer()
+    lane = lanes(printer, "en")
+    z = lane.give(z_report(), as_file=True).result()
+    x = lane.give_x(x_report(), as_file=True).result()
+    assert printer.printed == []
+    for where in (z, x):
+        assert (where.printer, where.trouble) == (None, None)
+        assert where.file is not None
+        assert where.file.read_bytes().startswith(b"%PDF-")
+
+
 def test_without_a_printer_it_is_a_file_that_people_find(lanes: Lanes) -> None:
     lane = lanes(Printer(name=None), "en")
     where = lane.give(receipt(), copy=True).result()

@@ -354,3 +354,20 @@ def test_a_machine_without_a_screen_writes_paper_too(desk: Desk, folder: Path) -
     )
     assert (done.returncode, done.stderr) == (0, f"A1-000001: {out}\n")
     assert "A1-000001" in text_of(out)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "pdf", "jsonl"])
+def test_refunds_of_the_period_go_along(
+    desk: Desk, receipts: Terminal, tmp_path: Path, form: str
+) -> None:
+    receipt = desk.receipts()[0]
+    desk.hear_refund(ToldRefund("re_1", receipt.payment_id, 2_500))
+    out = tmp_path / f"log.{form}"
+    assert receipts("export", "--format", form, "--out", str(out)) == 0
+    beside = out if form == "xlsx" else tmp_path / f"log-refunds.{form}"
+    assert receipts.err.splitlines()[-1] == f"1 refund, 25.00 baht: {beside}"
+    assert beside.exists()
+    day = receipt.business_day.isoformat()
+    narrowed = tmp_path / f"one-day.{form}"
+    assert receipts("export", "--format", form, "--out", str(narrowed), "--to", day) == 0
+    assert len(receipts.err.splitlines()) == 1

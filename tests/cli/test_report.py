@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from kiosk.till.acts import REPORT_Z
 from kiosk.till.door import Door
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.verify import verify
+from tests.paper.reading_back import needs_poppler
 from tests.till.builders import Desk, ToldRefund
 
 
@@ -241,3 +243,84 @@ def test_a_z_holds_the_shop_as_it_is_set(
     monkeypatch.setenv("KIOSK_TAX_ID", "0107544000108")
     assert report("z", "--json") == 0
     assert report.json()[0]["shop"] == {"name": "ร้านกาแฟ", "taxId": "0107544000108"}
+
+
+# On paper
+
+
+def text_of(path: Path) -> str:
+    """What can be copied out of a PDF."""
+    done = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True, text=True
+    )
+    return done.stdout
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where papers go."""
+    out = tmp_path / "out"
+    out.mkdir()
+    return out
+
+
+@needs_poppler
+def test_x_on_paper_is_one_for_each_open_day(
+    yesterday: Desk, folder: Path, out: Path, report: Terminal
+) -> None:
+    assert report("x", "--pdf", str(out / "x.pdf"), "--language", "en") == 0
+    assert report.out == ""
+    missed, today = sorted(out.iterdir())
+    assert missed.name.startswith("x-A1-")
+    assert missed.name < today.name
+    assert "X report" in text_of(missed)
+    assert "150.50" in text_of(missed)
+    assert zs(folder) == 0
+
+
+@needs_poppler
+def test_z_on_paper_closes_the_day_and_a_later_one_is_a_copy(
+    yesterday: Desk, folder: Path, out: Path, report: Terminal
+) -> None:
+    assert report("z", "--pdf", str(out / "z.pdf"), "--language", "en") == 0
+    assert report.err.strip() == f"A1-Z0001: {out / 'z.pdf'}"
+    first = text_of(out / "z.pdf")
+    assert "A1-Z0001" in first
+    assert "COPY" not in first
+    again = ("z", "--number", "A1-Z0001")
+    assert report(*again, "--pdf", str(out / "again.pdf"), "--language", "en") == 0
+    assert "COPY" in text_of(out / "again.pdf")
+    assert report(*again, "--json") == 0
+    [shown] = report.json()
+    assert (shown["number"], shown["netSatang"]) == ("A1-Z0001", 6_050)
+    assert zs(folder) == 1
+
+
+def test_no_day_is_closed_where_its_paper_cannot_be_written(
+    yesterday: Desk, folder: Path, report: Terminal
+) -> None:
+    assert report("z", "--pdf", str(folder / "missing" / "z.pdf")) == 1
+    assert "there is no such folder" in report.err
+    assert zs(folder) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["z", "--paper", "80"],
+        ["x", "--language", "en"],
+        ["z", "--number", "A1-Z0001", "--through", "2026-11-21"],
+        ["z", "--number", "A1-Z0001", "--person", "Nok"],
+        ["z", "--copy", "--pdf", "z.pdf"],
+    ],
+)
+def test_options_that_say_nothing_are_wrong_usage(
+    yesterday: Desk, folder: Path, report: Terminal, arguments: list[str]
+) -> None:
+    assert report(*arguments) == 2
+    assert zs(folder) == 0
+
+
+def test_a_z_that_is_not_there_is_one_sentence(yesterday: Desk, report: Terminal) -> None:
+    assert report("z", "--number", "A1-Z0009") == 1
+    assert report.err == "kiosk: There is no Z A1-Z0009.\n"

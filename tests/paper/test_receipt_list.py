@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.paper.receipt_list import write_receipts
+from kiosk.paper.receipt_list import write_receipts, write_refunds
 from kiosk.till.export.export import Format, Job
-from kiosk.till.listing import Kept, LogFilter, Status, Totals
+from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Status, Totals
 from tests.paper.reading_back import needs_poppler, pages
 from tests.till.builders import START
 from tests.till.export.conftest import kept
@@ -64,3 +65,38 @@ def test_practice_is_marked_in_its_line(tmp_path: Path) -> None:
 )
 def test_what_was_chosen_stands_above(tmp_path: Path, wanted: LogFilter, said: str) -> None:
     assert said in drawn(tmp_path, wanted, "en")
+
+
+def test_refunds_are_a_list_of_their_own(tmp_path: Path) -> None:
+    refund = GivenBack(
+        till="A1",
+        number="A1-R000001",
+        receipt_number="A1-000001",
+        issued_ms=1_795_237_200_250,
+        business_day="2026-11-21",
+        amount_satang=4_000,
+        vat_satang=262,
+        by_hand=1,
+        reverses=None,
+        reason="หก",
+        payment_id="pi_1",
+        refund_id="key-1",
+        hash="f" * 64,
+        document="{}",
+    )
+    back = refund._replace(
+        number="A1-R000002", amount_satang=-4_000, vat_satang=None, by_hand=0, reverses="A1-R000001"
+    )
+    path = tmp_path / "refunds.pdf"
+    job = Job(LogFilter(until=date(2026, 11, 30)), Format.PDF, path, BANGKOK, "en", shop="Shop")
+    write_refunds(path, lambda: (refund, back), RefundTotals(2, 0, 0), job, START)
+    text = pages(path, tmp_path)[0].text
+    assert "Refunds" in text
+    assert "… – 2026-11-30" in text
+    assert "A1-R000001 2026-11-21 12:00 A1-000001 40.00" in text
+    assert "A1-R000002 2026-11-21 12:00 A1-000001 -40.00 Total: 2" in text
+    for said in ("2.62", "by hand", "takes back A1-R000001", "Given back", "VAT of it"):
+        assert said in text
+    thai = replace(job, language="th")
+    write_refunds(path, lambda: (refund,), RefundTotals(1, 4_000, 262), thai, START)
+    assert "2569" in pages(path, tmp_path)[0].text

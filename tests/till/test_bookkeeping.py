@@ -41,6 +41,9 @@ def test_closing_the_day_shows_on_the_screens(paid: Running) -> None:
     assert (z.business_day, z.receipts_count) == (x.business_day, 1)
     assert paid.view.today_count == 0
     assert paid.till.books.recent_zs(9).result(WAIT_S) == [z]
+    assert paid.till.books.recent_zs(9, till="B2").result(WAIT_S) == []
+    assert paid.till.books.open_days().result(WAIT_S).next == ()
+    assert paid.till.books.tills().result(WAIT_S) == ["A1"]
     [entry] = paid.till.books.recent_audit(9).result(WAIT_S)
     assert (entry.asked_by, entry.allowed_by) == ("นก", "Somchai")
 

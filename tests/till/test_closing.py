@@ -14,7 +14,13 @@ import pytest
 from kiosk.core.chain import ChainError
 from kiosk.core.payment import Attention, Outcome
 from kiosk.till.audit import Who
-from kiosk.till.closing import MOST_DAYS_AT_ONCE, MOST_NAMED, ClosingError
+from kiosk.till.closing import (
+    MOST_DAYS_AT_ONCE,
+    MOST_NAMED,
+    ClosingError,
+    first_open_day,
+    open_days,
+)
 from kiosk.till.documents import ZRow
 from kiosk.till.verify import verify
 from tests.till.builders import SHOP, START, Desk, NewDesk, ToldRefund, decided
@@ -393,3 +399,66 @@ def test_x_shows_missed_days_with_money_and_today_always(desk: Desk) -> None:
 def test_a_till_that_never_sold_has_an_x_of_zeros(desk: Desk) -> None:
     [x] = desk.x()
     assert (x.business_day, x.fields["netSatang"]) == (START.date(), 0)
+
+
+# Which days are open
+
+
+def test_a_till_that_never_sold_has_today_open(desk: Desk) -> None:
+    with desk.store.reading() as tx:
+        opened = open_days(tx, desk.shop, desk.clock())
+        assert first_open_day(tx, desk.shop) is None
+    assert (opened.days, opened.missed, opened.next) == ((FIRST,), (), (FIRST,))
+    assert [x.business_day for x in opened.reports] == [FIRST]
+
+
+def test_missed_days_are_open_each_of_them_and_come_first(desk: Desk) -> None:
+    desk.sell_paid()
+    desk.clock.move(3 * DAY)
+    with desk.store.reading() as tx:
+        opened = open_days(tx, desk.shop, desk.clock())
+        assert first_open_day(tx, desk.shop) == FIRST
+    assert opened.days == tuple(FIRST + timedelta(n) for n in range(4))
+    assert opened.next == opened.missed == opened.days[:3]
+    assert opened.today == FIRST + timedelta(3)
+    assert [z.business_day for z in desk.z()] == list(opened.next)
+    with desk.store.reading() as tx:
+        opened = open_days(tx, desk.shop, desk.clock())
+        assert first_open_day(tx, desk.shop) == opened.today
+    assert (opened.missed, opened.next) == ((), (opened.today,))
+    desk.z()
+    with desk.store.reading() as tx:
+        assert open_days(tx, desk.shop, desk.clock()).next == ()
+        assert first_open_day(tx, desk.shop) == FIRST + timedelta(4)
+    assert desk.view().open_since == FIRST + timedelta(4)
+
+
+def test_windows_are_told_since_when_a_day_is_open(desk: Desk) -> None:
+    assert desk.view().open_since is None
+    desk.sell_paid()
+    desk.clock.move(5 * DAY)
+    assert desk.view().open_since == FIRST
+
+
+def test_an_x_of_a_code_the_till_had_before_stands_first(new_desk: NewDesk) -> None:
+    desk = new_desk()
+    desk.sell_paid(1_000)
+    desk.z()
+    desk.clock.move(DAY)
+    desk.sell_paid(2_000)
+    desk.shop = replace(SHOP, till="B2")
+    desk.close()
+    desk.open()
+    desk.sell_paid(5_000)
+    told = [(x.fields["till"], x.business_day, x.fields["netSatang"]) for x in desk.x()]
+    assert told == [("A1", FIRST + timedelta(1), 2_000), ("B2", FIRST + timedelta(1), 5_000)]
+    earlier, present = desk.x()
+    assert earlier.fields["perpetual"] == {
+        "receiptsCount": 2,
+        "receiptsSatang": 3_000,
+        "refundedSatang": 0,
+    }
+    [before, now] = desk.z()
+    assert [json.loads(z.document)["netSatang"] for z in (before, now)] == [2_000, 5_000]
+    assert present.fields["heads"] != earlier.fields["heads"]
+    assert [x.fields["till"] for x in desk.x()] == ["B2"]

@@ -16,10 +16,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.core.business_day import business_day
+from kiosk.core.chain import REFUND, Kind
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.receipt import RECEIPT
 from kiosk.till.audit import Who
 from kiosk.till.closing import ClosingError
+from kiosk.till.documents import ZRow
 from kiosk.till.refund_book import RefundBookError, return_by_hand
 from kiosk.till.verify import verify
 from tests.till.builders import SHOP, Desk, ToldRefund, decided
@@ -96,10 +98,15 @@ class Shop:
         self.desk.close()
         self.desk.open()
 
+    def set_anew(self, till: str, closes_at: time) -> None:
+        """The till is restarted with another code and closing hour; the same ones are a plain restart."""
+        self.desk.shop = replace(self.desk.shop, till=till, day_closes_at=closes_at)
+        self.restart()
+
     # What must hold
 
     def close_all(self) -> None:
-        """The clock is set right, the last day ends, and everything is closed."""
+        """The clock is set right, the last day ends, and everything is closed, of every code there was."""
         self.desk.clock.now = self.latest + timedelta(days=3)
         desk = self.desk
         today = business_day(desk.clock(), desk.shop.zone, desk.shop.day_closes_at)
@@ -111,31 +118,55 @@ class Shop:
         desk = self.desk
         verify(desk.store)
         zs = list(desk.store.zs())
-        closed = [z.business_day for z in zs]
-        assert closed == [closed[0] + timedelta(days=n) for n in range(len(closed))]
         receipts, refunds = desk.receipts(), desk.refunds()
         assert sum(z.receipts_satang for z in zs) == sum(row.amount_satang for row in receipts)
         assert sum(z.receipts_count for z in zs) == len(receipts)
         assert sum(z.net_satang for z in zs) == (
             sum(row.amount_satang for row in receipts) - sum(row.amount_satang for row in refunds)
         )
-        assert zs[-1].perpetual_satang == sum(row.amount_satang for row in receipts)
-        self.check_numbers([json.loads(z.document) for z in zs])
         late = sum(json.loads(z.document)["late"]["count"] for z in zs)
         assert late == sum('"attention":"paid_late"' in row.document for row in receipts)
+        tills = (
+            {row.till for row in receipts} | {row.till for row in refunds} | {z.till for z in zs}
+        )
+        for till in tills:
+            self.check_till(till, [z for z in zs if z.till == till])
 
-    def check_numbers(self, zs: list[dict[str, Any]]) -> None:
-        """First and last numbers of the Zs with sales follow each other without a gap."""
+    def check_till(self, till: str, zs: list[ZRow]) -> None:
+        """Each code has a Z for each of its days, which hold what was documented under it."""
+        receipts = [row for row in self.desk.receipts() if row.till == till]
+        refunds = [row for row in self.desk.refunds() if row.till == till]
+        closed = [z.business_day for z in zs]
+        assert closed == [closed[0] + timedelta(days=n) for n in range(len(closed))]
+        documents = [json.loads(z.document) for z in zs]
+        for z, document in zip(zs, documents, strict=True):
+            of_day = [row for row in receipts if row.business_day == z.business_day]
+            gone = [row for row in refunds if row.business_day == z.business_day]
+            assert z.receipts_satang == sum(row.amount_satang for row in of_day)
+            assert z.net_satang == z.receipts_satang - sum(row.amount_satang for row in gone)
+            given = document["refunds"]["amountSatang"] - document["reversed"]["amountSatang"]
+            assert given == sum(row.amount_satang for row in gone)
+        assert zs[-1].perpetual_satang == sum(row.amount_satang for row in receipts)
+        assert documents[-1]["perpetual"]["refundedSatang"] == sum(
+            row.amount_satang for row in refunds
+        )
+        for name, kind in (("receipts", RECEIPT), ("refunds", REFUND)):
+            self.check_numbers(till, kind, [document[name] for document in documents])
+
+    def check_numbers(self, till: str, kind: Kind, spans: list[dict[str, Any]]) -> None:
+        """First and last numbers of the days follow each other without a gap."""
         expected = 1
-        for z in zs:
-            if z["receipts"]["count"]:
-                assert z["receipts"]["first"] == RECEIPT.number("A1", expected)
-                expected += z["receipts"]["count"]
-                assert z["receipts"]["last"] == RECEIPT.number("A1", expected - 1)
+        for span in spans:
+            if span["first"] is not None:
+                assert span["first"] == kind.number(till, expected)
+                while kind.number(till, expected) != span["last"]:
+                    expected += 1
+                expected += 1
 
 
 PICK = st.integers(0, 9)
 AMOUNT = st.integers(1_000, 30_000)
+HOURS = st.sampled_from([time(0, 0), time(4, 0), time(22, 0), time(12, 0), time(2, 30)])
 STEPS = st.one_of(
     st.tuples(st.just(Shop.sell), st.fixed_dictionaries({"amount": AMOUNT})),
     st.tuples(st.just(Shop.offer), st.fixed_dictionaries({"amount": AMOUNT})),
@@ -156,10 +187,12 @@ STEPS = st.one_of(
     ),
     st.tuples(st.just(Shop.time_passes), st.fixed_dictionaries({"hours": st.integers(-60, 90)})),
     st.tuples(st.just(Shop.close), st.just({})),
-    st.tuples(st.just(Shop.restart), st.just({})),
+    st.tuples(
+        st.just(Shop.set_anew),
+        st.fixed_dictionaries({"till": st.sampled_from(["A1", "A1", "B2"]), "closes_at": HOURS}),
+    ),
 )
 ZONES = st.sampled_from(["Asia/Bangkok", "Europe/Berlin", "America/New_York"])
-HOURS = st.sampled_from([time(0, 0), time(4, 0), time(22, 0), time(12, 0), time(2, 30)])
 # The second lies in the night in which Berlin sets its clocks back, the third hours before New York's forward.
 BEGINNINGS = st.sampled_from(
     [
@@ -181,9 +214,27 @@ SOME_DAYS: list[Step] = [
     (Shop.refund_ends, {"pick": 0, "status": "failed"}),
 ]
 
+# A night market becomes a day shop under another code: what was sold late counts for a day that has not begun by
+# the new hour, and refunds of the old code's receipts go on under it.
+ANOTHER_CODE: list[Step] = [
+    (Shop.sell, {"amount": 18_550}),
+    (Shop.offer, {"amount": 2_000}),
+    (Shop.set_anew, {"till": "B2", "closes_at": time(0, 0)}),
+    (Shop.sell, {"amount": 4_000}),
+    (Shop.refund, {"pick": 0, "share": 5}),
+    (Shop.close, {}),
+    (Shop.pay_late, {"pick": 0, "in_order": True}),
+    (Shop.time_passes, {"hours": 40}),
+    (Shop.set_anew, {"till": "A1", "closes_at": time(12, 0)}),
+    (Shop.sell, {"amount": 1_000}),
+    (Shop.close, {}),
+    (Shop.refund_ends, {"pick": 0, "status": "failed"}),
+]
+
 
 @given(ZONES, HOURS, BEGINNINGS, st.lists(STEPS, max_size=18))
 @example("Asia/Bangkok", time(0, 0), datetime.fromisoformat("2026-11-21T16:59:59Z"), SOME_DAYS)
+@example("Asia/Bangkok", time(22, 0), datetime.fromisoformat("2026-11-21T15:30:00Z"), ANOTHER_CODE)
 def test_all_zs_are_all_receipts_and_refunds(
     zone: str, closes_at: time, begins_at: datetime, steps: list[Step]
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -9,9 +11,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from kiosk.app.cashier.recent import RecentList
 from kiosk.app.customer.face import FacePresenter
 from kiosk.app.customer.page import CustomerPage
+from kiosk.app.dates import short_day_words
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import format_baht
@@ -79,6 +83,39 @@ class TodayCard(QFrame):
         """All words again, in the language of now."""
         self._total_name.setText(self.tr("Today"))
         self._count_name.setText(self.tr("Sales"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class OpenDayCard(RoleButton):
+    """Says, small, that an earlier business day is not closed yet; pressed, it leads to where that is done."""
+
+    def __init__(self, shop: Shop, clock: Clock) -> None:
+        super().__init__("reminder", "openDayReminder", icon_name="lock", icon_px=18)
+        self._shop = shop
+        self._clock = clock
+        self._since: date | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.retranslate()
+
+    @property
+    def wanted(self) -> bool:
+        """The day that is open is past its closing hour."""
+        return self._since is not None and self._since < self._shop.business_day(self._clock())
+
+    def show_view(self, view: TillView) -> None:
+        """Since when a day is open."""
+        self._since = view.open_since
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The sentence, in the language of now."""
+        day = "–" if self._since is None else short_day_words(self._since)
+        self.show_words(self.tr("{day} is not closed yet").format(day=day))
 
     def changeEvent(self, event: QEvent) -> None:
         """A new language."""
@@ -176,6 +213,7 @@ class SidePanel(QWidget):
         super().__init__(parent)
         self.trouble = TroubleCard()
         self.today = TodayCard()
+        self.open_day = OpenDayCard(shop, clock)
         self.copy = LiveCopy(shop, clock)
         self.recent = RecentList(shop)
         self._recent_title = RoleLabel("strong")
@@ -183,7 +221,7 @@ class SidePanel(QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        for card in (self.trouble, self.today, self.copy):
+        for card in (self.trouble, self.today, self.open_day, self.copy):
             self._layout.addWidget(card)
         self._layout.addWidget(self._recent_card(), 1)
         self.retranslate()
@@ -193,6 +231,8 @@ class SidePanel(QWidget):
         self.trouble.show_view(view)
         self.today.show_view(view)
         self.today.setVisible(not selling)
+        self.open_day.show_view(view)
+        self.open_day.setVisible(not selling and self.open_day.wanted)
         self.copy.setVisible(selling)
         self.copy.show_view(view)
         self.recent.show_view(view)

@@ -37,12 +37,13 @@ _ANY_WIDTH = 10_000
 
 class CashierWindow(QWidget):
     """`language_chosen` carries `th` or `en`, `show_here_asked` wants the customer's page on this screen,
-    `key_pressed` is sent at every key, `manager_asked` at F9."""
+    `key_pressed` is sent at every key, `manager_asked` at F9, `close_asked` where a day is to be closed."""
 
     language_chosen = Signal(str)
     show_here_asked = Signal()
     key_pressed = Signal()
     manager_asked = Signal()
+    close_asked = Signal()
 
     def __init__(self, intents: TillIntents, shop: Shop, clock: Clock) -> None:
         super().__init__()
@@ -199,6 +200,7 @@ class CashierWindow(QWidget):
         self.keypad.note_left.connect(self.setFocus)
         self.sale_page.wanted.connect(lambda action: self._actions[action]())
         self.side.recent.chosen.connect(lambda sale: self._do(lambda: self.desk.resume(sale)))
+        self.side.open_day.clicked.connect(self.close_asked)
         self.confirm.confirmed.connect(lambda: self._do(self.desk.cancel))
         self.confirm.confirmed.connect(self.setFocus)
         self.confirm.kept.connect(self.setFocus)

@@ -23,7 +23,13 @@ translate = QCoreApplication.translate
 
 
 def print_copy(
-    page: ManagerPage, tools: Tools, number: str, document: str, page_url: str | None = None
+    page: ManagerPage,
+    tools: Tools,
+    number: str,
+    document: str,
+    page_url: str | None = None,
+    *,
+    as_file: bool = False,
 ) -> None:
     """Print a receipt, refund or Z once more, marked as a copy, once somebody allowed it; told on `page`.
 
@@ -31,7 +37,8 @@ def print_copy(
     """
 
     def printed(_: AuditRow) -> None:
-        tell_paper(page, tools, tools.papers.give(document, copy=True, page_url=page_url))
+        copy = tools.papers.give(document, copy=True, page_url=page_url, as_file=as_file)
+        tell_paper(page, tools, copy, as_file=as_file)
 
     def allowed(permit: Permit) -> None:
         written = tools.books.write_down(permit.who, Action.REPRINT, number)
@@ -40,21 +47,25 @@ def print_copy(
     tools.authority.ask(page, Wanted(Act.REPRINT, number), allowed)
 
 
-def tell_paper(page: ManagerPage, tools: Tools, paper: Future[Where]) -> None:
-    """Tell on `page` where a paper came out, and show it where it became a file."""
+def tell_paper(
+    page: ManagerPage, tools: Tools, paper: Future[Where], *, as_file: bool = False
+) -> None:
+    """Tell on `page` where a paper came out, and show it where it became a file; `as_file`: as it was wanted."""
 
     def tell(where: Where) -> None:
-        page.said.emit(where_sentence(where), where.trouble is None)
+        page.said.emit(where_sentence(where, as_file=as_file), where.trouble is None)
         if where.file is not None:
             tools.papers.show_file(where.file)
 
     tools.later.when(paper, tell, partial(_tell_trouble, page))
 
 
-def where_sentence(where: Where) -> str:
+def where_sentence(where: Where, *, as_file: bool = False) -> str:
     """Where a paper is now, and why it is not at the printer."""
     if where.printer is not None:
         return translate("Paper", "Printed on {printer}.").format(printer=where.printer)
+    if as_file:
+        return translate("Paper", "Saved as {file}").format(file=where.file)
     if where.trouble is None:
         return translate("Paper", "There is no printer; saved as {file}").format(file=where.file)
     return translate("Paper", "{trouble} Saved as {file} instead.").format(

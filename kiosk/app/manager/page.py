@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.app.frame import Shop
 from kiosk.app.later import Answers
 from kiosk.app.manager.authority import Authority
+from kiosk.app.manager.export.runner import Exports
 from kiosk.app.manager.reader import Questions
 from kiosk.app.papers import Papers
 from kiosk.till.bookkeeping import Bookkeeping
@@ -53,8 +54,8 @@ class ManagerIntents(Protocol):
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
-    asks the relay, `authority` asks people, `papers` prints. Futures are waited for through
-    `later`, never on the GUI thread."""
+    asks the relay, `authority` asks people, `papers` prints, `exports` writes files. Futures are waited for
+    through `later`, never on the GUI thread."""
 
     shop: Shop
     clock: Clock
@@ -65,6 +66,7 @@ class Tools:
     relay: AskRelay
     authority: Authority
     papers: Papers
+    exports: Exports
 
 
 class ManagerPage(QWidget):
@@ -85,6 +87,9 @@ class ManagerPage(QWidget):
 
     def show_view(self, view: TillView) -> None:
         """The till sold on; called for the page in front."""
+
+    def hand_over(self, wanted: LogFilter) -> None:
+        """Another page shows these receipts, and wants them treated here."""
 
     def search(self) -> None:
         """F3: to the search, if there is one."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.app.manager.day_close.page import DayClosePage
+from kiosk.app.manager.export.page import ExportPage
 from kiosk.app.manager.overview.page import OverviewPage
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.places import Place
@@ -14,5 +16,7 @@ MakePage = Callable[[Tools], ManagerPage]
 PAGES: dict[Place, MakePage] = {
     Place.OVERVIEW: OverviewPage,
     Place.RECEIPTS: ReceiptsPage,
+    Place.DAY_CLOSE: DayClosePage,
+    Place.EXPORT: ExportPage,
 }
 """Only places that have a page are shown, in the order of `Place`."""

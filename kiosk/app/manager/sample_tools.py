@@ -14,8 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from PySide6.QtWidgets import QWidget
+
 from kiosk.app.later import Failed
 from kiosk.app.manager.authority import OpenAuthority
+from kiosk.app.manager.export.runner import Listener
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.samples import AtOnce, NoManagerIntents
 from kiosk.app.papers import Where
@@ -23,6 +26,7 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
 from kiosk.till.bookkeeping import Bookkeeping
+from kiosk.till.export.export import ExportCanceledError, Job, Written
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.ports import Transaction
 from kiosk.till.shop import Shop
@@ -45,6 +49,7 @@ def sample_tools(**others: Any) -> Tools:
         "relay": RelayAtOnce(),
         "authority": OpenAuthority(SHOP.cashier, _APPROVAL),
         "papers": SamplePapers(),
+        "exports": SampleExports(),
     }
     if "books" not in others:
         tools["books"] = sample_books(SampleStore().store)
@@ -99,23 +104,32 @@ def sample_books(store: SqliteStore) -> Bookkeeping:
 class SamplePapers:
     """`Papers` that come out at `where` at once, or fail so.
 
-    `given` is what was asked for: each document, or an X's fields, whether it is a copy, and the customer's page.
+    `given` is what was asked for: each document, or an X's fields, whether it is a copy, and the customer's page;
+    `as_files` whether it was wanted as a file.
     """
 
     def __init__(self, where: Where | KioskError = _PRINTED) -> None:
         self.where = where
         self.given: list[tuple[str | Fields, bool, str | None]] = []
+        self.as_files: list[bool] = []
         self.shown: list[Path] = []
 
     def give(
-        self, document: str, *, copy: bool = False, page_url: str | None = None
+        self,
+        document: str,
+        *,
+        copy: bool = False,
+        page_url: str | None = None,
+        as_file: bool = False,
     ) -> Future[Where]:
         """Print a document."""
+        self.as_files.append(as_file)
         self.given.append((document, copy, page_url))
         return _settled(self._print)
 
-    def give_x(self, fields: Fields) -> Future[Where]:
+    def give_x(self, fields: Fields, *, as_file: bool = False) -> Future[Where]:
         """Print an X."""
+        self.as_files.append(as_file)
         self.given.append((fields, False, None))
         return _settled(self._print)
 
@@ -127,6 +141,49 @@ class SamplePapers:
         if isinstance(self.where, KioskError):
             raise self.where
         return self.where
+
+
+class SampleExports:
+    """Exports that are begun and go no further than they are told to."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.listener: Listener | None = None
+
+    @property
+    def running(self) -> bool:
+        """Begun, and not ended by whoever tells it."""
+        return self.listener is not None
+
+    def start(self, job: Job, listener: Listener) -> None:
+        """Begin."""
+        self.jobs.append(job)
+        self.listener = listener
+
+    def end(self, written: Written | KioskError) -> None:
+        """Tell how it ended."""
+        listener, self.listener = self.listener, None
+        assert listener is not None  # something was begun
+        if isinstance(written, Written):
+            listener.done(written)
+        else:
+            listener.failed(written)
+
+    def cancel(self) -> None:
+        """It ends at once."""
+        self.end(ExportCanceledError("The export was stopped."))
+
+    def documents(self) -> Path:
+        """The same on every machine."""
+        return Path("/media/books")
+
+    def choose_folder(self, over: QWidget, begin: Path, chosen: Callable[[Path], None]) -> None:
+        """The one above."""
+        chosen(begin.parent)
+
+    def open_folder(self, folder: Path) -> bool:
+        """There is no desktop."""
+        return False
 
 
 class TellAtOnce:

@@ -16,11 +16,13 @@ from kiosk.core.sale import SaleState
 from kiosk.till.documents import RefundRow
 from kiosk.till.listing import (
     Event,
+    GivenBack,
     Kept,
     LogFilter,
     LogRow,
     Order,
     Part,
+    RefundTotals,
     SaleStory,
     Status,
     Totals,
@@ -134,6 +136,12 @@ class SampleLog:
         self._ask()
         return ["Nok", "ฝน"] if self.count else []
 
+    def refund_totals(self, wanted: LogFilter) -> RefundTotals:
+        """Made up on the day of the receipt."""
+        rows = [row for row in self._found(wanted) if row.refunded_satang]
+        satang = sum(row.refunded_satang for row in rows)
+        return RefundTotals(len(rows), satang, satang * 7 // 107)
+
     def reading(self) -> AbstractContextManager[Transaction]:
         """Windows read nothing else of the file."""
         raise NotImplementedError
@@ -143,6 +151,10 @@ class SampleLog:
         return None
 
     def read(self, wanted: LogFilter) -> Iterator[Kept]:
+        """Windows read nothing in bulk."""
+        raise NotImplementedError
+
+    def read_refunds(self, wanted: LogFilter) -> Iterator[GivenBack]:
         """Windows read nothing in bulk."""
         raise NotImplementedError
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
+from kiosk.app.manager.day_close.scenes import DAY_CLOSE_SCENES
+from kiosk.app.manager.export.scenes import EXPORT_SCENES
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.reader import Questions
@@ -29,10 +32,11 @@ class ManagerScene:
 
     prepare: Prepare
     reader: Callable[[], Questions] = lambda: AtOnce(SampleLog(_A_MONTH))
+    others: Callable[[], dict[str, Any]] = dict
 
     def tools(self) -> Tools:
         """What the window of this moment works with."""
-        return sample_tools(reader=self.reader())
+        return sample_tools(reader=self.reader(), **self.others())
 
 
 def _at(place: Place) -> Prepare:
@@ -96,4 +100,9 @@ MANAGER_SCENES: dict[str, ManagerScene] = {
     "receipt_paid": ManagerScene(_open(1)),
     "receipt_late": ManagerScene(_open(5)),
     "receipt_refunded": ManagerScene(_open(9)),
+    **{
+        name: ManagerScene(prepare, others=others)
+        for name, (prepare, others) in DAY_CLOSE_SCENES.items()
+    },
+    **{name: ManagerScene(prepare) for name, prepare in EXPORT_SCENES.items()},
 }

@@ -25,6 +25,7 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.toast import Toast
 from kiosk.core.sale import SaleState
+from kiosk.till.listing import LogFilter
 from kiosk.till.snapshot import LinkState, LinkView, TillView, behind
 
 TICK_MS = 1000
@@ -89,6 +90,17 @@ class ManagerWindow(QWidget):
         """Open a place, if whoever stands here may."""
         if place in self._makers:
             self._access.may_enter(place, lambda: self._enter(place))
+
+    def export(self, wanted: LogFilter) -> None:
+        """Go to the exports with what another page shows."""
+
+        def enter() -> None:
+            self._enter(Place.EXPORT)
+            assert self.page is not None  # it has just been entered
+            self.page.hand_over(wanted)
+
+        if Place.EXPORT in self._makers:
+            self._access.may_enter(Place.EXPORT, enter)
 
     def show_view(self, view: TillView) -> None:
         """Show what the till knows, and tell what became of sales, the one underneath too."""

@@ -55,7 +55,13 @@ class Actions:
 
 
 class ManagerActions:
-    """The manager's `ManagerIntents`. What this till cannot do yet says so instead of being offered."""
+    """The manager's `ManagerIntents`. What this till cannot do yet says so instead of being offered.
+
+    `show_export` goes to the exports; it is set once there is a window.
+    """
+
+    def __init__(self) -> None:
+        self.show_export: Callable[[LogFilter], None] | None = None
 
     def refund_missing(self) -> str | None:
         """Not here yet."""
@@ -65,8 +71,10 @@ class ManagerActions:
         """Not offered."""
 
     def export_missing(self) -> str | None:
-        """Not here yet."""
-        return "not_here_yet"
+        """It can be done as soon as there is a window to do it in."""
+        return None if self.show_export is not None else "not_here_yet"
 
     def export(self, wanted: LogFilter) -> None:
-        """Not offered."""
+        """To the exports, with what is shown."""
+        if self.show_export is not None:
+            self.show_export(wanted)

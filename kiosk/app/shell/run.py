@@ -27,6 +27,7 @@ from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
 from kiosk.app.later import Later
 from kiosk.app.manager.authority import OpenAuthority
+from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.reader import Reader
 from kiosk.app.manager.window import ManagerWindow
@@ -116,13 +117,16 @@ def run_till(
         desk = Desk(relay_url, token, utc_now)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
+        intents = ManagerActions()
+        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents)
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, utc_now),
             CustomerWindow(shown_shop, utc_now),
-            ManagerWindow(_tools(stack, settings, folder, till, desk, shown_shop)),
+            ManagerWindow(tools),
             app,
         )
+        intents.show_export = windows.manager.export
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
@@ -149,22 +153,26 @@ def _tools(
     till: Till,
     desk: Desk,
     shop: ShownShop,
+    intents: ManagerActions,
 ) -> Tools:
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
     stack.callback(reader.stop)
+    exporter = Exporter(lambda: SqliteLog(folder.till_database), utc_now)
+    stack.callback(exporter.stop)
     papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
     stack.callback(papers.end)
     return Tools(
         shop=shop,
         clock=utc_now,
         reader=reader,
-        intents=ManagerActions(),
+        intents=intents,
         later=Later(),
         books=till.books,
         relay=desk,
         authority=OpenAuthority(settings.cashier),
         papers=papers,
+        exports=exporter,
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.manager.places import Place
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.shell.bridge import Bridge
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
@@ -44,6 +45,7 @@ class Windows(QObject):
         bridge.problem.connect(cashier.show_problem)
         bridge.problem.connect(manager.show_problem)
         cashier.manager_asked.connect(self._open_manager)
+        cashier.close_asked.connect(lambda: manager.open_over(cashier, Place.DAY_CLOSE))
         manager.closed.connect(self._back_to_selling)
         bridge.bug.connect(self._tell_bug)
 

@@ -25,13 +25,18 @@ class ConfirmSheet(QWidget):
     confirmed = Signal()
     kept = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        names: tuple[str, str] = ("keepWaitingButton", "confirmCancelButton"),
+    ) -> None:
+        """`names` are those of the two buttons, the harmless one first."""
         super().__init__(parent)
         self.setObjectName("confirmSheet")
         self._question = RoleLabel("total", "confirmQuestion", wraps=True)
         self._sentence = RoleLabel("body", "confirmSentence", wraps=True)
-        self._keep = RoleButton("primary", "keepWaitingButton")
-        self._do = RoleButton("danger", "confirmCancelButton")
+        self._keep = RoleButton("primary", names[0])
+        self._do = RoleButton("danger", names[1])
         for button in (self._keep, self._do):
             button.setMinimumHeight(_BUTTON_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import Enum, auto
+from typing import Final
 
 from kiosk.core.instants import from_ms
 from kiosk.till.listing import Status
@@ -72,6 +73,13 @@ STATUS_WORDS: dict[str, dict[Status, str]] = {
         Status.REFUNDED: "คืนเงินแล้ว",
     },
 }
+
+Cell = str | float | None
+"""What a sheet's cell holds; None leaves it empty."""
+EPOCH_DAY: Final = date(1899, 12, 30).toordinal()
+UNIX_DAY: Final = 25_569
+DAY_MS: Final = 86_400_000
+"""Sheets count days from the end of 1899, and parts of them."""
 
 _MONTHS = (
     *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),

@@ -26,13 +26,13 @@ _SUSPECT = frozenset((*_FORMULA_STARTS, *"0123456789", *whitespace))
 _REMEMBERED = 4_096
 _TWO = [f"{number:02d}" for number in range(60)]
 _THREE = [f"{number:03d}" for number in range(1_000)]
-_UTF8_MARK = "\ufeff"
+UTF8_MARK = "\ufeff"
 
 
 def write_csv(path: Path, rows: Iterable[Kept], zone: tzinfo) -> None:
     """Write `rows` to a file with a header. Raises `OSError`."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f"{_UTF8_MARK}{','.join(NAMES)}\r\n")
+        file.write(f"{UTF8_MARK}{','.join(NAMES)}\r\n")
         file.writelines(_lines(rows, zone))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -24,7 +25,8 @@ from kiosk.protocol.messages import rfc3339
 from kiosk.till.export.csv import write_csv
 from kiosk.till.export.files import ExportError, check_target, finished_path, told
 from kiosk.till.export.jsonl import write_jsonl
-from kiosk.till.listing import Kept, LogFilter, Totals
+from kiosk.till.export.refunds import write_csv as write_refunds_csv
+from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals
 from kiosk.till.log_ports import Log
 
 Progress = Callable[[int, int], bool]
@@ -49,6 +51,20 @@ class ExportCanceledError(ExportError):
     """A person stopped the export; there is no file."""
 
     code = "export_canceled"
+
+
+class WriteRefundsPdf(Protocol):
+    """Draws a list of refunds for paper. Raises `OSError` or a `KioskError` of its own."""
+
+    def __call__(
+        self,
+        path: Path,
+        rows: Callable[[], Iterable[GivenBack]],
+        totals: RefundTotals,
+        job: Job,
+        now: datetime,
+    ) -> None:
+        """Write the file. `rows` begins the same rows anew."""
 
 
 class WritePdf(Protocol):
@@ -80,11 +96,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A finished export."""
+    """A finished export. `refunds` are those issued in the period; None: something more than a period was asked
+    for, and receipts alone were written. `files` are all there are, the manifest last."""
 
     totals: Totals
+    refunds: RefundTotals | None
     sha256: str
-    manifest: Path
+    manifest_sha256: str
+    files: tuple[Path, ...]
+
+    @property
+    def manifest(self) -> Path:
+        """What tells of the others."""
+        return self.files[-1]
 
 
 def export(
@@ -93,8 +117,12 @@ def export(
     now: datetime,
     progress: Progress = lambda done, whole: True,
     write_pdf: WritePdf | None = None,
+    write_refunds_pdf: WriteRefundsPdf | None = None,
 ) -> Written:
     """Write the file and `NAME.manifest.json` beside it.
+
+    Where a period was asked for and nothing else, the refunds issued in it are written too, if there are any: on a
+    sheet of their own in a workbook, else as `NAME-refunds` with the same ending.
 
     Raises `ExportError` when it cannot be written and `ExportCanceledError` when it was stopped: then neither is
     there, and what was there before is as it was. Raises `StoreError` when the log cannot be read.
@@ -104,17 +132,47 @@ def export(
     with (
         log.unchanging(),
         finished_path(manifest, replace=job.replace) as manifest_part,
-        finished_path(job.target, replace=job.replace) as part,
+        ExitStack() as stack,
     ):
         totals = log.totals(job.wanted)
-        _check_room(job, totals.count)
-        counted = _Counted(totals.count, progress)
-        _write(log, job, part, counted, now, write_pdf)
+        refunds = log.refund_totals(job.wanted) if job.wanted.only_days else None
+        _check_room(job, totals.count + (refunds.count if refunds else 0))
+        second = refunds_target(job) if refunds and refunds.count else None
+        parts = {
+            path: stack.enter_context(finished_path(path, replace=job.replace))
+            for path in (job.target, second)
+            if path is not None
+        }
+        passes = (
+            2 if job.format is Format.PDF else 1
+        )  # a list on paper is gone through for its pages first
+        counted = _Counted(totals.count, progress, passes)
+        _write(log, job, parts[job.target], counted, now, write_pdf)
         require(counted.totals == totals, "an export adds up to what the screen shows")
-        sha256 = _sha256(part)
-        told_of = _manifest(job, totals, sha256, part.stat().st_size, now)
-        manifest_part.write_text(json.dumps(told_of, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    return Written(totals, sha256, manifest)
+        if second is not None:
+            assert refunds is not None  # there is no file of them otherwise
+            _write_refunds(log, job, parts[second], refunds, now, write_refunds_pdf)
+        told_of = _manifest(job, totals, parts, refunds, now)
+        text = f"{json.dumps(told_of, ensure_ascii=False, indent=2)}\n".encode()
+        manifest_part.write_bytes(text)
+    return Written(
+        totals,
+        refunds,
+        sha256=str(told_of["sha256"]),
+        manifest_sha256=hashlib.sha256(text).hexdigest(),
+        files=(*parts, manifest),
+    )
+
+
+BESIDE = ("{stem}-refunds{suffix}", "{stem}{suffix}.manifest.json")
+"""The names that a file's companions have."""
+
+
+def refunds_target(job: Job) -> Path | None:
+    """The file that the refunds go to, where they are a file of their own."""
+    if job.format is Format.XLSX:
+        return None
+    return job.target.with_stem(f"{job.target.stem}-refunds")
 
 
 def _write(
@@ -133,19 +191,58 @@ def _write(
         # It takes a third of a second to load, which only this format should cost.
         from kiosk.till.export.xlsx import write_xlsx
 
-        write_xlsx(part, rows(), log.totals(job.wanted), job.zone, job.language)
+        given_back = None
+        if job.wanted.only_days and (refunds := log.refund_totals(job.wanted)).count:
+            given_back = (log.read_refunds(job.wanted), refunds)
+        totals = log.totals(job.wanted)
+        write_xlsx(part, rows(), totals, job.zone, job.language, given_back=given_back)
     else:
         require(write_pdf is not None, "who asks for a PDF brings who draws it")
         assert write_pdf is not None
         write_pdf(part, rows, log.totals(job.wanted), job, now)
 
 
+def _write_refunds(
+    log: Log,
+    job: Job,
+    part: Path,
+    totals: RefundTotals,
+    now: datetime,
+    write_pdf: WriteRefundsPdf | None,
+) -> None:
+    counted = RefundTotals()
+
+    def rows() -> Iterator[GivenBack]:
+        nonlocal counted
+        counted = RefundTotals()
+        for refund in log.read_refunds(job.wanted):
+            counted = RefundTotals(
+                counted.count + 1,
+                counted.amount_satang + refund.amount_satang,
+                counted.vat_satang + (refund.vat_satang or 0),
+            )
+            yield refund
+
+    if job.format is Format.JSONL:
+        write_jsonl(part, (refund.document for refund in rows()))
+    elif job.format is Format.CSV:
+        write_refunds_csv(part, rows(), job.zone)
+    else:
+        require(write_pdf is not None, "who asks for a PDF brings who draws it")
+        assert write_pdf is not None
+        write_pdf(part, rows, totals, job, now)
+    require(counted == totals, "an export adds up to what the screen shows")
+
+
 class _Counted:
     """Lets receipts pass, adds them up, and tells how far it is."""
 
-    def __init__(self, whole: int, progress: Progress) -> None:
+    def __init__(self, whole: int, progress: Progress, passes: int) -> None:
+        """`passes`: how often the rows are gone through, which is one work to whoever waits for it."""
         self._whole = whole
         self._progress = progress
+        self._passes = passes
+        self._begun = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -160,6 +257,7 @@ class _Counted:
     def rows(self, rows: Iterable[Kept]) -> Iterator[Kept]:
         """The same rows; begun anew, they are counted anew."""
         self._begin()
+        self._begun += 1
         coming = iter(rows)
         while some := list(islice(coming, _TOLD_EVERY)):
             self._add(some)
@@ -169,6 +267,7 @@ class _Counted:
     def documents(self, pairs: Iterable[tuple[Kept, str]]) -> Iterator[str]:
         """The documents alone."""
         self._begin()
+        self._begun += 1
         coming = iter(pairs)
         while some := list(islice(coming, _TOLD_EVERY)):
             self._add([row for row, _ in some])
@@ -183,7 +282,8 @@ class _Counted:
         self._sums[2] += sum(vat for vat in map(_VAT, some) if vat)
 
     def _tell(self) -> None:
-        if not self._progress(self._count, self._whole):
+        before = self._whole * (min(self._begun, self._passes) - 1)
+        if not self._progress((before + self._count) // self._passes, self._whole):
             raise ExportCanceledError("The export was stopped.", thai="หยุดการส่งออกแล้ว")
 
 
@@ -208,19 +308,25 @@ def _sha256(path: Path) -> str:
 
 
 def _manifest(
-    job: Job, totals: Totals, sha256: str, size_bytes: int, now: datetime
+    job: Job,
+    totals: Totals,
+    parts: Mapping[Path, Path],
+    refunds: RefundTotals | None,
+    now: datetime,
 ) -> dict[str, object]:
     asked = {name: value for name, value in asdict(job.wanted).items() if value not in (None, "")}
     since, until = asked.pop("since", None), asked.pop("until", None)
+    (target, part), *others = parts.items()
     return {
-        "file": job.target.name,
+        "file": target.name,
         "format": job.format.value,
-        "sha256": sha256,
-        "bytes": size_bytes,
+        "sha256": _sha256(part),
+        "bytes": part.stat().st_size,
         "count": totals.count,
         "amountSatang": totals.amount_satang,
         "refundedSatang": totals.refunded_satang,
         "vatSatang": totals.vat_satang,
+        "refunds": None if refunds is None else _of_refunds(refunds, target, others),
         "from": _iso(since),
         "to": _iso(until),
         "filter": {_CAMEL[name]: value for name, value in asked.items()},
@@ -228,6 +334,23 @@ def _manifest(
         "createdAt": rfc3339(now),
         "version": __version__,
     }
+
+
+def _of_refunds(
+    refunds: RefundTotals, target: Path, others: Sequence[tuple[Path, Path]]
+) -> dict[str, object]:
+    """What was given back in the period, and the file it stands in: None where there is nothing of it."""
+    sums = {
+        "count": refunds.count,
+        "amountSatang": refunds.amount_satang,
+        "vatSatang": refunds.vat_satang,
+    }
+    if not refunds.count:
+        return {"file": None, **sums}
+    for file, part in others:
+        size = part.stat().st_size
+        return {"file": file.name, "sha256": _sha256(part), "bytes": size, **sums}
+    return {"file": target.name, **sums}
 
 
 _CAMEL = {

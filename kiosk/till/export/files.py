@@ -12,17 +12,24 @@ from typing import TextIO
 from kiosk.core.errors import KioskError
 
 _WHY = {
-    errno.ENOENT: ("there is no such folder", "ไม่มีโฟลเดอร์นี้"),
-    errno.ENOTDIR: ("a part of its path is no folder", "บางส่วนของที่อยู่ไม่ใช่โฟลเดอร์"),
-    errno.EISDIR: ("it is a folder", "เป็นโฟลเดอร์"),
-    errno.EACCES: ("this account may not write there", "บัญชีนี้ไม่มีสิทธิ์เขียนที่นั่น"),
-    errno.EPERM: ("this account may not write there", "บัญชีนี้ไม่มีสิทธิ์เขียนที่นั่น"),
-    errno.EROFS: ("the disk can only be read", "ดิสก์นี้อ่านได้อย่างเดียว"),
-    errno.ENOSPC: ("the disk is full", "ดิสก์เต็ม"),
-    errno.EDQUOT: ("the disk is full", "ดิสก์เต็ม"),
-    errno.EEXIST: ("it is there already", "มีไฟล์นี้อยู่แล้ว"),
-    errno.ENAMETOOLONG: ("its name is too long", "ชื่อยาวเกินไป"),
+    errno.ENOENT: ("there is no such folder", "ไม่มีโฟลเดอร์นี้", "export_no_folder"),
+    errno.ENOTDIR: (
+        "a part of its path is no folder",
+        "บางส่วนของที่อยู่ไม่ใช่โฟลเดอร์",
+        "export_no_folder",
+    ),
+    errno.EISDIR: ("it is a folder", "เป็นโฟลเดอร์", "export_exists"),
+    errno.EACCES: ("this account may not write there", "บัญชีนี้ไม่มีสิทธิ์เขียนที่นั่น", "export_denied"),
+    errno.EPERM: ("this account may not write there", "บัญชีนี้ไม่มีสิทธิ์เขียนที่นั่น", "export_denied"),
+    errno.EROFS: ("the disk can only be read", "ดิสก์นี้อ่านได้อย่างเดียว", "export_denied"),
+    errno.ENOSPC: ("the disk is full", "ดิสก์เต็ม", "export_no_room"),
+    errno.EDQUOT: ("the disk is full", "ดิสก์เต็ม", "export_no_room"),
+    errno.EEXIST: ("it is there already", "มีไฟล์นี้อยู่แล้ว", "export_exists"),
+    errno.ENAMETOOLONG: ("its name is too long", "ชื่อยาวเกินไป", "export_long_name"),
 }
+_HELD = ("another program has it open", "มีโปรแกรมอื่นเปิดไฟล์นี้อยู่", "export_held")
+_HELD_ON_WINDOWS = (32, 33)
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: Windows lets nobody replace what a spreadsheet shows."""
 
 
 class ExportError(KioskError):
@@ -67,11 +74,35 @@ def finished_file(path: Path, *, replace: bool = True) -> Iterator[TextIO]:
         yield file
 
 
+def free_path(path: Path, *beside: str) -> Path:
+    """`path`, or `NAME-2`, `NAME-3`… where there is such a file already, or one of those that belong `beside` it.
+
+    `{stem}` and `{suffix}` in `beside` are the name's parts. Raises `ExportError`.
+    """
+    number = 1
+    try:
+        while True:
+            stem = path.stem if number == 1 else f"{path.stem}-{number}"
+            names = (
+                f"{stem}{path.suffix}",
+                *(form.format(stem=stem, suffix=path.suffix) for form in beside),
+            )
+            if not any(path.with_name(name).exists() for name in names):
+                return path.with_name(names[0])
+            number += 1
+    except OSError as error:
+        raise told(path, error) from error
+
+
 def told(path: Path, error: OSError) -> ExportError:
     """Why a file cannot be written, for a person."""
     reason = error.strerror or str(error)
-    english, thai = _WHY.get(error.errno or 0, (reason, reason))
-    return ExportError(f"{path} cannot be written: {english}.", thai=f"เขียน {path} ไม่ได้: {thai}")
+    english, thai, code = _WHY.get(error.errno or 0, (reason, reason, ExportError.code))
+    if getattr(error, "winerror", None) in _HELD_ON_WINDOWS:
+        english, thai, code = _HELD
+    return ExportError(
+        f"{path} cannot be written: {english}.", thai=f"เขียน {path} ไม่ได้: {thai}", code=code
+    )
 
 
 def check_target(path: Path, *, replace: bool) -> None:
@@ -80,6 +111,7 @@ def check_target(path: Path, *, replace: bool) -> None:
         raise ExportError(
             f"{path} is a folder, not the name of a file.",
             thai=f"{path} เป็นโฟลเดอร์ ไม่ใช่ชื่อไฟล์",
+            code="export_no_folder",
         )
     number = None
     try:

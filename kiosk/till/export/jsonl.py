@@ -1,5 +1,5 @@
-"""Receipts as JSON Lines: the documents as they are, byte for byte, so that a line's SHA-256 is the receipt's
-hash and the next one's `previousHash`.
+"""Receipts, or refunds, as JSON Lines: the documents as they are, byte for byte, so that a line's SHA-256 is the
+document's hash and the next one's `previousHash`.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class BookTables:
 
     def first_day(self, till: str) -> date | None:
         """The business day of the till's first receipt or refund."""
-        firsts = [one(self._of(kind, till).order_by(SQL("sequence"))) for kind in _OF_A_DAY]
+        firsts = [self._written.row(_TABLES[kind], "till", till, "sequence") for kind in _OF_A_DAY]
         days = [date.fromisoformat(row["business_day"]) for row in firsts if row is not None]
         return min(days, default=None)
 

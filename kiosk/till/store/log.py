@@ -21,11 +21,13 @@ from kiosk.core.instants import from_ms
 from kiosk.sqlite_schema import explained
 from kiosk.till.listing import (
     Event,
+    GivenBack,
     Kept,
     LogFilter,
     LogRow,
     Order,
     Part,
+    RefundTotals,
     SaleStory,
     Totals,
     status_of,
@@ -55,6 +57,15 @@ coalesce(sum(vat_satang), 0), min(first_id), max(last_id)
 _EACH_DAY = """
 SELECT business_day, count, amount_satang, refunded_satang, vat_satang
 FROM log_day WHERE business_day BETWEEN ? AND ? ORDER BY business_day
+"""
+_OF_REFUND = """
+till, number, receipt_number, issued_at, business_day, amount_satang,
+json_extract(document, '$.vat.amountSatang'), by_hand, reverses, reason, payment_id, refund_id, hash, document
+"""
+_REFUND_SUMS = """
+SELECT count(*), coalesce(sum(amount_satang), 0),
+       coalesce(sum(json_extract(document, '$.vat.amountSatang')), 0)
+FROM refund WHERE business_day BETWEEN ? AND ?
 """
 _STORY = """
 SELECT at, word, source, attempt_id, detail FROM story WHERE sale_id = ? ORDER BY id
@@ -195,6 +206,17 @@ class SqliteLog:
         with _explaining():
             for *row, document in self._stream(f"{_COLUMNS}, r.document", wanted):
                 yield Kept._make(row), document
+
+    def refund_totals(self, wanted: LogFilter) -> RefundTotals:
+        """See `Log`."""
+        [row] = self._ask(_REFUND_SUMS, self._bounds(wanted))
+        return RefundTotals(*(int(value or 0) for value in row))
+
+    def read_refunds(self, wanted: LogFilter) -> Iterator[GivenBack]:
+        """See `Log`."""
+        sql = f"SELECT {_OF_REFUND} FROM refund WHERE business_day BETWEEN ? AND ? ORDER BY id"
+        with _explaining():
+            yield from map(GivenBack._make, self._connection.execute(sql, self._bounds(wanted)))
 
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:

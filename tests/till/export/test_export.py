@@ -78,6 +78,7 @@ def test_a_file_of_any_kind_has_a_manifest_that_tells_what_is_in_it(
         "amountSatang": 9_000,
         "refundedSatang": 0,
         "vatSatang": 0,
+        "refunds": None,
         "from": "2026-11-01",
         "to": None,
         "filter": {"search": "กาแฟ", "status": "paid"},

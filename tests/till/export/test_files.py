@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.till.export.files import ExportError, finished_file
+from kiosk.till.export.files import ExportError, finished_file, free_path
 
 
 def names(folder: Path) -> list[str]:
@@ -100,3 +100,31 @@ def test_a_file_that_came_meanwhile_is_not_replaced_unasked(tmp_path: Path) -> N
         path.write_text("theirs")
     assert path.read_text() == "theirs"
     assert names(tmp_path) == ["log.csv"]
+
+
+def test_a_file_that_a_spreadsheet_shows_on_windows_is_told_apart(tmp_path: Path) -> None:
+    held = OSError(errno.EACCES, "sharing violation")
+    held.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+    with (
+        pytest.raises(ExportError, match="another program has it open") as told,
+        finished_file(tmp_path / "log.csv"),
+    ):
+        raise held
+    assert told.value.code == "export_held"
+    assert names(tmp_path) == []
+
+
+def test_a_name_that_is_free_is_found_also_for_its_companions(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    beside = ("{stem}-more{suffix}", "{stem}{suffix}.json")
+    assert free_path(path, *beside) == path
+    path.touch()
+    (tmp_path / "log-2-more.csv").touch()
+    (tmp_path / "log-3.csv.json").touch()
+    assert free_path(path, *beside).name == "log-4.csv"
+    assert free_path(path).name == "log-2.csv"
+
+
+def test_where_nobody_can_look_one_sentence_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="its name is too long"):
+        free_path(tmp_path / ("x" * 300))

@@ -73,14 +73,16 @@ class FactList(QWidget):
 
     copied = Signal(str)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, shares: tuple[int, int] = (0, 1)) -> None:
+        """`shares`: how names and values part the width."""
         super().__init__()
         self.setObjectName(name)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+        for column, share in enumerate(shares):
+            self._grid.setColumnStretch(column, share)
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         """Show these in place of those before."""
@@ -354,6 +356,7 @@ def _empty(layout: QGridLayout | QVBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
+            widget.hide()  # what was just put in waits to be shown, and would show itself as a window
             widget.setParent(None)  # at once: nobody may find it any more
             widget.deleteLater()
 
