@@ -43,6 +43,10 @@ class Where:
 class Papers(Protocol):
     """Gives papers. Futures raise `KioskError`: a document without a paper, a folder that cannot be written."""
 
+    @property
+    def folder(self) -> Path:
+        """Where papers are saved; it may not be there yet."""
+
     def give(
         self,
         document: str,
@@ -81,6 +85,11 @@ class PaperLane:
         self._under_way: Future[str | None] | None = None
         self._ending: Future[str | None] = Future()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-paper")
+
+    @property
+    def folder(self) -> Path:
+        """See `Papers`."""
+        return self._folder
 
     def give(
         self,

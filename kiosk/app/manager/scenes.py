@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.app.manager.admin_scenes import ADMIN_SCENES
 from kiosk.app.manager.day_close.scenes import DAY_CLOSE_SCENES
 from kiosk.app.manager.export.scenes import EXPORT_SCENES
 from kiosk.app.manager.page import Tools
@@ -36,7 +37,7 @@ class ManagerScene:
 
     def tools(self) -> Tools:
         """What the window of this moment works with."""
-        return sample_tools(reader=self.reader(), **self.others())
+        return sample_tools(**{"reader": self.reader(), **self.others()})
 
 
 def _at(place: Place) -> Prepare:
@@ -105,4 +106,7 @@ MANAGER_SCENES: dict[str, ManagerScene] = {
         for name, (prepare, others) in DAY_CLOSE_SCENES.items()
     },
     **{name: ManagerScene(prepare) for name, prepare in EXPORT_SCENES.items()},
+    **{
+        name: ManagerScene(prepare, others=parts) for name, (prepare, parts) in ADMIN_SCENES.items()
+    },
 }
