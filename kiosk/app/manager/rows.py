@@ -259,8 +259,8 @@ class RowTable(QTableView):
             self.marked.emit(row)
 
     def _look_ahead(self) -> None:
-        bar = self.verticalScrollBar()
-        if self._rows.rows and bar.value() >= bar.maximum() - _NEAR_THE_END * self.row_px:
+        lowest = self.rowAt(self.viewport().height() - 1)  # -1: there is room below the last row
+        if self._rows.rows and (lowest < 0 or lowest >= len(self._rows.rows) - _NEAR_THE_END):
             self.near_end.emit()
 
     def _share_room(self) -> None:

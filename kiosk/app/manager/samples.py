@@ -242,7 +242,12 @@ class AtOnce:
         if self._trouble is not None:
             failed(self._trouble)
         elif self._log is not None:
-            answer(question(self._log))
+            try:
+                value = question(self._log)
+            except KioskError as error:
+                failed(error)
+            else:
+                answer(value)
 
     def forget(self, channel: str) -> None:
         """Nothing is ever unanswered."""

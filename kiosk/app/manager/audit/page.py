@@ -6,7 +6,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ from kiosk.till.audit import Action
 from kiosk.till.documents import AuditFilter, AuditRow
 from kiosk.till.export.audit import AuditFormat
 from kiosk.till.permit import Act, Permit, Wanted
+
+translate = QCoreApplication.translate
 
 _ROWS = "audit rows"
 _PEOPLE = "audit people"
@@ -118,16 +120,36 @@ class AuditPage(ManagerPage):
 
     def _columns(self) -> tuple[Column, ...]:
         zone = self._tools.shop.timezone
-        tr = self.tr
         return (
-            Column("when", 9.6, lambda: tr("When"), lambda e: moment_words(e.at, zone)),
-            Column("what", 12.0, lambda: tr("What"), lambda e: str(e.what), strong=True),
-            Column("on", 10.0, lambda: tr("On what"), lambda e: str(e.on_what), leaves=1),
+            Column(
+                "when", 9.6, lambda: translate("Audit", "When"), lambda e: moment_words(e.at, zone)
+            ),
+            Column(
+                "what", 12.0, lambda: translate("Audit", "What"), lambda e: str(e.what), strong=True
+            ),
+            Column(
+                "on",
+                10.0,
+                lambda: translate("Audit", "On what"),
+                lambda e: str(e.on_what),
+                leaves=1,
+            ),
             Column("asked", 7.0, self._asked_title, lambda e: str(e.asked), leaves=3),
             Column(
-                "allowed", 8.4, lambda: tr("Who allowed it"), lambda e: str(e.allowed), leaves=2
+                "allowed",
+                8.4,
+                lambda: translate("Audit", "Who allowed it"),
+                lambda e: str(e.allowed),
+                leaves=2,
             ),
-            Column("why", 8.0, lambda: tr("Why"), lambda e: str(e.why), leaves=4, muted=True),
+            Column(
+                "why",
+                8.0,
+                lambda: translate("Audit", "Why"),
+                lambda e: str(e.why),
+                leaves=4,
+                muted=True,
+            ),
         )
 
     def _asked_title(self) -> str:

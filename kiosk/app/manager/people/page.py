@@ -1,4 +1,4 @@
-"""The people page: cashiers and managers as the relay knows them; adding, a new PIN, letting in and no more.
+"""The people page: cashiers and managers as the relay knows them; adding, a new PIN, disabling.
 
 The relay decides who may do what and keeps the PINs; what was done here is also written in the till's audit log.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -39,6 +39,8 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import Person
 from kiosk.till.audit import Action, Who
 from kiosk.till.permit import Act, Permit, Wanted
+
+translate = QCoreApplication.translate
 
 _LIST = "people list"
 _SESSION = "session_needed"
@@ -94,7 +96,7 @@ class PeoplePage(ManagerPage):
         self.table.setAccessibleName(self.tr("People"))
         self.add_button.show_words(self.tr("Add a person"))
         self.pin_button.show_words(self.tr("New PIN"))
-        self.disable_button.show_words(self.tr("Let in no more"))
+        self.disable_button.show_words(self.tr("Disable"))
         self.enable_button.show_words(self.tr("Let in again"))
         self.model.retranslate()
         self._show()
@@ -115,17 +117,48 @@ class PeoplePage(ManagerPage):
         self.confirm.setGeometry(self.rect())
 
     def _columns(self) -> tuple[Column, ...]:
-        zone, tr = self._tools.shop.timezone, self.tr
+        zone = self._tools.shop.timezone
 
         def day(at: str) -> Callable[[Person], str]:
             return lambda person: day_words(getattr(person, at).astimezone(zone).date())
 
         return (
-            Column("name", 11.0, lambda: tr("Name"), lambda one: str(one.name), strong=True),
-            Column("role", 7.0, lambda: tr("Role"), lambda one: terms.role_words(one.role)),
-            Column("since", 8.0, lambda: tr("Since"), day("created_at"), leaves=2, muted=True),
-            Column("pin", 8.0, lambda: tr("PIN set"), day("pin_set_at"), leaves=1, muted=True),
-            Column("state", 8.0, lambda: tr("State"), terms.state_words, tone=terms.tone_of),
+            Column(
+                "name",
+                11.0,
+                lambda: translate("People", "Name"),
+                lambda one: str(one.name),
+                strong=True,
+            ),
+            Column(
+                "role",
+                7.0,
+                lambda: translate("People", "Role"),
+                lambda one: terms.role_words(one.role),
+            ),
+            Column(
+                "since",
+                8.0,
+                lambda: translate("People", "Since"),
+                day("created_at"),
+                leaves=2,
+                muted=True,
+            ),
+            Column(
+                "pin",
+                8.0,
+                lambda: translate("People", "PIN set"),
+                day("pin_set_at"),
+                leaves=1,
+                muted=True,
+            ),
+            Column(
+                "state",
+                8.0,
+                lambda: translate("People", "State"),
+                terms.state_words,
+                tone=terms.tone_of,
+            ),
         )
 
     def _build(self) -> None:
@@ -309,10 +342,10 @@ class PeoplePage(ManagerPage):
         if person.name == self._everybody.signed_in:
             sentence = self.tr("This is you: you will be signed out at once.") + " " + sentence
         self.confirm.show_words(
-            self.tr("Let {name} in no more?").format(name=person.name),
+            self.tr("Disable {name}?").format(name=person.name),
             sentence,
             self.tr("Leave it as it is"),
-            self.tr("Let in no more"),
+            self.tr("Disable"),
         )
         self.confirm.ask()
 
@@ -356,7 +389,7 @@ class PeoplePage(ManagerPage):
             case "person_pin_reset":
                 return self.tr("{name} has a new PIN.").format(name=name)
             case "person_disabled":
-                return self.tr("{name} is let in no more.").format(name=name)
+                return self.tr("{name} is disabled.").format(name=name)
             case _:
                 return self.tr("{name} is let in again.").format(name=name)
 

@@ -192,11 +192,11 @@ class PersonSheet(QWidget):
     def _send(self) -> None:
         if not self.send_button.isEnabled():
             return
-        role = next(role for role, button in self.roles.items() if button.isChecked())
+        is_manager = self.roles[Role.MANAGER].isChecked()
         new = self._name is None
         filled = Filled(
             self.name_edit.text() if new else None,
-            role,
+            Role.MANAGER if is_manager else Role.CASHIER,
             self.pin_edit.text(),
             self.again_edit.text(),
         )
@@ -257,7 +257,9 @@ class PersonSheet(QWidget):
             column.addWidget(label)
             column.addWidget(edit)
             if edit is self.name_edit:
+                column.addSpacing(4)
                 column.addLayout(either)
+            column.addSpacing(4)
         column.addWidget(self.hint)
         column.addWidget(self.problem)
         column.addSpacing(12)

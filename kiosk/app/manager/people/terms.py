@@ -34,7 +34,7 @@ def state_words(person: Person) -> str:
     """Whether somebody is let in."""
     if person.disabled_at is not None:
         return translate("People", "Disabled")
-    return translate("People", "Let in")
+    return translate("People", "Active")
 
 
 def tone_of(person: Person) -> Tone:
@@ -43,10 +43,10 @@ def tone_of(person: Person) -> Tone:
 
 
 def count_words(people: tuple[Person, ...]) -> str:
-    """`3 people are let in, 1 of them a manager`."""
+    """`Active: 3, of them managers: 1`."""
     active = [person for person in people if person.disabled_at is None]
     managers = sum(person.role == Role.MANAGER for person in active)
-    return translate("People", "Let in: {count}, of them managers: {managers}").format(
+    return translate("People", "Active: {count}, of them managers: {managers}").format(
         count=len(active), managers=managers
     )
 
