@@ -444,6 +444,10 @@
         <translation>บันทึกถูกแก้ไข: รายการ {number} ไม่ตรงกัน กรุณาแจ้งผู้ดูแล</translation>
     </message>
     <message>
+        <source>No entries yet</source>
+        <translation>ยังไม่มีรายการ</translation>
+    </message>
+    <message>
         <source>1 entry, unbroken chain · {seal}</source>
         <translation>1 รายการ ลำดับครบถ้วน · {seal}</translation>
     </message>

@@ -141,7 +141,8 @@ def test_a_log_with_nothing_in_it_says_so(stage: Stage) -> None:
     page = open_page(stage)
     assert "Nothing was done yet that needs a manager's leave." in texts(page.notice)
     assert not page.notice.button.isVisible()
-    assert page.chain_label.text() == "0 entries, unbroken chain · "
+    assert page.chain_label.text() == "No entries yet"
+    assert page.bar.log_button.hasFocus()
     write(stage, Action.X, "x")
     page.entered()
     assert page.chain_label.text().startswith("1 entry, unbroken chain · ")

@@ -62,6 +62,12 @@ def _open(row: int) -> Prepare:
     return _receipts(act)
 
 
+def _choosing_paper(page: ReceiptsPage) -> None:
+    page.table.select_row(9)
+    page.table.chosen.emit(9)
+    page.detail.reprint_button.click()
+
+
 def _filtered(page: ReceiptsPage) -> None:
     page.filter_bar.set_filters(
         replace(
@@ -101,6 +107,7 @@ MANAGER_SCENES: dict[str, ManagerScene] = {
     "receipt_paid": ManagerScene(_open(1)),
     "receipt_late": ManagerScene(_open(5)),
     "receipt_refunded": ManagerScene(_open(9)),
+    "receipt_papers": ManagerScene(_receipts(_choosing_paper)),
     **{
         name: ManagerScene(prepare, others=others)
         for name, (prepare, others) in DAY_CLOSE_SCENES.items()

@@ -77,8 +77,11 @@ class AuditPage(ManagerPage):
 
     def take_keyboard(self) -> None:
         """To the table, or to what stands in its place."""
-        shown = self._stack.currentWidget()
-        (self.table if shown is self.table else self.notice.button).setFocus()
+        if self._stack.currentWidget() is self.table:
+            self.table.setFocus()
+        else:
+            has_button = self.notice.button.isVisibleTo(self.notice)
+            (self.notice.button if has_button else self.bar.log_button).setFocus()
 
     def search(self) -> None:
         """Into the search field."""
@@ -302,6 +305,8 @@ class AuditPage(ManagerPage):
             return self.tr(
                 "The log was changed: entry {number} does not fit. Call for help."
             ).format(number=self._chain.broken)
+        if not self._chain.entries:
+            return self.tr("No entries yet")
         seal = self._chain.seal[:_SEAL_DIGITS]
         if self._chain.entries == 1:
             return self.tr("1 entry, unbroken chain · {seal}").format(seal=seal)
