@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.paths import DataDir, DataFolderError, default_data_dir, open_data_dir, resource
+from kiosk.paths import (
+    DataDir,
+    DataFolderError,
+    default_data_dir,
+    open_data_dir,
+    papers_dir,
+    resource,
+)
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")
 
@@ -100,3 +107,9 @@ def test_the_platforms_folder_is_this_users() -> None:
 def test_resources_are_found() -> None:
     assert resource("fonts").is_dir()
     assert resource("fonts", "x.ttf") == resource("fonts") / "x.ttf"
+
+
+def test_papers_lie_among_the_documents_of_whoever_is_logged_in() -> None:
+    assert Path.home() in papers_dir().parents
+    assert papers_dir().name == "Kiosk"
+    assert not papers_dir().exists(), "looking makes no folder"

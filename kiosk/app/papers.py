@@ -23,7 +23,7 @@ from kiosk.core.errors import KioskError
 from kiosk.paper.blocks import Paper
 from kiosk.paper.documents import paper_of
 from kiosk.paper.output import pdf_bytes
-from kiosk.paper.printer import PrinterError
+from kiosk.paper.printer import silent
 from kiosk.paper.report import x_paper
 from kiosk.paper.sheets import A4
 from kiosk.till.export.files import finished_path, told
@@ -42,6 +42,10 @@ class Where:
 
 class Papers(Protocol):
     """Gives papers. Futures raise `KioskError`: a document without a paper, a folder that cannot be written."""
+
+    @property
+    def folder(self) -> Path:
+        """Where papers are saved; it may not be there yet."""
 
     def give(
         self,
@@ -81,6 +85,11 @@ class PaperLane:
         self._under_way: Future[str | None] | None = None
         self._ending: Future[str | None] = Future()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-paper")
+
+    @property
+    def folder(self) -> Path:
+        """See `Papers`."""
+        return self._folder
 
     def give(
         self,
@@ -124,9 +133,9 @@ class PaperLane:
         return Where(file=self._save(paper, mark), trouble=trouble)
 
     def _print(self, paper: Paper) -> str | None:
-        """Have it printed on a thread that may be left alone: nothing can call a printer's driver back."""
+        """Have it printed on a thread that may be left alone: the lane must end though a printer does not."""
         if self._under_way is not None and not self._under_way.done():
-            raise _does_not_answer()
+            raise silent()
         printed: Future[str | None] = Future()
 
         def work() -> None:
@@ -140,7 +149,7 @@ class PaperLane:
         threading.Thread(target=work, name="kiosk-printer", daemon=True).start()
         wait((printed, self._ending), self._wait_s, FIRST_COMPLETED)
         if not printed.done():
-            raise _does_not_answer()
+            raise silent()
         return printed.result()
 
     def _save(self, paper: Paper, mark: str) -> Path:
@@ -167,9 +176,3 @@ def _is_free_or_holds(file: Path, content: bytes) -> bool:
 def _file_name(title: str) -> str:
     """A title as every system lets a file be called."""
     return "".join(letter if letter.isalnum() or letter in " -_.()" else "_" for letter in title)
-
-
-def _does_not_answer() -> PrinterError:
-    return PrinterError(
-        "The printer does not answer.", thai="เครื่องพิมพ์ไม่ตอบสนอง", code="printer_silent"
-    )

@@ -8,7 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.frame import Shop
+from kiosk.app.language import current_language
 from kiosk.core.attention import Decision
+from kiosk.core.errors import KioskError
 from kiosk.core.money import AmountProblem, format_baht
 from kiosk.core.payment import Attention
 
@@ -103,6 +105,13 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _export_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
+
+
+def read_sentence(error: KioskError) -> str:
+    """Why something cannot be shown: what is wrong with reading is told otherwise than with writing."""
+    if error.code == "storage_unavailable":
+        return translate("Problem", "The records cannot be read just now. Please try again.")
+    return problem_sentence(error.code, error.said_in(current_language()))
 
 
 def _relay_sentence(code: str) -> str | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.cli import verifying
+from kiosk.cli import exporting_audit, verifying
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
 from kiosk.cli.papers import add_paper_options, paper_asked_for, write_paper
 from kiosk.cli.progress import Bar
@@ -31,6 +31,7 @@ _EXAMPLES = """\
   kiosk receipts show A1-000129
   kiosk receipts show A1-000129 --pdf receipt.pdf --copy --paper 80
   kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
+  kiosk receipts export --audit --format csv --out audit.csv --person Somchai
   kiosk receipts verify --stripe"""
 
 
@@ -54,6 +55,14 @@ def add_parser(commands: Commands) -> None:
     _add_period(export)
     export.add_argument("--format", choices=["csv", "xlsx", "pdf", "jsonl"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
+    export.add_argument(
+        "--audit",
+        action="store_true",
+        help="the audit log instead of the receipts: csv or jsonl, --from and --to as days of the calendar",
+    )
+    export.add_argument(
+        "--person", metavar="NAME", help="with --audit: who asks; it is written down"
+    )
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
     verify = add_action(actions, "verify", _verify, help="check every document and every chain")
     verifying.add_options(verify)
@@ -159,6 +168,10 @@ def _page_url(tx: Transaction, row: ReceiptRow) -> str | None:
 def _export(options: argparse.Namespace) -> int:
     from kiosk.till.export.export import Format, Job, export
 
+    if options.audit:
+        return exporting_audit.run(options, _database(options))
+    if options.person is not None:
+        options.wrong_usage("--person needs --audit")
     settings = till_settings(options).settings
     job = Job(
         wanted=_wanted(options),

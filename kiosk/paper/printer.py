@@ -1,21 +1,22 @@
-"""The system's printer: which one it is, what paper lies in it, and a paper drawn on it.
+"""The system's printer, used from a process of its own: the only way to it that cannot hold up a till.
 
-Asking the system for its printers may wait for a printing service that does not answer: nobody on the GUI thread
-may call anything here. Where paper goes when there is no printer is not known here.
+Asking for printers and handing over a paper go through the system's printing service, and Qt's calls for that hold
+Python's lock while they wait: a service that never answers would stop every thread of the program. A process that
+does not come back in time is ended; so is nothing else when a driver breaks down.
 """
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPageSize
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+import json
+import pickle
+import subprocess
+import sys
 
 from kiosk.core.errors import KioskError
 from kiosk.paper.blocks import Paper
-from kiosk.paper.output import paint
-from kiosk.paper.sheets import A4, ROLL_58, ROLL_80, Sheet
 
-_WIDEST_58_MM = 65.0
-_WIDEST_80_MM = 100.0
+PRINTER_WAIT_S = 12.0
+_COMMAND = (sys.executable, "-m", "kiosk.paper.printing")
 
 
 class PrinterError(KioskError):
@@ -25,39 +26,52 @@ class PrinterError(KioskError):
 
 
 class SystemPrinter:
-    """The printer that the system names as its default. A `QGuiApplication` must be there."""
+    """The printer that the system names as its default. Any thread may wait for it; the GUI's should not."""
+
+    def __init__(self, command: tuple[str, ...] = _COMMAND, wait_s: float = PRINTER_WAIT_S) -> None:
+        self._command = command
+        self._wait_s = wait_s
 
     def print(self, paper: Paper) -> str | None:
         """Hand a paper to the printer; returns the printer's name, or None where there is no printer.
 
-        Raises `PrinterError`, and `PaperError` when it takes nothing.
+        Raises `PrinterError` when it does not print or does not answer in time.
         """
-        info = QPrinterInfo.defaultPrinter()
-        if info.isNull():
-            return None
-        name: str = info.printerName()
-        if info.state() == QPrinter.PrinterState.Error:
-            raise PrinterError(
-                f"The printer {name} reports an error.", thai=f"เครื่องพิมพ์ {name} แจ้งว่าขัดข้อง"
+        try:
+            done = subprocess.run(
+                self._command,
+                input=pickle.dumps(paper),
+                capture_output=True,
+                timeout=self._wait_s,
+                check=False,
+                # No console window opens for it on Windows.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
-        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
-        print_on(printer, paper, sheet_of(info.defaultPageSize()))
-        return name
+        except subprocess.TimeoutExpired:
+            raise silent() from None
+        except OSError as error:
+            raise PrinterError(
+                f"Printing cannot be begun: {error.strerror}.", thai="เริ่มพิมพ์ไม่ได้"
+            ) from error
+        return _answer(done.stdout)
 
 
-def print_on(printer: QPrinter, paper: Paper, sheet: Sheet) -> None:
-    """Draw a paper on a printer, from the edge of the sheet on. Raises `PaperError`."""
-    printer.setFullPage(True)
-    printer.setDocName(paper.title)
-    printer.setCreator("Kiosk")
-    paint(printer, paper, sheet)
+def silent() -> PrinterError:
+    """The printer, or the system's printing service, does not answer."""
+    return PrinterError(
+        "The printer does not answer.", thai="เครื่องพิมพ์ไม่ตอบสนอง", code="printer_silent"
+    )
 
 
-def sheet_of(page: QPageSize) -> Sheet:
-    """The kind of paper that lies in a printer, by the width of its page; A4 where that is not told."""
-    if not page.isValid():
-        return A4
-    width_mm = page.size(QPageSize.Unit.Millimeter).width()
-    if width_mm <= _WIDEST_58_MM:
-        return ROLL_58
-    return ROLL_80 if width_mm <= _WIDEST_80_MM else A4
+def _answer(said: bytes) -> str | None:
+    """What the process says of the paper, as one JSON object: `printer`, or an error's `text` and `thai`."""
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        raise PrinterError(
+            "The printer's driver broke down.", thai="โปรแกรมของเครื่องพิมพ์ขัดข้อง"
+        ) from None
+    if "text" in answer:
+        raise PrinterError(answer["text"], thai=answer["thai"])
+    name: str | None = answer["printer"]
+    return name

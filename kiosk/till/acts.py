@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from kiosk.core.chain import JsonValue
-from kiosk.till.audit import Who
+from kiosk.till.audit import Action, Who
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.documents import ZRow
 from kiosk.till.door import Act, DoorError
 
 REPORT_Z = "report z"
+AUDIT_EXPORTED = "audit exported"
+"""A command wrote the audit log to a file, which is itself written down."""
 
 
 def acts_of(books: Bookkeeping) -> dict[str, Act]:
@@ -26,7 +28,12 @@ def acts_of(books: Bookkeeping) -> dict[str, Act]:
         closed = books.close_days(_who(arguments), _day(arguments, "through"))
         return [z_json(row) for row in await asyncio.wrap_future(closed)]
 
-    return {REPORT_Z: report_z}
+    async def audit_exported(arguments: Mapping[str, JsonValue]) -> JsonValue:
+        subject = _text(arguments, "subject") or ""
+        noted = books.write_down(_who(arguments), Action.EXPORT, subject)
+        return (await asyncio.wrap_future(noted)).number
+
+    return {REPORT_Z: report_z, AUDIT_EXPORTED: audit_exported}
 
 
 def z_json(row: ZRow) -> dict[str, JsonValue]:

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from kiosk.core.chain import ChainHead, Kind
 from kiosk.core.receipt import RECEIPT
-from kiosk.till.documents import AuditRow, DayDocument, RefundRow, RefundStatus, ZRow
+from kiosk.till.documents import AuditFilter, AuditRow, DayDocument, RefundRow, RefundStatus, ZRow
+
+ALL_ENTRIES = AuditFilter()
 
 
 class Books(Protocol):
@@ -74,5 +76,13 @@ class Books(Protocol):
     def append_audit(self, row: AuditRow) -> None:
         """Add the next audit entry. The database itself refuses a gap or a broken chain."""
 
-    def recent_audit(self, till: str, limit: int, before: int | None = None) -> list[AuditRow]:
+    def recent_audit(
+        self, till: str, limit: int, before: int | None = None, wanted: AuditFilter = ALL_ENTRIES
+    ) -> list[AuditRow]:
         """Audit entries newest first, those before a sequence."""
+
+    def audit_entries(self, till: str, wanted: AuditFilter = ALL_ENTRIES) -> Iterator[AuditRow]:
+        """Audit entries oldest first, read as they are asked for."""
+
+    def audit_people(self, till: str) -> list[str]:
+        """Everybody who asked for or allowed something, by name."""

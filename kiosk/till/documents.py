@@ -72,6 +72,21 @@ class AuditRow:
     previous_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which audit entries are wanted; an empty one wants all of them.
+
+    `person` asked or allowed. `text` stands in the subject, the reason or the number. `since` and `until` bound
+    the instant, half open.
+    """
+
+    action: str | None = None
+    person: str | None = None
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 Row = RefundRow | ZRow | AuditRow
 
 

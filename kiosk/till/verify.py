@@ -6,7 +6,7 @@ where heads were noted, in the Zs and outside (`kiosk.till.anchors`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -59,7 +59,7 @@ def verify(store: Archive) -> Verified:
     refunds = _refunds(store, days)
     noted: dict[str, tuple[str, str]] = {}
     zs = _zs(store, days, noted)
-    return Verified(receipts, refunds, zs, _audit(store, noted))
+    return Verified(receipts, refunds, zs, verify_audit(store.audit(), noted))
 
 
 @dataclass(slots=True)
@@ -152,9 +152,16 @@ def _zs(store: Archive, days: _Days, noted: dict[str, tuple[str, str]]) -> Heads
 _NO_HEADS: Fields = {"receipts": None, "refunds": None}
 
 
-def _audit(store: Archive, noted: dict[str, tuple[str, str]]) -> Heads:
+def verify_audit(
+    entries: Iterable[AuditRow], noted: dict[str, tuple[str, str]] | None = None
+) -> Heads:
+    """Check the audit log alone, oldest entry first; `noted` are entries that Zs hold on to.
+
+    Raises `ChainError` naming the first entry that shows a change.
+    """
     heads: Heads = {}
-    for row in store.audit():
+    noted = {} if noted is None else noted
+    for row in entries:
         fields = _next(AUDIT, heads, row)
         _check_columns(AUDIT, row.number, fields, _audit_columns(row))
         held_hash, _ = noted.pop(row.number, (row.hash, ""))

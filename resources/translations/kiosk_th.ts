@@ -140,6 +140,351 @@
     </message>
 </context>
 <context>
+    <name>Audit</name>
+    <message>
+        <source>Device</source>
+        <translation>อุปกรณ์</translation>
+    </message>
+    <message>
+        <source>Who asked</source>
+        <translation>ผู้ขอ</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>เมื่อ</translation>
+    </message>
+    <message>
+        <source>On what</source>
+        <translation>กับอะไร</translation>
+    </message>
+    <message>
+        <source>Who allowed it</source>
+        <translation>ผู้อนุมัติ</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>เหตุผล</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>เลขที่</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>แฮช</translation>
+    </message>
+    <message>
+        <source>Hash of the entry before</source>
+        <translation>แฮชของรายการก่อนหน้า</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>จำนวนเงิน</translation>
+    </message>
+    <message>
+        <source>Sent to</source>
+        <translation>ส่งไปที่</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>ตำแหน่ง</translation>
+    </message>
+    <message>
+        <source>What it may do</source>
+        <translation>สิทธิ์</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>สำหรับ</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>การตัดสินใจ</translation>
+    </message>
+    <message>
+        <source>People changed</source>
+        <translation>แก้ไขพนักงาน</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>รายงาน X</translation>
+    </message>
+    <message>
+        <source>Day closed (Z)</source>
+        <translation>ปิดยอดวัน (Z)</translation>
+    </message>
+    <message>
+        <source>Copy printed</source>
+        <translation>พิมพ์สำเนา</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>ส่งออกข้อมูล</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>สำรองข้อมูล</translation>
+    </message>
+    <message>
+        <source>Cashier changed</source>
+        <translation>เปลี่ยนแคชเชียร์</translation>
+    </message>
+    <message>
+        <source>Manager signed in</source>
+        <translation>ผู้จัดการเข้าระบบ</translation>
+    </message>
+    <message>
+        <source>Manager signed out</source>
+        <translation>ผู้จัดการออกจากระบบ</translation>
+    </message>
+    <message>
+        <source>Not allowed: wrong PIN</source>
+        <translation>ไม่อนุญาต: PIN ไม่ถูกต้อง</translation>
+    </message>
+    <message>
+        <source>Sign-in refused</source>
+        <translation>เข้าระบบไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>PIN given for an act of the till</source>
+        <translation>ใส่ PIN อนุมัติงานของเครื่องขาย</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Refund to the shop&apos;s own mailbox</source>
+        <translation>คืนเงินผ่านอีเมลของร้าน</translation>
+    </message>
+    <message>
+        <source>Refund taken back</source>
+        <translation>ยกเลิกการคืนเงิน</translation>
+    </message>
+    <message>
+        <source>Given back by hand</source>
+        <translation>คืนเงินเองหน้าร้าน</translation>
+    </message>
+    <message>
+        <source>Record by hand taken back</source>
+        <translation>ยกเลิกบันทึกคืนเงินเอง</translation>
+    </message>
+    <message>
+        <source>Payment settled</source>
+        <translation>จัดการรายการชำระเงินแล้ว</translation>
+    </message>
+    <message>
+        <source>The bank disputes a payment</source>
+        <translation>ธนาคารโต้แย้งการชำระเงิน</translation>
+    </message>
+    <message>
+        <source>Dispute closed</source>
+        <translation>ปิดข้อโต้แย้ง</translation>
+    </message>
+    <message>
+        <source>Stripe&apos;s reports read again</source>
+        <translation>อ่านรายงานของ Stripe ซ้ำ</translation>
+    </message>
+    <message>
+        <source>Person added</source>
+        <translation>เพิ่มพนักงาน</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>ตั้ง PIN ใหม่</translation>
+    </message>
+    <message>
+        <source>Person disabled</source>
+        <translation>ปิดสิทธิ์พนักงาน</translation>
+    </message>
+    <message>
+        <source>Person let in again</source>
+        <translation>เปิดสิทธิ์พนักงานอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Approval given</source>
+        <translation>ให้การอนุมัติ</translation>
+    </message>
+    <message>
+        <source>Approval used</source>
+        <translation>ใช้การอนุมัติ</translation>
+    </message>
+    <message>
+        <source>Approval refused: wrong PIN</source>
+        <translation>ไม่อนุมัติ: PIN ไม่ถูกต้อง</translation>
+    </message>
+    <message>
+        <source>Approval shown for something else</source>
+        <translation>ใช้การอนุมัติผิดรายการ</translation>
+    </message>
+    <message>
+        <source>Device added</source>
+        <translation>เพิ่มอุปกรณ์</translation>
+    </message>
+    <message>
+        <source>Device paired</source>
+        <translation>จับคู่อุปกรณ์แล้ว</translation>
+    </message>
+    <message>
+        <source>Device shut out</source>
+        <translation>ปิดสิทธิ์อุปกรณ์</translation>
+    </message>
+    <message>
+        <source>Pairing code made</source>
+        <translation>สร้างรหัสจับคู่</translation>
+    </message>
+    <message>
+        <source>Pairing refused</source>
+        <translation>ปฏิเสธการจับคู่</translation>
+    </message>
+    <message>
+        <source>Pairing code withdrawn</source>
+        <translation>ยกเลิกรหัสจับคู่</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>ทำอะไร</translation>
+    </message>
+</context>
+<context>
+    <name>AuditBar</name>
+    <message>
+        <source>On what, why or number (F3)</source>
+        <translation>กับอะไร เหตุผล หรือเลขที่ (F3)</translation>
+    </message>
+    <message>
+        <source>Search the audit log</source>
+        <translation>ค้นหาในบันทึกกิจกรรม</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>บันทึก</translation>
+    </message>
+    <message>
+        <source>Everything done</source>
+        <translation>ทุกการกระทำ</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>ทำอะไร</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>ทุกคน</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>ใคร</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>ล้าง</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>ล้างตัวกรองทั้งหมด</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>ส่งออก</translation>
+    </message>
+    <message>
+        <source>Export the audit log</source>
+        <translation>ส่งออกบันทึกกิจกรรม</translation>
+    </message>
+    <message>
+        <source>Payment server</source>
+        <translation>ระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>This till</source>
+        <translation>เครื่องนี้</translation>
+    </message>
+    <message>
+        <source>CSV, for a spreadsheet</source>
+        <translation>CSV สำหรับตารางคำนวณ</translation>
+    </message>
+    <message>
+        <source>JSON Lines, the documents as they are</source>
+        <translation>JSON Lines เอกสารต้นฉบับ</translation>
+    </message>
+</context>
+<context>
+    <name>AuditPage</name>
+    <message>
+        <source>Audit log</source>
+        <translation>บันทึกกิจกรรม</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>อุปกรณ์</translation>
+    </message>
+    <message>
+        <source>Who asked</source>
+        <translation>ผู้ขอ</translation>
+    </message>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
+    </message>
+    <message>
+        <source>Audit entry</source>
+        <translation>รายการบันทึก</translation>
+    </message>
+    <message>
+        <source>What the payment server wrote down, of every till and device.</source>
+        <translation>สิ่งที่ระบบรับชำระเงินบันทึกไว้ จากทุกเครื่องและทุกอุปกรณ์</translation>
+    </message>
+    <message>
+        <source>Checking the chain …</source>
+        <translation>กำลังตรวจสอบลำดับบันทึก …</translation>
+    </message>
+    <message>
+        <source>The log was changed: entry {number} does not fit. Call for help.</source>
+        <translation>บันทึกถูกแก้ไข: รายการ {number} ไม่ตรงกัน กรุณาแจ้งผู้ดูแล</translation>
+    </message>
+    <message>
+        <source>No entries yet</source>
+        <translation>ยังไม่มีรายการ</translation>
+    </message>
+    <message>
+        <source>1 entry, unbroken chain · {seal}</source>
+        <translation>1 รายการ ลำดับครบถ้วน · {seal}</translation>
+    </message>
+    <message>
+        <source>{count} entries, unbroken chain · {seal}</source>
+        <translation>{count} รายการ ลำดับครบถ้วน · {seal}</translation>
+    </message>
+    <message>
+        <source>A manager has to sign in to see the payment server&apos;s log.</source>
+        <translation>ผู้จัดการต้องเข้าระบบก่อนจึงจะดูบันทึกของระบบรับชำระเงินได้</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>เข้าระบบ</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>No entry fits these filters.</source>
+        <translation>ไม่มีรายการที่ตรงกับตัวกรอง</translation>
+    </message>
+    <message>
+        <source>Clear all filters</source>
+        <translation>ล้างตัวกรองทั้งหมด</translation>
+    </message>
+    <message>
+        <source>Nothing was done yet that needs a manager&apos;s leave.</source>
+        <translation>ยังไม่มีการกระทำที่ต้องให้ผู้จัดการอนุมัติ</translation>
+    </message>
+    <message>
+        <source>{count} entries are in {file}</source>
+        <translation>ส่งออก {count} รายการไว้ที่ {file}</translation>
+    </message>
+</context>
+<context>
     <name>CashierWindow</name>
     <message>
         <source>Cashier</source>
@@ -1153,6 +1498,188 @@
     </message>
 </context>
 <context>
+    <name>People</name>
+    <message>
+        <source>Manager</source>
+        <translation>ผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>แคชเชียร์</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>ปิดสิทธิ์แล้ว</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>ใช้งานอยู่</translation>
+    </message>
+    <message>
+        <source>Active: {count}, of them managers: {managers}</source>
+        <translation>ใช้งานอยู่ {count} คน เป็นผู้จัดการ {managers} คน</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>ชื่อ</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>ตำแหน่ง</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>ตั้งแต่</translation>
+    </message>
+    <message>
+        <source>PIN set</source>
+        <translation>ตั้ง PIN เมื่อ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>สถานะ</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>ตอนนี้</translation>
+    </message>
+    <message>
+        <source>signed in here</source>
+        <translation>เข้าระบบอยู่ที่เครื่องนี้</translation>
+    </message>
+    <message>
+        <source>Write the name first.</source>
+        <translation>กรุณาใส่ชื่อก่อน</translation>
+    </message>
+    <message>
+        <source>A name begins with a letter and has at most 40 letters, digits, blanks, dots or hyphens.</source>
+        <translation>ชื่อต้องขึ้นต้นด้วยตัวอักษร ยาวไม่เกิน 40 ตัว ใช้ได้เฉพาะตัวอักษร ตัวเลข เว้นวรรค จุด หรือขีด</translation>
+    </message>
+    <message>
+        <source>There is a person with this name already.</source>
+        <translation>มีพนักงานชื่อนี้อยู่แล้ว</translation>
+    </message>
+    <message>
+        <source>Key the PIN first.</source>
+        <translation>กรุณาใส่ PIN ก่อน</translation>
+    </message>
+    <message>
+        <source>A PIN has 6 to 12 digits and nothing else.</source>
+        <translation>PIN ต้องเป็นตัวเลข 6 ถึง 12 หลักเท่านั้น</translation>
+    </message>
+    <message>
+        <source>This PIN is too easy to guess. Take digits without a pattern.</source>
+        <translation>PIN นี้เดาง่ายเกินไป กรุณาใช้ตัวเลขที่ไม่เรียงเป็นแบบแผน</translation>
+    </message>
+    <message>
+        <source>The two PINs are not the same.</source>
+        <translation>PIN ทั้งสองช่องไม่ตรงกัน</translation>
+    </message>
+    <message>
+        <source>Somebody has this PIN already. Take another one.</source>
+        <translation>มีคนใช้ PIN นี้แล้ว กรุณาเลือก PIN อื่น</translation>
+    </message>
+    <message>
+        <source>This is the only manager. Add another manager first.</source>
+        <translation>นี่คือผู้จัดการคนเดียว กรุณาเพิ่มผู้จัดการอีกคนก่อน</translation>
+    </message>
+    <message>
+        <source>This person is not there any more.</source>
+        <translation>ไม่มีพนักงานคนนี้แล้ว</translation>
+    </message>
+    <message>
+        <source>There is somebody already. A manager has to sign in and add others.</source>
+        <translation>มีพนักงานอยู่แล้ว ผู้จัดการต้องเข้าระบบเพื่อเพิ่มคนอื่น</translation>
+    </message>
+    <message>
+        <source>A manager has to sign in again.</source>
+        <translation>ผู้จัดการต้องเข้าระบบอีกครั้ง</translation>
+    </message>
+</context>
+<context>
+    <name>PeoplePage</name>
+    <message>
+        <source>People</source>
+        <translation>พนักงาน</translation>
+    </message>
+    <message>
+        <source>Add a person</source>
+        <translation>เพิ่มพนักงาน</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>ตั้ง PIN ใหม่</translation>
+    </message>
+    <message>
+        <source>Disable</source>
+        <translation>ปิดสิทธิ์</translation>
+    </message>
+    <message>
+        <source>Let in again</source>
+        <translation>เปิดสิทธิ์อีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>พนักงาน</translation>
+    </message>
+    <message>
+        <source>A manager has to sign in to see the people of the shop.</source>
+        <translation>ผู้จัดการต้องเข้าระบบก่อนจึงจะดูรายชื่อพนักงานได้</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>เข้าระบบ</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Asking the payment server …</source>
+        <translation>กำลังถามระบบรับชำระเงิน …</translation>
+    </message>
+    <message>
+        <source>Nobody is here yet. The first one must be a manager.</source>
+        <translation>ยังไม่มีพนักงาน คนแรกต้องเป็นผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Add the first manager</source>
+        <translation>เพิ่มผู้จัดการคนแรก</translation>
+    </message>
+    <message>
+        <source>Nothing is allowed by this person any more, from now on. You can let them in again later; their PIN stays the same.</source>
+        <translation>ตั้งแต่นี้คนนี้จะอนุมัติอะไรไม่ได้อีก คุณเปิดสิทธิ์ให้ใหม่ภายหลังได้ โดย PIN ยังเป็นเลขเดิม</translation>
+    </message>
+    <message>
+        <source>This is you: you will be signed out at once.</source>
+        <translation>นี่คือตัวคุณเอง คุณจะออกจากระบบทันที</translation>
+    </message>
+    <message>
+        <source>Disable {name}?</source>
+        <translation>ปิดสิทธิ์ {name} ใช่ไหม</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>ไม่เปลี่ยนแปลง</translation>
+    </message>
+    <message>
+        <source>{name} is added.</source>
+        <translation>เพิ่ม {name} แล้ว</translation>
+    </message>
+    <message>
+        <source>{name} has a new PIN.</source>
+        <translation>ตั้ง PIN ใหม่ให้ {name} แล้ว</translation>
+    </message>
+    <message>
+        <source>{name} is disabled.</source>
+        <translation>ปิดสิทธิ์ {name} แล้ว</translation>
+    </message>
+    <message>
+        <source>{name} is let in again.</source>
+        <translation>เปิดสิทธิ์ {name} อีกครั้งแล้ว</translation>
+    </message>
+</context>
+<context>
     <name>Period</name>
     <message>
         <source>Today</source>
@@ -1177,6 +1704,49 @@
     <message>
         <source>From – to …</source>
         <translation>เลือกช่วงวัน …</translation>
+    </message>
+</context>
+<context>
+    <name>PersonSheet</name>
+    <message>
+        <source>New PIN for {name}</source>
+        <translation>PIN ใหม่ของ {name}</translation>
+    </message>
+    <message>
+        <source>The first manager</source>
+        <translation>ผู้จัดการคนแรก</translation>
+    </message>
+    <message>
+        <source>A new person</source>
+        <translation>พนักงานใหม่</translation>
+    </message>
+    <message>
+        <source>PIN: 6 to 12 digits that nobody would try first; no rows like 123456, no repeats. No two people have the same PIN.</source>
+        <translation>PIN: ตัวเลข 6 ถึง 12 หลักที่เดายาก ไม่ใช้เลขเรียงอย่าง 123456 หรือเลขซ้ำ และต้องไม่ซ้ำกับคนอื่น</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>ชื่อ</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>รหัส PIN</translation>
+    </message>
+    <message>
+        <source>The same PIN again</source>
+        <translation>ใส่ PIN เดิมอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ยกเลิก</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>เพิ่ม</translation>
+    </message>
+    <message>
+        <source>Set the PIN</source>
+        <translation>ตั้ง PIN</translation>
     </message>
 </context>
 <context>
@@ -1215,7 +1785,7 @@
     </message>
     <message>
         <source>Audit log</source>
-        <translation>บันทึกตรวจสอบ</translation>
+        <translation>บันทึกกิจกรรม</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1238,6 +1808,10 @@
     <message>
         <source>That did not work. Please try again.</source>
         <translation>ทำรายการไม่สำเร็จ กรุณาลองใหม่</translation>
+    </message>
+    <message>
+        <source>The records cannot be read just now. Please try again.</source>
+        <translation>อ่านข้อมูลไม่ได้ในขณะนี้ กรุณาลองอีกครั้ง</translation>
     </message>
     <message>
         <source>The payment server does not answer. Check the internet connection.</source>
@@ -1550,6 +2124,10 @@
         <source>No sales yet today</source>
         <translation>วันนี้ยังไม่มีรายการขาย</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
 </context>
 <context>
     <name>State</name>
@@ -1657,7 +2235,7 @@
     </message>
     <message>
         <source>the payment server</source>
-        <translation>เซิร์ฟเวอร์ชำระเงิน</translation>
+        <translation>ระบบรับชำระเงิน</translation>
     </message>
     <message>
         <source>The code was shown to the customer</source>

@@ -307,7 +307,7 @@ def test_trouble_is_one_sentence_and_asked_again(manager_of: MakeManager) -> Non
 
     desk = manager_of(open_log)
     desk.open(Place.RECEIPTS)
-    said = "The records cannot be written just now. Please try again."
+    said = "The records cannot be read just now. Please try again."
     assert said in texts(desk.receipts.notice)
     assert sum_of(desk) == "–"
     well.append(True)

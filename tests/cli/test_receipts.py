@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from PIL import Image
 
 from kiosk.cli.main import main
 from kiosk.core.payment import Outcome
+from kiosk.till.audit import Action, Who, write_down
 from tests.paper.reading_back import needs_poppler
 from tests.till.builders import Desk, ToldRefund
 
@@ -371,3 +373,70 @@ def test_refunds_of_the_period_go_along(
     narrowed = tmp_path / f"one-day.{form}"
     assert receipts("export", "--format", form, "--out", str(narrowed), "--to", day) == 0
     assert len(receipts.err.splitlines()) == 1
+
+
+@pytest.fixture
+def audited(desk: Desk) -> Desk:
+    """Its till with two entries in the audit log, on the first day and on the fourth."""
+    for subject, days in (("A1-000001", -3), ("A1-000002", 0)):
+        with desk.store.transaction() as tx:
+            at = desk.clock() + timedelta(days=days)
+            write_down(tx, "A1", Who("นก", None, "=1+1"), Action.REPRINT, subject, at)
+    return desk
+
+
+def audit_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_audit_log_is_exported_with_its_own_export_in_it(
+    audited: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    out = tmp_path / "audit.csv"
+    options = ("export", "--audit", "--format", "csv", "--out", str(out))
+    assert receipts(*options, "--person", "Somchai") == 0
+    assert receipts.err == f"3 audit entries: {out}\n"
+    rows = audit_rows(out)
+    assert [row["action"] for row in rows] == ["reprint", "reprint", "export"]
+    assert [row["why"] for row in rows] == ["'=1+1", "'=1+1", ""]
+    assert (rows[2]["asked_by"], rows[2]["subject"]) == ("Somchai", "audit csv: audit.csv")
+    assert receipts(*options) == 1
+    assert "it is there already" in receipts.err
+    assert len(list(audited.store.audit())) == 3, "what was not exported is written down"
+    assert receipts(*options, "--force") == 0
+    assert len(audit_rows(out)) == 4
+
+
+def test_the_audit_log_is_exported_by_days_and_text(
+    audited: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    out = tmp_path / "audit.jsonl"
+    options = ("export", "--audit", "--format", "jsonl", "--out", str(out), "--force")
+    assert receipts(*options, "--to", "2026-11-21") == 0
+    assert [json.loads(line)["subject"] for line in out.read_text("utf-8").splitlines()] == [
+        "A1-000001"
+    ]
+    assert receipts(*options, "--from", "2026-11-22", "--search", "000002") == 0
+    assert [json.loads(line)["subject"] for line in out.read_text("utf-8").splitlines()] == [
+        "A1-000002"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--audit", "--format", "pdf"], "--audit is written as csv or jsonl"),
+        (["--audit", "--format", "csv", "--status", "paid"], "--status is of receipts"),
+        (
+            ["--audit", "--format", "csv", "--from", "2026-11-22", "--to", "2026-11-21"],
+            "--from is after --to",
+        ),
+        (["--format", "csv", "--person", "Nok"], "--person needs --audit"),
+    ],
+)
+def test_what_fits_no_audit_log_is_wrong_usage(
+    audited: Desk, receipts: Terminal, tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    assert receipts("export", "--out", str(tmp_path / "out"), *options) == 2
+    assert sentence in receipts.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from kiosk.paper.blocks import Paper, PaperError, Text
 from kiosk.paper.output import pdf_bytes
-from kiosk.paper.printer import SystemPrinter, print_on, sheet_of
+from kiosk.paper.printer import PrinterError, SystemPrinter
+from kiosk.paper.printing import print_on, sheet_of
 from kiosk.paper.receipt import receipt_paper
 from kiosk.paper.report import z_paper
 from kiosk.paper.sheets import A4, ROLL_58, ROLL_80, Sheet
@@ -79,7 +81,45 @@ def test_a_printer_that_takes_nothing_is_told(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_printer_nothing_is_printed() -> None:
-    """Machines that build have none; where one is set up, nobody wants its paper."""
+    """A real process asks the system; where there is a printer, nobody wants its paper."""
     if not QPrinterInfo.defaultPrinter().isNull():
         pytest.skip("this machine has a printer")
-    assert SystemPrinter().print(receipt_paper(receipt(), "th")) is None
+    assert SystemPrinter(wait_s=60.0).print(receipt_paper(receipt(), "th")) is None
+
+
+def printing(program: str, wait_s: float = 60.0) -> SystemPrinter:
+    """A printer whose process runs this program instead."""
+    return SystemPrinter((sys.executable, "-c", program), wait_s)
+
+
+def test_the_whole_paper_reaches_the_process() -> None:
+    paper = z_paper(z_report(), "th")
+    program = (
+        "import json, pickle, sys; paper = pickle.load(sys.stdin.buffer);"
+        "print(json.dumps({'printer': f'{paper.title}, {len(paper.blocks)} blocks'}))"
+    )
+    assert printing(program).print(paper) == f"{paper.title}, {len(paper.blocks)} blocks"
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "code"),
+    [
+        ("while True: pass", "The printer does not answer.", "printer_silent"),
+        ("import os; os.abort()", "The printer's driver broke down.", "printer"),
+        ("print('[')", "The printer's driver broke down.", "printer"),
+        ("""print('{"text": "No paper.", "thai": "กระดาษหมด"}')""", "No paper.", "printer"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_in_bounded_time(
+    program: str, text: str, code: str
+) -> None:
+    wait_s = 0.3 if "while" in program else 60.0
+    with pytest.raises(PrinterError) as trouble:
+        printing(program, wait_s).print(receipt_paper(receipt(), "th"))
+    assert (trouble.value.text, trouble.value.code) == (text, code)
+    assert trouble.value.thai
+
+
+def test_a_process_that_cannot_be_begun_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PrinterError, match="cannot be begun"):
+        SystemPrinter((str(tmp_path / "none"),)).print(receipt_paper(receipt(), "th"))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from kiosk.core.chain import ChainError
 from kiosk.till.audit import EXPORT_HEADER, Action, Who, export_cells, write_down
-from kiosk.till.verify import verify
-from tests.till.builders import Desk
+from kiosk.till.documents import AuditFilter
+from kiosk.till.verify import verify, verify_audit
+from tests.till.builders import START, Desk
 
 BOTH = Who("นก", "Somchai", "till is short")
 
@@ -85,3 +89,55 @@ def test_rows_for_a_file_have_every_column(desk: Desk) -> None:
 def test_a_word_of_a_newer_part_is_taken(desk: Desk) -> None:
     write(desk, action="teleport")
     assert [row.action for row in desk.store.audit()] == ["teleport"]
+
+
+def test_it_is_narrowed_down_by_act_person_text_and_time(desk: Desk) -> None:
+    write(desk, Action.REPRINT, subject="A1-000001")
+    desk.clock.move(3_600)
+    write(desk, Action.REFUND, Who("Somchai", None, "100% ทำหก"), "A1-000002")
+    desk.clock.move(3_600)
+    write(desk, Action.Z, Who(None, "Malee"), "A1-Z0001")
+
+    def found(**wanted: object) -> list[int]:
+        narrowed = AuditFilter(**wanted)  # type: ignore[arg-type]
+        with desk.store.reading() as tx:
+            oldest_first = [row.sequence for row in tx.audit_entries("A1", narrowed)]
+            newest_first = [row.sequence for row in tx.recent_audit("A1", 9, wanted=narrowed)]
+        assert oldest_first == newest_first[::-1]
+        return oldest_first
+
+    assert found() == [1, 2, 3]
+    assert found(action="refund") == [2]
+    assert found(person="Somchai") == [1, 2]
+    assert found(person="Malee") == [3]
+    assert found(text="a1-00000") == [1, 2]
+    assert found(text="100%") == [2]
+    assert found(text="1%0") == found(text="A1_") == []
+    assert found(text="ทำหก") == [2]
+    assert found(text="A1-A000003") == [3]
+    assert found(text="till", action="reprint") == [1]
+    at = START + timedelta(hours=1)
+    assert found(since=at) == [2, 3]
+    assert found(until=at) == [1]
+
+
+def test_everybody_in_it_is_named_once(desk: Desk) -> None:
+    write(desk)
+    write(desk, who=Who("Somchai", "Malee"))
+    write(desk, who=Who())
+    with desk.store.reading() as tx:
+        assert tx.audit_people("A1") == ["Malee", "Somchai", "นก"]
+        assert tx.audit_people("B1") == []
+
+
+def test_its_chain_is_checked_alone(desk: Desk) -> None:
+    for _ in range(3):
+        write(desk)
+    entries = list(desk.store.audit())
+    assert verify_audit(entries)["A1"].sequence == 3
+    assert verify_audit(()) == {}
+    with pytest.raises(ChainError) as broken:
+        verify_audit([entries[0], replace(entries[1], why="nothing"), entries[2]])
+    assert broken.value.number == "A1-A000002"
+    with pytest.raises(ChainError):
+        verify_audit([entries[0], entries[2]])

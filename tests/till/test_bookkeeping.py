@@ -13,7 +13,7 @@ from kiosk.core.chain import JsonValue
 from kiosk.core.errors import KioskError
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.acts import REPORT_Z, acts_of
+from kiosk.till.acts import AUDIT_EXPORTED, REPORT_Z, acts_of
 from kiosk.till.audit import Action, Who
 from kiosk.till.closing import ClosingError
 from kiosk.till.door import DoorError
@@ -109,9 +109,9 @@ def test_wherever_the_store_fails_a_day_is_closed_whole_or_not_at_all(paid: Runn
 # What commands ask for at the door
 
 
-def do(running: Running, arguments: Mapping[str, JsonValue]) -> Any:
+def do(running: Running, arguments: Mapping[str, JsonValue], name: str = REPORT_Z) -> Any:
     async def act() -> JsonValue:
-        return await acts_of(running.till.books)[REPORT_Z](arguments)
+        return await acts_of(running.till.books)[name](arguments)
 
     return asyncio.run(act())
 
@@ -126,6 +126,14 @@ def test_a_command_closes_the_day_and_gets_the_documents(paid: Running) -> None:
         "late",
     )
     assert row.business_day == date(2026, 11, 21)
+
+
+def test_a_command_that_exported_the_audit_log_has_it_written_down(paid: Running) -> None:
+    asked = {"askedBy": "Nok", "subject": "audit csv: audit.csv"}
+    number = do(paid, asked, AUDIT_EXPORTED)
+    [entry] = paid.till.books.recent_audit(9).result(WAIT_S)
+    assert (entry.number, entry.action, entry.asked_by) == (number, "export", "Nok")
+    assert entry.subject == "audit csv: audit.csv"
 
 
 @pytest.mark.parametrize("arguments", [{"through": "soon"}, {"through": 7}, {"askedBy": ["x"]}])

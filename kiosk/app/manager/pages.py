@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.app.manager.audit.page import AuditPage
 from kiosk.app.manager.day_close.page import DayClosePage
 from kiosk.app.manager.export.page import ExportPage
 from kiosk.app.manager.overview.page import OverviewPage
 from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.manager.people.page import PeoplePage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
 
@@ -18,5 +20,7 @@ PAGES: dict[Place, MakePage] = {
     Place.RECEIPTS: ReceiptsPage,
     Place.DAY_CLOSE: DayClosePage,
     Place.EXPORT: ExportPage,
+    Place.PEOPLE: PeoplePage,
+    Place.AUDIT: AuditPage,
 }
 """Only places that have a page are shown, in the order of `Place`."""

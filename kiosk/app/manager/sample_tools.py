@@ -35,6 +35,7 @@ from kiosk.till.store.database import SqliteStore
 T = TypeVar("T")
 
 _APPROVAL = "ka_of_a_sample"
+_NOWHERE = Path("Documents", "Kiosk")
 _PRINTED = Where(printer="EPSON TM-T82")
 
 
@@ -77,7 +78,8 @@ class SampleStore:
 
     def __init__(self) -> None:
         folder = Path(tempfile.mkdtemp(prefix="kiosk-sample-"))
-        self.store = SqliteStore(folder / "till.sqlite3")
+        self.path = folder / "till.sqlite3"
+        self.store = SqliteStore(self.path)
         weakref.finalize(self.store, shutil.rmtree, folder, ignore_errors=True)
 
 
@@ -108,8 +110,9 @@ class SamplePapers:
     `as_files` whether it was wanted as a file.
     """
 
-    def __init__(self, where: Where | KioskError = _PRINTED) -> None:
+    def __init__(self, where: Where | KioskError = _PRINTED, folder: Path = _NOWHERE) -> None:
         self.where = where
+        self.folder = folder
         self.given: list[tuple[str | Fields, bool, str | None]] = []
         self.as_files: list[bool] = []
         self.shown: list[Path] = []

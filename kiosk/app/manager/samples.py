@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from kiosk.app.samples import NOW, SHOP
 from kiosk.core.errors import KioskError
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleState
-from kiosk.till.documents import RefundRow
+from kiosk.till.documents import AuditRow, RefundRow
 from kiosk.till.listing import (
     Event,
     GivenBack,
@@ -143,8 +143,9 @@ class SampleLog:
         return RefundTotals(len(rows), satang, satang * 7 // 107)
 
     def reading(self) -> AbstractContextManager[Transaction]:
-        """Windows read nothing else of the file."""
-        raise NotImplementedError
+        """Nothing else is in the file."""
+        self._ask()
+        return nullcontext(cast(Transaction, _NothingElse()))
 
     def misread(self) -> str | None:
         """Nothing is."""
@@ -224,6 +225,22 @@ class SampleLog:
         )
 
 
+class _NothingElse:
+    """As much of a transaction as pages read beside the receipts."""
+
+    def recent_audit(self, *which: object) -> list[AuditRow]:
+        """Nobody did anything."""
+        return []
+
+    def audit_entries(self, *which: object) -> Iterator[AuditRow]:
+        """Nobody did anything."""
+        return iter(())
+
+    def audit_people(self, till: str) -> list[str]:
+        """Nobody did anything."""
+        return []
+
+
 class AtOnce:
     """`Questions` answered before `ask` returns: with the log, with trouble, or (neither given) never."""
 
@@ -242,7 +259,12 @@ class AtOnce:
         if self._trouble is not None:
             failed(self._trouble)
         elif self._log is not None:
-            answer(question(self._log))
+            try:
+                value = question(self._log)
+            except KioskError as error:
+                failed(error)
+            else:
+                answer(value)
 
     def forget(self, channel: str) -> None:
         """Nothing is ever unanswered."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.app.manager.admin_scenes import ADMIN_SCENES
 from kiosk.app.manager.day_close.scenes import DAY_CLOSE_SCENES
 from kiosk.app.manager.export.scenes import EXPORT_SCENES
 from kiosk.app.manager.page import Tools
@@ -36,7 +37,7 @@ class ManagerScene:
 
     def tools(self) -> Tools:
         """What the window of this moment works with."""
-        return sample_tools(reader=self.reader(), **self.others())
+        return sample_tools(**{"reader": self.reader(), **self.others()})
 
 
 def _at(place: Place) -> Prepare:
@@ -59,6 +60,12 @@ def _open(row: int) -> Prepare:
         page.table.chosen.emit(row)
 
     return _receipts(act)
+
+
+def _choosing_paper(page: ReceiptsPage) -> None:
+    page.table.select_row(9)
+    page.table.chosen.emit(9)
+    page.detail.reprint_button.click()
 
 
 def _filtered(page: ReceiptsPage) -> None:
@@ -100,9 +107,13 @@ MANAGER_SCENES: dict[str, ManagerScene] = {
     "receipt_paid": ManagerScene(_open(1)),
     "receipt_late": ManagerScene(_open(5)),
     "receipt_refunded": ManagerScene(_open(9)),
+    "receipt_papers": ManagerScene(_receipts(_choosing_paper)),
     **{
         name: ManagerScene(prepare, others=others)
         for name, (prepare, others) in DAY_CLOSE_SCENES.items()
     },
     **{name: ManagerScene(prepare) for name, prepare in EXPORT_SCENES.items()},
+    **{
+        name: ManagerScene(prepare, others=parts) for name, (prepare, parts) in ADMIN_SCENES.items()
+    },
 }

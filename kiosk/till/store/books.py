@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -9,10 +10,19 @@ from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table
 
-from kiosk.core.chain import AUDIT, REFUND, ChainHead, Kind, Z
+from kiosk.core.chain import AUDIT, REFUND, ChainHead, Kind, Z, normal_text
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.core.receipt import RECEIPT
-from kiosk.till.documents import AuditRow, DayDocument, RefundRow, RefundStatus, Row, ZRow
+from kiosk.till.book_ports import ALL_ENTRIES
+from kiosk.till.documents import (
+    AuditFilter,
+    AuditRow,
+    DayDocument,
+    RefundRow,
+    RefundStatus,
+    Row,
+    ZRow,
+)
 from kiosk.till.store.rows import columns, one
 from kiosk.till.store.written import Written
 
@@ -148,9 +158,36 @@ class BookTables:
         """Add the next audit entry; the triggers refuse a gap or a broken chain."""
         self._append(AUDIT, row)
 
-    def recent_audit(self, till: str, limit: int, before: int | None = None) -> list[AuditRow]:
+    def recent_audit(
+        self, till: str, limit: int, before: int | None = None, wanted: AuditFilter = ALL_ENTRIES
+    ) -> list[AuditRow]:
         """Audit entries newest first, those before a sequence."""
-        return [audit_row(row) for row in self._newest(AUDIT, till, limit, before)]
+        query = self._audit(till, wanted)
+        if before is not None:
+            query = query.where(SQL("sequence < ?", (before,)))
+        newest = query.order_by(SQL("sequence").desc()).limit(limit)
+        return [audit_row(row) for row in newest.dicts()]
+
+    def audit_entries(self, till: str, wanted: AuditFilter = ALL_ENTRIES) -> Iterator[AuditRow]:
+        """Audit entries oldest first, read as they are asked for."""
+        query = self._audit(till, wanted).order_by(SQL("sequence"))
+        for row in query.dicts().iterator():
+            yield audit_row(row)
+
+    def audit_people(self, till: str) -> list[str]:
+        """Everybody who asked for or allowed something, by name."""
+        table = self._documents[AUDIT]
+        names: set[str] = set()
+        for column in (table.c.asked_by, table.c.allowed_by):
+            query = table.select(column.alias("name")).distinct().where(table.c.till == till)
+            names.update(row["name"] for row in query.dicts() if row["name"])
+        return sorted(names)
+
+    def _audit(self, till: str, wanted: AuditFilter) -> Any:
+        query = self._of(AUDIT, till)
+        for condition, value in _conditions(wanted):
+            query = query.where(SQL(condition, (value,) * condition.count("?")))
+        return query
 
     def _of(self, kind: Kind, till: str) -> Any:
         table = self._documents[kind]
@@ -195,6 +232,23 @@ def audit_row(row: Mapping[str, Any]) -> AuditRow:
 
 def _day_document(row: Mapping[str, Any]) -> DayDocument:
     return DayDocument(row["sequence"], row["number"], row["document"], row["hash"])
+
+
+def _conditions(wanted: AuditFilter) -> Iterator[tuple[str, object]]:
+    """What narrows the audit log down, as SQL with one value each."""
+    if wanted.action is not None:
+        yield "action = ?", wanted.action
+    if wanted.person is not None:
+        yield "(asked_by = ? OR allowed_by = ?)", wanted.person
+    if wanted.text:
+        yield (
+            "(subject LIKE ? ESCAPE '!' OR why LIKE ? ESCAPE '!' OR number LIKE ? ESCAPE '!')",
+            "%" + re.sub("[!%_]", r"!\g<0>", normal_text(wanted.text)) + "%",
+        )
+    if wanted.since is not None:
+        yield "at >= ?", to_ms(wanted.since)
+    if wanted.until is not None:
+        yield "at < ?", to_ms(wanted.until)
 
 
 def _refund_status(row: Mapping[str, Any]) -> RefundStatus:

@@ -14,7 +14,7 @@ from kiosk.app.manager.overview.chart import Bar
 from kiosk.app.manager.overview.figures import A_WEEK, WAIT_STEPS_S, Overview, change, overview_of
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.terms import sum_words, wait_words
-from kiosk.app.sentences import problem_sentence
+from kiosk.app.sentences import read_sentence
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
@@ -118,7 +118,7 @@ class OverviewPage(ManagerPage):
         )
 
     def _fail(self, error: KioskError) -> None:
-        sentence = problem_sentence(error.code, error.text)
+        sentence = read_sentence(error)
         self.notice.show_notice("warning", sentence, self.tr("Try again"))
         self._stack.setCurrentWidget(self.notice)
         self.notice.button.setFocus()

@@ -19,7 +19,7 @@ from kiosk.app.manager.receipts.filters import Filters, Period, range_words
 from kiosk.app.manager.receipts.model import LogModel
 from kiosk.app.manager.receipts.printables import Printable
 from kiosk.app.manager.receipts.table import ReceiptTable
-from kiosk.app.sentences import problem_sentence
+from kiosk.app.sentences import problem_sentence, read_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
@@ -277,8 +277,7 @@ class ReceiptsPage(ManagerPage):
         """Picture, sentence and button of what stands in place of the rows; None: the rows do."""
         filters = self.filter_bar.filters
         if self._error is not None:
-            sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return "warning", read_sentence(self._error), self.tr("Try again")
         if self._total is None or self._total.count or self.model.rowCount():
             return None
         if filters.narrowed:

@@ -1,0 +1,1 @@
+"""The people page: cashiers and managers, their PINs, and who is let in."""
