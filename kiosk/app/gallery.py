@@ -26,6 +26,8 @@ Sizes = tuple[tuple[int, int], ...]
 
 CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (3840, 2160))
 CASHIER_SIZES: Sizes = ((1024, 768), (1280, 800), (1920, 1080))
+_LEVELS = 5
+"""Scrolled contents hear of their width once what holds them has theirs, level by level."""
 
 
 class NoIntents:
@@ -178,7 +180,8 @@ def _on_one_screen(window: CashierWindow) -> None:
 def _picture(window: QWidget, width: int, height: int, file: Path) -> Path:
     window.resize(width, height)
     window.show()
-    QApplication.processEvents()
+    for _ in range(_LEVELS):
+        QApplication.processEvents()
     window.grab().save(str(file))
     window.close()
     window.deleteLater()
