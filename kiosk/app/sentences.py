@@ -129,6 +129,8 @@ def _relay_sentence(code: str) -> str | None:
             return translate("Problem", "Stripe does not answer just now. Please try again.")
         case "stripe_rejected":
             return translate("Problem", "Stripe refused this payment. Please call the manager.")
+        case "session_needed":
+            return translate("Problem", "A manager has to sign in first.")
         case "rate_limited":
             return translate("Problem", "Too many requests at once. Please wait a moment.")
         case "amount_too_small":

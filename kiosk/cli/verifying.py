@@ -67,7 +67,7 @@ def _compared(options: argparse.Namespace, store: SqliteStore, checked: Verified
     from kiosk.till.link.client import RelayClient
 
     loaded = till_settings(options)
-    url, token = _relay(loaded)
+    url, token = relay_of(loaded, "the heads noted at Stripe are asked for there")
     tills = {loaded.settings.till, *checked.heads}
 
     async def compare() -> AnchorCheck:
@@ -86,7 +86,7 @@ def _compared(options: argparse.Namespace, store: SqliteStore, checked: Verified
     return noted
 
 
-def _relay(loaded: Loaded[TillSettings]) -> tuple[str, str]:
+def relay_of(loaded: Loaded[TillSettings], what_for: str) -> tuple[str, str]:
     """The relay's address and our token there: a till's, or a manager's by `KIOSK_DEVICE_TOKEN`."""
     from kiosk.cli.companions import running_relay
     from kiosk.paths import DataDir
@@ -97,7 +97,7 @@ def _relay(loaded: Loaded[TillSettings]) -> tuple[str, str]:
     here = running_relay(folder)
     url = settings.relay_url or (here.url if here is not None else None)
     if url is None:
-        raise UsageError("Set KIOSK_RELAY_URL: the heads noted at Stripe are asked for there.")
+        raise UsageError(f"Set KIOSK_RELAY_URL: {what_for}.")
     given = settings.device_token
     token = given.get_secret_value() if given is not None else read_token(folder.device_token)
     if token is None:

@@ -136,6 +136,36 @@ class PayoutList(Message):
     next_cursor: str | None = None
 
 
+class MoneyLine(Message):
+    """One line of the balance at Stripe, negative for what leaves; `type` and `category` are Stripe's words.
+
+    `source` is the id at Stripe of what caused it. `paymentId`, `refundId` and `payoutId` (the payout that took
+    the money along) where they are known to the relay.
+    """
+
+    id: str
+    type: str
+    category: str | None = None
+    source: str | None = None
+    payment_id: str | None = None
+    refund_id: str | None = None
+    payout_id: str | None = None
+    amount: int
+    fee: int
+    net: int
+    currency: str
+    description: str | None = None
+    created_at: Instant | None = None
+    available_on: Instant | None = None
+
+
+class MoneyLineList(Message):
+    """Answer of `GET /balance-lines`, newest first; `nextCursor` is opaque, null on the last page."""
+
+    items: Sequence[MoneyLine]
+    next_cursor: str | None = None
+
+
 class Dispute(Message):
     """The customer's bank contests a payment. `message` is one sentence for a manager."""
 

@@ -148,6 +148,13 @@ class PaymentList(Message):
     next_cursor: str | None = None
 
 
+class ManagerPaymentList(Message):
+    """Answer of `GET /payments` to a manager."""
+
+    items: Sequence[ManagerPayment]
+    next_cursor: str | None = None
+
+
 class CreateDevice(Message):
     """Body of `POST /devices`; `scope` is till, manager or integration. With `pair` the answer is a code."""
 

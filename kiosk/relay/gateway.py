@@ -260,6 +260,11 @@ class Gateway(Protocol):
     async def payout_lines(self, payout_id: str, after: str | None) -> Page[BalanceTransaction]:
         """What a payout is made of, itself (`type` *payout*, negative) among it."""
 
+    async def statement_page(
+        self, since: datetime, until: datetime, after: str | None = None
+    ) -> Page[BalanceTransaction]:
+        """Lines of the balance made in `since` <= t < `until` (whole seconds), newest first, after `after`."""
+
     async def endpoint_page(self, after: str | None) -> Page[WebhookEndpoint]:
         """The webhooks set up at Stripe."""
 

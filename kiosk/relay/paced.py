@@ -218,6 +218,14 @@ class Paced(Gateway):
             "payout_lines", lambda: self._gateway.payout_lines(payout_id, after)
         )
 
+    async def statement_page(
+        self, since: datetime, until: datetime, after: str | None = None
+    ) -> Page[BalanceTransaction]:
+        """As the gateway's."""
+        return await self._call(
+            "statement", lambda: self._gateway.statement_page(since, until, after)
+        )
+
     async def endpoint_page(self, after: str | None) -> Page[WebhookEndpoint]:
         """As the gateway's."""
         return await self._call("endpoints", lambda: self._gateway.endpoint_page(after))

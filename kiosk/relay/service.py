@@ -36,6 +36,7 @@ from kiosk.relay.housekeeping import Housekeeping
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ledger.resolving import Resolving
+from kiosk.relay.ledger.statement import Statement
 from kiosk.relay.ledger.watch import LedgerWatch
 from kiosk.relay.limits import Urgency
 from kiosk.relay.paced import probe
@@ -136,6 +137,7 @@ async def _parts(
         asking=Asking(store, urgent, ground.identity, clock, metrics),
         refunding=refunding,
         resolving=Resolving(store, refunding, clock),
+        statement=Statement(store, ground.face(Urgency.BACKGROUND)),
         hub=ground.hub,
         inbox=InboxLane(store, ground.identity, clock, metrics),
         refused=RefusedWebhooks(),

@@ -84,6 +84,13 @@ class BalanceTransaction(NamedObject):
     status: MaybeWord = None
     available_on: MaybeUnixS = None
     created: MaybeUnixS = None
+    reporting_category: MaybeWord = None
+    description: MaybeText = None
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When the money moved."""
+        return instant(self.created)
 
     @property
     def available_at(self) -> datetime | None:

@@ -21,6 +21,7 @@ from uvicorn.server import ServerState
 from kiosk.core.errors import KioskError
 from kiosk.paths import open_data_dir
 from kiosk.sandbox.app import build_app
+from kiosk.sandbox.book import Clock
 from kiosk.sandbox.ids import random_id
 from kiosk.sandbox.state import Journal, State
 from kiosk.sandbox.webhooks import Target
@@ -69,6 +70,10 @@ class SandboxServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextmanager
 def open_server(
     host: str,
@@ -76,9 +81,11 @@ def open_server(
     target: Target | None,
     folder: Path | None,
     on_listening: Callable[[str], None],
+    clock: Clock = _utc_now,
 ) -> Iterator[SandboxServer]:
     """A server bound to its address, with the state that `folder` holds (None: in memory only).
 
+    `clock` is what everything in it is dated by: a month can be lived through in a moment.
     `on_listening` is called with the URL once calls are answered. `port` 0 takes a free one. Raises
     `CannotListenError`, and `JournalError` for a folder that cannot be used.
     """
@@ -88,7 +95,7 @@ def open_server(
         with _state(folder) as state:
             app = build_app(
                 state,
-                clock=lambda: datetime.now(UTC),
+                clock=clock,
                 new_id=random_id,
                 base_url=url,
                 target=target,

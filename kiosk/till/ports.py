@@ -33,6 +33,9 @@ class Transaction(Books, Protocol):
     def attempts(self, sale_id: str) -> list[Attempt]:
         """All attempts of a sale, first to newest."""
 
+    def attempt_for(self, payment_id: str) -> Attempt | None:
+        """The attempt that asked for a payment, or None."""
+
     def save_attempt(self, attempt: Attempt) -> None:
         """Insert or replace an attempt."""
 

@@ -1020,6 +1020,45 @@
     </message>
 </context>
 <context>
+    <name>Findings</name>
+    <message>
+        <source>and {n} more: the export has all of them</source>
+        <translation>และอีก {n} รายการ ดูทั้งหมดได้ในไฟล์ส่งออก</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>ตรงกัน</translation>
+    </message>
+    <message>
+        <source>Does not match</source>
+        <translation>ไม่ตรงกัน</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Where the money is</source>
+        <translation>เงินอยู่ที่ไหน</translation>
+    </message>
+    <message>
+        <source>Receipts {receipts} − refunds {refunds} − fees {fees} = {net}</source>
+        <translation>ใบเสร็จ {receipts} − คืนเงิน {refunds} − ค่าธรรมเนียม {fees} = {net}</translation>
+    </message>
+    <message>
+        <source>the differences below make {sum}</source>
+        <translation>ส่วนต่างด้านล่างรวม {sum}</translation>
+    </message>
+    <message>
+        <source>given back by hand {sum}</source>
+        <translation>คืนด้วยมือ {sum}</translation>
+    </message>
+    <message>
+        <source>Open receipt {number}</source>
+        <translation>เปิดใบเสร็จ {number}</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>{n} to settle</source>
@@ -1246,6 +1285,85 @@
     <message>
         <source>Back to selling (Esc)</source>
         <translation>กลับไปขาย (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>MoneyView</name>
+    <message>
+        <source>Payouts to the bank</source>
+        <translation>เงินโอนเข้าธนาคาร</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>ถามใหม่</translation>
+    </message>
+    <message>
+        <source>Show older payouts</source>
+        <translation>ดูรายการเก่ากว่านี้</translation>
+    </message>
+    <message>
+        <source>Nothing was paid out yet.</source>
+        <translation>ยังไม่มีเงินโอนเข้าธนาคาร</translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation>พร้อมใช้</translation>
+    </message>
+    <message>
+        <source>can be paid out or given back</source>
+        <translation>โอนเข้าธนาคารหรือคืนลูกค้าได้</translation>
+    </message>
+    <message>
+        <source>Pending</source>
+        <translation>รอเข้ายอด</translation>
+    </message>
+    <message>
+        <source>has come in and waits at Stripe</source>
+        <translation>ได้รับแล้ว พักอยู่ที่ Stripe</translation>
+    </message>
+    <message>
+        <source>Last movement</source>
+        <translation>รายการล่าสุด</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>ยังไม่มี</translation>
+    </message>
+    <message>
+        <source>Arrives</source>
+        <translation>วันที่เข้าบัญชี</translation>
+    </message>
+    <message>
+        <source>Amount (฿)</source>
+        <translation>จำนวนเงิน (฿)</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>สถานะ</translation>
+    </message>
+    <message>
+        <source>as of {age}</source>
+        <translation>ข้อมูล{age}</translation>
+    </message>
+    <message>
+        <source>Stripe has not answered for a while · {age}</source>
+        <translation>Stripe ไม่ตอบมาสักพัก · {age}</translation>
+    </message>
+    <message>
+        <source>Asking the payment server …</source>
+        <translation>กำลังถามเซิร์ฟเวอร์ชำระเงิน …</translation>
+    </message>
+    <message>
+        <source>A manager signs in to see the shop&apos;s money.</source>
+        <translation>ให้ผู้จัดการเข้าระบบเพื่อดูเงินของร้าน</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>เข้าระบบ</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
     </message>
 </context>
 <context>
@@ -1495,6 +1613,45 @@
     <message>
         <source>{trouble} Saved as {file} instead.</source>
         <translation>{trouble} บันทึกเป็นไฟล์ไว้ที่ {file} แทน</translation>
+    </message>
+</context>
+<context>
+    <name>PayoutPanel</name>
+    <message>
+        <source>Payout</source>
+        <translation>เงินโอนเข้าธนาคาร</translation>
+    </message>
+    <message>
+        <source>Close the payout</source>
+        <translation>ปิดรายการนี้</translation>
+    </message>
+    <message>
+        <source>What it is made of</source>
+        <translation>ประกอบด้วย</translation>
+    </message>
+    <message>
+        <source>Stripe has not told yet what this payout is made of.</source>
+        <translation>Stripe ยังไม่ได้แจ้งว่าเงินก้อนนี้ประกอบด้วยรายการใด</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>จำนวนเงิน</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>ค่าธรรมเนียม</translation>
+    </message>
+    <message>
+        <source>Net</source>
+        <translation>สุทธิ</translation>
+    </message>
+    <message>
+        <source>{n} lines · fees {fees} · net {net}</source>
+        <translation>{n} รายการ · ค่าธรรมเนียม {fees} · สุทธิ {net}</translation>
     </message>
 </context>
 <context>
@@ -1768,7 +1925,7 @@
         <translation>คืนเงิน</translation>
     </message>
     <message>
-        <source>Wallet, payouts</source>
+        <source>Wallet</source>
         <translation>เงินเข้าบัญชี</translation>
     </message>
     <message>
@@ -1828,6 +1985,10 @@
     <message>
         <source>Stripe refused this payment. Please call the manager.</source>
         <translation>Stripe ไม่รับรายการนี้ กรุณาเรียกผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>A manager has to sign in first.</source>
+        <translation>ผู้จัดการต้องเข้าระบบก่อน</translation>
     </message>
     <message>
         <source>Too many requests at once. Please wait a moment.</source>
@@ -1974,6 +2135,57 @@
     <message>
         <source>Counting …</source>
         <translation>กำลังนับ …</translation>
+    </message>
+</context>
+<context>
+    <name>ReconcileView</name>
+    <message>
+        <source>Month: {month}</source>
+        <translation>เดือน: {month}</translation>
+    </message>
+    <message>
+        <source>Reconcile</source>
+        <translation>กระทบยอด</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>ส่งออก</translation>
+    </message>
+    <message>
+        <source>Export as CSV</source>
+        <translation>ส่งออกเป็น CSV</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ยกเลิก</translation>
+    </message>
+    <message>
+        <source>Reading Stripe&apos;s side and comparing it …</source>
+        <translation>กำลังอ่านข้อมูลจาก Stripe และเทียบรายการ …</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>ความคืบหน้า</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>บันทึกแล้ว: {file}</translation>
+    </message>
+    <message>
+        <source>Every receipt and refund of this till in the month is compared with the money at Stripe and with what reached the bank.</source>
+        <translation>เทียบใบเสร็จและใบคืนเงินทุกใบของเครื่องนี้ในเดือนที่เลือก กับเงินใน Stripe และเงินที่เข้าธนาคาร</translation>
+    </message>
+    <message>
+        <source>A manager signs in to see the shop&apos;s money.</source>
+        <translation>ให้ผู้จัดการเข้าระบบเพื่อดูเงินของร้าน</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>เข้าระบบ</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
     </message>
 </context>
 <context>
@@ -2330,6 +2542,116 @@
     <message>
         <source>Sales</source>
         <translation>รายการ</translation>
+    </message>
+</context>
+<context>
+    <name>Wallet</name>
+    <message>
+        <source>just now</source>
+        <translation>เมื่อครู่นี้</translation>
+    </message>
+    <message>
+        <source>{n} min ago</source>
+        <translation>เมื่อ {n} นาทีที่แล้ว</translation>
+    </message>
+    <message>
+        <source>{n} h ago</source>
+        <translation>เมื่อ {n} ชั่วโมงที่แล้ว</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>รับชำระ</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Payout</source>
+        <translation>โอนเข้าธนาคาร</translation>
+    </message>
+    <message>
+        <source>Reached the bank</source>
+        <translation>เข้าธนาคารแล้ว</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>กำลังโอน</translation>
+    </message>
+    <message>
+        <source>Being prepared</source>
+        <translation>กำลังเตรียมโอน</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>ไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>Canceled</source>
+        <translation>ยกเลิกแล้ว</translation>
+    </message>
+    <message>
+        <source>The money was sent to the shop&apos;s bank account.</source>
+        <translation>โอนเงินเข้าบัญชีธนาคารของร้านแล้ว</translation>
+    </message>
+    <message>
+        <source>The money is on its way to the shop&apos;s bank account.</source>
+        <translation>เงินกำลังเข้าบัญชีธนาคารของร้าน</translation>
+    </message>
+    <message>
+        <source>Stripe is preparing this payout.</source>
+        <translation>Stripe กำลังเตรียมโอนเงินก้อนนี้</translation>
+    </message>
+    <message>
+        <source>This payout was canceled. The money is in the Stripe balance and leaves with a later payout.</source>
+        <translation>การโอนนี้ถูกยกเลิก เงินยังอยู่ใน Stripe และจะออกไปกับรอบถัดไป</translation>
+    </message>
+    <message>
+        <source>The bank does not know this account, so the money came back. Correct the bank account in Stripe&apos;s dashboard; the money leaves with the next payout.</source>
+        <translation>ธนาคารไม่พบบัญชีนี้ เงินจึงถูกส่งคืน กรุณาแก้เลขบัญชีในแดชบอร์ดของ Stripe แล้วเงินจะออกไปกับรอบถัดไป</translation>
+    </message>
+    <message>
+        <source>The bank does not take money for this account, so it came back. Speak with the bank, then start payouts again in Stripe&apos;s dashboard.</source>
+        <translation>ธนาคารไม่รับเงินเข้าบัญชีนี้ เงินจึงถูกส่งคืน กรุณาติดต่อธนาคาร แล้วเปิดการโอนอีกครั้งในแดชบอร์ดของ Stripe</translation>
+    </message>
+    <message>
+        <source>There was not enough in the Stripe balance for this payout. It is sent when there is.</source>
+        <translation>เงินใน Stripe ไม่พอสำหรับการโอนนี้ เมื่อมีเงินพอแล้วจะโอนให้</translation>
+    </message>
+    <message>
+        <source>The bank could not take this payout, so the money came back to the Stripe balance. Check the bank account in Stripe&apos;s dashboard; the money leaves with a later payout.</source>
+        <translation>ธนาคารรับเงินก้อนนี้ไม่ได้ เงินจึงกลับไปอยู่ใน Stripe กรุณาตรวจบัญชีธนาคารในแดชบอร์ดของ Stripe แล้วเงินจะออกไปกับรอบถัดไป</translation>
+    </message>
+    <message>
+        <source>Payment of no receipt here</source>
+        <translation>รับชำระที่ไม่มีใบเสร็จในเครื่องนี้</translation>
+    </message>
+    <message>
+        <source>Refund that came back</source>
+        <translation>เงินคืนที่ตีกลับ</translation>
+    </message>
+    <message>
+        <source>Earlier payout that came back</source>
+        <translation>เงินโอนครั้งก่อนที่ตีกลับ</translation>
+    </message>
+    <message>
+        <source>Stripe&apos;s fee</source>
+        <translation>ค่าธรรมเนียม Stripe</translation>
+    </message>
+    <message>
+        <source>Adjustment by Stripe</source>
+        <translation>รายการปรับโดย Stripe</translation>
+    </message>
+</context>
+<context>
+    <name>WalletPage</name>
+    <message>
+        <source>Money and payouts</source>
+        <translation>เงินและการโอน</translation>
+    </message>
+    <message>
+        <source>Reconciliation</source>
+        <translation>กระทบยอด</translation>
     </message>
 </context>
 <context>

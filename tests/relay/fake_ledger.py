@@ -157,6 +157,10 @@ class FakeLedger:
             **changes,
         }
 
+    def adjust(self, amount: int, source: str | None = None) -> Json:
+        """Money that no charge or refund explains."""
+        return self.lines[self._line("adjustment", amount, 0, source or "")["id"]]
+
     def balance(self) -> Balance:
         """`GET /v1/balance`."""
         return parse(
@@ -183,6 +187,16 @@ class FakeLedger:
     def line_page(self, payout_id: str, after: str | None) -> Page[BalanceTransaction]:
         """`GET /v1/balance_transactions` of a payout."""
         wanted = [self.lines[line] for line in self.lines_of.get(payout_id, [])]
+        return page_of(BalanceTransaction, reversed(wanted), after)
+
+    def statement_page(
+        self, since: datetime, until: datetime, after: str | None
+    ) -> Page[BalanceTransaction]:
+        """`GET /v1/balance_transactions` of a span of time."""
+        since_s, until_s = int(since.timestamp()), int(until.timestamp())
+        if after is not None:
+            known(self.lines, after)
+        wanted = [body for body in self.lines.values() if since_s <= body["created"] < until_s]
         return page_of(BalanceTransaction, reversed(wanted), after)
 
     def _new_refund(self, order: RefundOrder, charge: Json, amount: int) -> Json:

@@ -188,6 +188,12 @@ class FakeStripe(Gateway):
         self._end(await self._called("payout_lines", payout_id))
         return self.ledger.line_page(payout_id, after)
 
+    async def statement_page(
+        self, since: datetime, until: datetime, after: str | None = None
+    ) -> Page[BalanceTransaction]:
+        self._end(await self._called("statement_page", after or ""))
+        return self.ledger.statement_page(since, until, after)
+
     async def endpoint_page(self, after: str | None) -> Page[WebhookEndpoint]:
         self._end(await self._called("endpoint_page", after or ""))
         return page_of(WebhookEndpoint, self.endpoints, after)

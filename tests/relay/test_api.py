@@ -517,6 +517,7 @@ async def test_the_document_tells_of_everything(stage: Stage) -> None:
         "/wallet",
         "/payouts",
         "/payouts/{payout_id}",
+        "/balance-lines",
         "/devices",
         "/devices/{name}",
         "/pair",

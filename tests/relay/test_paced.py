@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -117,6 +118,8 @@ async def test_every_call_of_the_port_is_passed_on() -> None:
     assert len((await setting.paced.payouts(START)).items) == 1
     lines = await setting.paced.balance_transactions_of(payout_id)
     assert {line.source for line in lines} >= {refund.id, payout_id}
+    told = await setting.paced.statement_page(START, START + timedelta(days=1))
+    assert {line.id for line in told.items} <= {line.id for line in lines}
     charge_id = next(line.source for line in lines if line.type == "payment")
     assert charge_id is not None
     assert (await setting.paced.retrieve_charge(charge_id)).payment_intent == intent.id

@@ -44,6 +44,7 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("get", "/wallet"): MANAGERS,
     ("get", "/payouts"): MANAGERS,
     ("get", "/payouts/{payout_id}"): MANAGERS,
+    ("get", "/balance-lines"): MANAGERS,
     ("get", "/devices"): MANAGERS,
     ("post", "/devices"): MANAGERS,
     ("delete", "/devices/{name}"): MANAGERS,

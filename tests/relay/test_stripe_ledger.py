@@ -160,6 +160,16 @@ async def test_a_payout_is_made_of_lines_that_lead_to_charges(gateway: Gateway, 
     lines = await gateway.balance_transactions_of(payout_id)
     assert {line.source for line in lines if line.type == "payment"} == charges
     assert sum(line.net for line in lines) == 0
+    told = await gateway.statement_page(LONG_AGO, FAR_AWAY)
+    everything = [*told.items]
+    while told.more:
+        told = await gateway.statement_page(LONG_AGO, FAR_AWAY, everything[-1].id)
+        everything += told.items
+    assert sorted(line.id for line in everything) == sorted(line.id for line in lines)
+    assert all(line.created_at is not None for line in everything)
+    assert (await gateway.statement_page(LONG_AGO, LONG_AGO)).items == ()
+    with pytest.raises(NotFound):
+        await gateway.statement_page(LONG_AGO, FAR_AWAY, "txn_nobody")
     listed = await gateway.payouts(LONG_AGO)
     assert [one.id for one in listed.items] == [payout_id]
     assert not listed.more
@@ -273,6 +283,7 @@ ALL = [
     lambda gateway: gateway.payouts(LONG_AGO),
     lambda gateway: gateway.retrieve_payout("po_1"),
     lambda gateway: gateway.balance_transactions_of("po_1"),
+    lambda gateway: gateway.statement_page(LONG_AGO, FAR_AWAY),
     lambda gateway: gateway.webhook_endpoints(),
     lambda gateway: gateway.account(),
 ]

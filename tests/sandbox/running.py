@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from kiosk.sandbox.serve import open_server
 
@@ -12,8 +13,8 @@ _LIMIT_S = 10.0
 
 
 @contextmanager
-def running_sandbox() -> Iterator[str]:
-    """Its URL; it sends no webhooks and is gone after the block."""
+def running_sandbox(**options: Any) -> Iterator[str]:
+    """Its URL; it sends no webhooks and is gone after the block. `options` are those of `open_server`."""
     urls: list[str] = []
     listening = threading.Event()
 
@@ -21,7 +22,7 @@ def running_sandbox() -> Iterator[str]:
         urls.append(url)
         listening.set()
 
-    with open_server("127.0.0.1", 0, None, None, told) as server:
+    with open_server("127.0.0.1", 0, None, None, told, **options) as server:
         thread = threading.Thread(target=server.serve_until_stopped, name="sandbox server")
         thread.start()
         try:

@@ -73,11 +73,12 @@ class ManagerPage(QWidget):
     """A page of the window, made once when it is first entered.
 
     `said` carries a sentence to be told, and whether it is good news. `badge_changed` the number of things
-    that wait at its place.
+    that wait at its place, `receipt_wanted` the number of a receipt to be opened.
     """
 
     said = Signal(str, bool)
     badge_changed = Signal(int)
+    receipt_wanted = Signal(str)
 
     def entered(self) -> None:
         """The page is in front now: bring it up to date."""
@@ -93,6 +94,9 @@ class ManagerPage(QWidget):
 
     def search(self) -> None:
         """F3: to the search, if there is one."""
+
+    def search_for(self, text: str) -> None:
+        """Another page wants this to be found here."""
 
     def step_back(self) -> bool:
         """Escape: leave what is open on the page. False: nothing was, the window may close."""

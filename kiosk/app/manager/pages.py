@@ -12,12 +12,14 @@ from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.people.page import PeoplePage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
+from kiosk.app.manager.wallet.page import WalletPage
 
 MakePage = Callable[[Tools], ManagerPage]
 
 PAGES: dict[Place, MakePage] = {
     Place.OVERVIEW: OverviewPage,
     Place.RECEIPTS: ReceiptsPage,
+    Place.WALLET: WalletPage,
     Place.DAY_CLOSE: DayClosePage,
     Place.EXPORT: ExportPage,
     Place.PEOPLE: PeoplePage,

@@ -50,7 +50,7 @@ def place_words(place: Place) -> str:
         case Place.REFUNDS:
             return translate("Place", "Refunds")
         case Place.WALLET:
-            return translate("Place", "Wallet, payouts")
+            return translate("Place", "Wallet")
         case Place.DAY_CLOSE:
             return translate("Place", "Day close")
         case Place.TILLS:

@@ -16,6 +16,7 @@ from kiosk.app.manager.receipts.filters import Period
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.sample_tools import sample_tools
 from kiosk.app.manager.samples import AtOnce, SampleLog
+from kiosk.app.manager.wallet.scenes import WALLET_SCENES, WalletScene
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreError
@@ -91,7 +92,7 @@ def _nothing_found(page: ReceiptsPage) -> None:
     page.filter_bar.set_filters(replace(page.filter_bar.filters, search="ไม่มี"))
 
 
-MANAGER_SCENES: dict[str, ManagerScene] = {
+MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
     "overview": ManagerScene(_at(Place.OVERVIEW)),
     "overview_empty": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(SampleLog())),
     "overview_trouble": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(trouble=_TROUBLE)),
@@ -116,4 +117,5 @@ MANAGER_SCENES: dict[str, ManagerScene] = {
     **{
         name: ManagerScene(prepare, others=parts) for name, (prepare, parts) in ADMIN_SCENES.items()
     },
+    **WALLET_SCENES,
 }

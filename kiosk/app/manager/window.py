@@ -210,6 +210,7 @@ class ManagerWindow(QWidget):
         page = self._makers[place](self._tools)
         page.said.connect(self._say)
         page.badge_changed.connect(lambda count: self.navigation.show_waiting(place, count))
+        page.receipt_wanted.connect(self._open_receipt)
         self._pages[place] = page
         self._stack.addWidget(page)
         if self._measures is not None:
@@ -218,6 +219,11 @@ class ManagerWindow(QWidget):
 
     def _say(self, sentence: str, good: bool) -> None:
         self.toast.say(sentence, good=good)
+
+    def _open_receipt(self, number: str) -> None:
+        self.go_to(Place.RECEIPTS)
+        if self._place is Place.RECEIPTS and self.page is not None:
+            self.page.search_for(number)
 
     def _hold(self, key: str) -> None:
         """Ctrl with a key: the search, or a place by its number."""

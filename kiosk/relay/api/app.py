@@ -27,6 +27,7 @@ from kiosk.relay.api import (
     refunds,
     resolve,
     sessions,
+    statement,
     wallet,
 )
 from kiosk.relay.api.parts import Parts
@@ -53,7 +54,7 @@ def build_api(parts: Parts) -> FastAPI:
     )
     app.state.parts = parts
     guarded = (devices, pairing, people, approvals, sessions, audit)
-    money = (refunds, resolve, wallet, payouts)
+    money = (refunds, resolve, wallet, payouts, statement)
     copies = (receipts, documents)
     for part in (intents, payments, *money, *copies, heartbeat, *guarded, inbox, probes, docs):
         app.include_router(part.router)

@@ -18,6 +18,7 @@ from kiosk.relay.hub import Hub
 from kiosk.relay.inbox import InboxLane
 from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ledger.resolving import Resolving
+from kiosk.relay.ledger.statement import Statement
 from kiosk.relay.metrics import Metrics
 from kiosk.relay.paced import StripeHealth
 from kiosk.relay.ports import Store
@@ -45,6 +46,7 @@ class Parts:
     asking: Asking
     refunding: Refunding
     resolving: Resolving
+    statement: Statement
     hub: Hub
     inbox: InboxLane
     refused: RefusedWebhooks

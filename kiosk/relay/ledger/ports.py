@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -62,6 +62,9 @@ class Payouts(Protocol):
 
     def lines(self, payout_id: str) -> list[PayoutLine]:
         """What a payout is made of."""
+
+    def payouts_of_lines(self, line_ids: Sequence[str]) -> Mapping[str, str]:
+        """The payout of each of these lines that is known to be in one."""
 
     def keep_lines(self, lines: Sequence[PayoutLine]) -> None:
         """Keep what a payout is made of; a line that is known is replaced."""

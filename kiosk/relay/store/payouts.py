@@ -59,6 +59,12 @@ class SqlitePayouts:
         query = self._lines.select(SQL("*")).where(column.payout == payout_id)
         return [PayoutLine(**row) for row in query.order_by(SQL("rowid")).dicts()]
 
+    def payouts_of_lines(self, line_ids: Sequence[str]) -> dict[str, str]:
+        """The payout of each of these lines that is known to be in one."""
+        column = self._lines.c
+        query = self._lines.select(column.id, column.payout).where(column.id.in_(list(line_ids)))
+        return {row["id"]: row["payout"] for row in query.dicts()}
+
     def keep_lines(self, lines: Sequence[PayoutLine]) -> None:
         """Keep what a payout is made of; a line that is known is replaced."""
         for line in lines:

@@ -176,6 +176,13 @@ class StripeGateway(Gateway):
         params = _listing(after, payout=payout_id)
         return await self._page(BalanceTransaction, lambda: self._transactions.list_async(params))
 
+    async def statement_page(
+        self, since: datetime, until: datetime, after: str | None = None
+    ) -> Page[BalanceTransaction]:
+        """Lines of the balance made in `since` <= t < `until`, newest first, those after `after`."""
+        params = _listing(after, created={"gte": _unix_s(since), "lt": _unix_s(until)})
+        return await self._page(BalanceTransaction, lambda: self._transactions.list_async(params))
+
     # How the account is set up
 
     async def endpoint_page(self, after: str | None) -> Page[WebhookEndpoint]:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -33,6 +34,7 @@ from kiosk.protocol.guard import (
 )
 from kiosk.protocol.ledger import (
     CreateRefund,
+    MoneyLineList,
     PayoutDetail,
     PayoutList,
     Refund,
@@ -45,9 +47,11 @@ from kiosk.protocol.messages import (
     Device,
     DeviceList,
     ManagerPayment,
+    ManagerPaymentList,
     Message,
     Payment,
     ReceiptList,
+    rfc3339,
 )
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.link.wire import JSON, M, RelayAwayError, TokenRefusedError, Wire, read_message
@@ -117,6 +121,16 @@ class ManagerRelay(Protocol):
     async def payout(self, payout_id: str) -> PayoutDetail:
         """A payout with what it is made of (session)."""
 
+    async def balance_lines(
+        self, since: datetime, until: datetime, cursor: str | None = None
+    ) -> MoneyLineList:
+        """The movements of the balance at Stripe in `since` <= t < `until`, newest first (session)."""
+
+    async def payments_between(
+        self, since: datetime, until: datetime, cursor: str | None = None
+    ) -> ManagerPaymentList:
+        """Every device's payments asked for in `since` <= t < `until`, newest first (session)."""
+
     async def devices(self) -> DeviceList:
         """Every device (session)."""
 
@@ -160,11 +174,11 @@ class ManagerRelay(Protocol):
 
 
 class DeskClient:
-    """`ManagerRelay` over a wire."""
+    """`ManagerRelay` over a wire. `session` is one that is open already: a manager's token needs no other."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, session: SessionGiven | None = None) -> None:
         self._wire = wire
-        self._session: SessionGiven | None = None
+        self._session = session
 
     @property
     def person(self) -> str | None:
@@ -237,6 +251,21 @@ class DeskClient:
     async def payout(self, payout_id: str) -> PayoutDetail:
         """See `ManagerRelay`."""
         return await self._get(PayoutDetail, f"/payouts/{payout_id}", self._needed())
+
+    async def balance_lines(
+        self, since: datetime, until: datetime, cursor: str | None = None
+    ) -> MoneyLineList:
+        """See `ManagerRelay`."""
+        asked = {"from": rfc3339(since), "to": rfc3339(until), "cursor": cursor}
+        return await self._get(MoneyLineList, "/balance-lines", self._needed(), **asked)
+
+    async def payments_between(
+        self, since: datetime, until: datetime, cursor: str | None = None
+    ) -> ManagerPaymentList:
+        """See `ManagerRelay`."""
+        span = {"from": rfc3339(since), "to": rfc3339(until)}
+        asked = {**span, "limit": A_PAGE, "cursor": cursor}
+        return await self._get(ManagerPaymentList, "/payments", self._needed(), **asked)
 
     async def devices(self) -> DeviceList:
         """See `ManagerRelay`."""

@@ -63,6 +63,11 @@ class SqliteTransaction(BookTables):
             _attempt(row) for row in self._written.rows("attempt", "sale_id", sale_id, "ordinal")
         ]
 
+    def attempt_for(self, payment_id: str) -> Attempt | None:
+        """The attempt that asked for a payment, or None."""
+        row = self._written.row("attempt", "payment_id", payment_id)
+        return None if row is None else _attempt(row)
+
     def save_attempt(self, attempt: Attempt) -> None:
         """Insert or replace an attempt."""
         offer = attempt.offer

@@ -182,6 +182,72 @@ async def test_money_is_for_managers(stage: Stage) -> None:
             assert (await client.get(f"/payouts?{query}")).status_code == 422
 
 
+# The balance's lines
+
+
+async def test_every_line_says_what_it_belongs_to(stage: Stage) -> None:
+    payment_id = await paid(stage)
+    refund_id = (await refund(stage, payment_id, amount=550)).json()["id"]
+    body = stage.stripe.ledger.pay_out("paid")
+    await tell_payout(stage, body, "paid")
+    await asked(stage)
+    span = "from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z"
+    first = await get(stage, f"/balance-lines?{span}")
+    rest = await get(stage, f"/balance-lines?{span}&cursor={first['nextCursor']}")
+    assert rest["nextCursor"] is None
+    of = {line["type"]: line for line in (*first["items"], *rest["items"])}
+    assert set(of) == {"payment", "payment_refund", "payout"}
+    assert {line["payoutId"] for line in of.values()} == {body["id"]}
+    assert (of["payment"]["paymentId"], of["payment"]["refundId"]) == (payment_id, None)
+    assert of["payment"]["amount"] - of["payment"]["fee"] == of["payment"]["net"]
+    assert of["payment"]["createdAt"] is not None
+    refunded = of["payment_refund"]
+    assert (refunded["paymentId"], refunded["refundId"]) == (payment_id, refund_id)
+    assert refunded["amount"] == -550
+    assert (of["payout"]["paymentId"], of["payout"]["source"]) == (None, body["id"])
+
+
+async def test_a_contested_payments_line_says_which(stage: Stage) -> None:
+    payment_id = await paid(stage)
+    dispute = stage.stripe.ledger.dispute(payment_id)
+    await stage.told(stage.stripe.event("charge.dispute.created", dispute))
+    line = stage.stripe.ledger.adjust(-18_550, dispute["id"])
+    span = "from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z"
+    page = await get(stage, f"/balance-lines?{span}")
+    [told] = [one for one in page["items"] if one["id"] == line["id"]]
+    assert told["paymentId"] == payment_id
+
+
+async def test_lines_of_nobodys_money_come_page_by_page(stage: Stage) -> None:
+    made = [stage.stripe.ledger.adjust(1_000 + number)["id"] for number in range(3)]
+    span = "from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z"
+    told: list[str] = []
+    cursor = ""
+    while True:
+        page = await get(stage, f"/balance-lines?{span}{cursor}")
+        assert all(line["paymentId"] is None for line in page["items"])
+        told += [line["id"] for line in page["items"]]
+        if page["nextCursor"] is None:
+            break
+        cursor = f"&cursor={page['nextCursor']}"
+    assert told == made[::-1]
+
+
+@pytest.mark.expected_logs("Stripe does not answer")
+async def test_lines_are_refused_without_a_span_and_while_stripe_is_away(stage: Stage) -> None:
+    span = "from=2020-01-01T00:00:00Z&to=2090-01-01T00:00:00Z"
+    stage.stripe.away("statement_page")
+    async with stage.client(BOSS) as client:
+        for query in ("", "?from=2020-01-01T00:00:00Z", f"?{span}&cursor=-", "?from=1&to=2"):
+            assert (await client.get(f"/balance-lines{query}")).status_code == 422
+        stage.stripe.back()
+        unknown = await client.get(f"/balance-lines?{span}&cursor=txn_nobody")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
+        stage.stripe.away("statement_page")
+        away = await client.get(f"/balance-lines?{span}")
+    assert (away.status_code, away.json()["code"]) == (503, "stripe_unavailable")
+
+
 # Payouts
 
 

@@ -28,6 +28,7 @@ from kiosk.protocol.guard import (
 )
 from kiosk.protocol.ledger import (
     CreateRefund,
+    MoneyLineList,
     PayoutDetail,
     PayoutList,
     Refund,
@@ -39,6 +40,7 @@ from kiosk.protocol.messages import (
     Device,
     DeviceList,
     ManagerPayment,
+    ManagerPaymentList,
     Message,
     Payment,
     ReceiptList,
@@ -79,6 +81,18 @@ IN_A_SESSION: list[tuple[str, str, Call, Message]] = [
     ("GET", "/wallet", lambda desk: desk.wallet(), WALLET),
     ("GET", "/payouts?cursor=c", lambda desk: desk.payouts("c"), PayoutList(items=[])),
     ("GET", "/payouts/po_1", lambda desk: desk.payout("po_1"), PAYOUT),
+    (
+        "GET",
+        "/balance-lines?from=2026-11-21T05%3A00%3A00.000Z&to=2026-11-22T05%3A00%3A00.000Z&cursor=txn_1",
+        lambda desk: desk.balance_lines(START, START + timedelta(days=1), "txn_1"),
+        MoneyLineList(items=[]),
+    ),
+    (
+        "GET",
+        "/payments?from=2026-11-21T05%3A00%3A00.000Z&to=2026-11-22T05%3A00%3A00.000Z&limit=200",
+        lambda desk: desk.payments_between(START, START + timedelta(days=1)),
+        ManagerPaymentList(items=[]),
+    ),
     ("GET", "/devices", lambda desk: desk.devices(), DeviceList(items=[DEVICE])),
     ("POST", "/devices", lambda desk: desk.pair_device("till A2", "till"), OFFERED),
     ("DELETE", "/devices/till%20A2", lambda desk: desk.revoke_device("till A2"), DEVICE),

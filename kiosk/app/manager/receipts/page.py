@@ -81,6 +81,10 @@ class ReceiptsPage(ManagerPage):
         self.filter_bar.search_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter_bar.search_edit.selectAll()
 
+    def search_for(self, text: str) -> None:
+        """Whenever it was issued."""
+        self.show_only(Filters(period=Period.ALL, search=text))
+
     def step_back(self) -> bool:
         """Out of the search, then out of the receipt that is open."""
         edit = self.filter_bar.search_edit

@@ -1,0 +1,1 @@
+"""Wallet and payouts: what lies at Stripe, what reached the bank, and whether the receipts agree."""
