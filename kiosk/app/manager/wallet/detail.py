@@ -126,7 +126,10 @@ class PayoutPanel(QFrame):
         inset.addLayout(over)
         inset.addWidget(self._waiting)
         layout.addLayout(inset)
-        layout.addWidget(self.lines, 1)
+        lines = QVBoxLayout()
+        lines.addWidget(self.lines, 1)
+        lines.addStretch(0)  # takes the room while there are no lines
+        layout.addLayout(lines, 1)
         layout.addWidget(_line())
         self._sum.setContentsMargins(_PAD, 8, _PAD, 0)
         layout.addWidget(self._sum)
