@@ -27,7 +27,8 @@ from kiosk.sqlite_schema import (
 )
 from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.folding import folded
-from kiosk.till.records import ReceiptRow
+from kiosk.till.receipt_cells import COLUMNS
+from kiosk.till.records import ReceiptCells, ReceiptRow
 from kiosk.till.store.books import audit_row, refund_row, z_row
 from kiosk.till.store.sales import SqliteTransaction, receipt_row
 
@@ -38,6 +39,7 @@ _SCHEMA = Schema(
     application_id=0x4B494F54,  # "KIOT"
     migrations=files("kiosk.till.store") / "migrations",
 )
+_RECEIPT_CELLS = f"SELECT {COLUMNS} FROM receipt ORDER BY id"
 
 
 class SqliteStore:
@@ -98,6 +100,18 @@ class SqliteStore:
         with _explaining():
             for row in query.dicts().iterator():
                 yield _readable(row, "receipt", receipt_row)
+
+    def receipt_count(self) -> int:
+        """How many receipts there are, of all tills."""
+        with _explaining():
+            # None is ever deleted, and counting a million takes longer than looking at the last.
+            [(last,)] = raw_connection(self._database).execute("SELECT max(id) FROM receipt")
+        return int(last or 0)
+
+    def receipt_cells(self) -> Iterator[ReceiptCells]:
+        """All receipts in the order they were issued, as the file has them."""
+        with _explaining():
+            yield from raw_connection(self._database).execute(_RECEIPT_CELLS)
 
     def refunds(self) -> Iterator[RefundRow]:
         """All refunds in the order they were issued."""
@@ -161,7 +175,8 @@ def _explaining() -> Iterator[None]:
     """Turn trouble of the database into `StoreError`; a broken rule of ours (a trigger) stays a bug."""
     try:
         yield
-    except PeeweeException as error:
+    # What goes wrong while rows are handed out comes as SQLite's own.
+    except (PeeweeException, sqlite3.Error) as error:
         cause = first_cause(error)
         if cause is None or isinstance(cause, sqlite3.IntegrityError):
             raise
