@@ -37,6 +37,7 @@ def run(options: argparse.Namespace, store: SqliteStore) -> int:
     from kiosk.till.verify import verify
 
     try:
+        store.check_indexes()
         with Bar(sys.stderr) as bar:
             checked = verify(store, bar.show)
         noted = _compared(options, store, checked) if options.stripe else None
