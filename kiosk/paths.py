@@ -58,6 +58,16 @@ class DataDir:
         return self.root / "till.sqlite3"
 
     @property
+    def reserve(self) -> Path:
+        """Room set aside for the end of open sales on a full disk."""
+        return self.root / "reserve"
+
+    @property
+    def witness(self) -> Path:
+        """What the till's database held, told beside it: without it a lost database would look like a new till."""
+        return self.root / "till.witness"
+
+    @property
     def relay_database(self) -> Path:
         """The relay's payments, devices and events."""
         return self.root / "relay.sqlite3"

@@ -23,6 +23,17 @@ PRAGMAS: dict[str, str | int] = {
 }
 
 
+SqliteTrouble = sqlite3.Error | ValueError | OverflowError
+"""What reading a database raises: the `sqlite3` module's own, and for values that cannot be what they should
+(also `UnicodeDecodeError`, where a damaged name stands in the module's message)."""
+
+_SAYS_DAMAGED = (
+    *("malformed", "not a database", "corrupt", "Could not decode to UTF-8"),
+    # Our statements fit our tables; where they do not, the file's own description of them is damaged.
+    *("no such table", "no such column", "no such index", "no such function", "unknown function"),
+)
+
+
 class StoreError(KioskError):
     """The database file cannot be used or written just now."""
 
@@ -63,7 +74,7 @@ def prepare(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
                 f"BEGIN IMMEDIATE;\n{script}\nPRAGMA application_id = {schema.application_id};\n"
                 f"PRAGMA user_version = {number};\nCOMMIT;"
             )
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise explained(error, name) from error
 
 
@@ -81,7 +92,7 @@ def check(
                 f"{name} is of an older version; start the program once.",
                 thai="ฐานข้อมูลเป็นของรุ่นเก่า กรุณาเปิดโปรแกรมหนึ่งครั้ง",
             )
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise explained(error, name) from error
 
 
@@ -99,32 +110,35 @@ def _checked_version(
     if thorough:
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
-            raise _damaged(name)
+            raise damaged(name)
     if version > newest:
         raise StoreDamagedError(
-            f"{name} was written by a newer version of Kiosk; please update this one.",
-            thai="ฐานข้อมูลเป็นของ Kiosk รุ่นใหม่กว่า กรุณาอัปเดตโปรแกรมนี้",
+            f"{name} is of version {version}, written by a newer Kiosk; this one knows versions up to {newest}: "
+            "please update it.",
+            thai=f"ฐานข้อมูลเป็นรุ่น {version} จาก Kiosk ที่ใหม่กว่า โปรแกรมนี้รู้จักถึงรุ่น {newest} กรุณาอัปเดตโปรแกรม",
         )
     return int(version)
 
 
-def first_cause(error: Exception) -> sqlite3.Error | None:
+def first_cause(error: Exception) -> sqlite3.Error | UnicodeDecodeError | None:
     """The SQLite error that began the trouble which ended in `error`, None if there is none.
 
     SQLite undoes the transaction by itself when the disk is full, and then refuses the rollback that follows:
     the last error would only tell of that.
     """
     cause: BaseException | None = error
-    found: sqlite3.Error | None = None
+    found: sqlite3.Error | UnicodeDecodeError | None = None
     while cause is not None:
-        if isinstance(cause, sqlite3.Error):
+        if isinstance(cause, sqlite3.Error | UnicodeDecodeError):
             found = cause
         cause = cause.__cause__ or cause.__context__
     return found
 
 
-def explained(error: sqlite3.Error, name: str) -> StoreError:
+def explained(error: SqliteTrouble, name: str) -> StoreError:
     """The world's trouble behind an SQLite error, in one sentence."""
+    if not isinstance(error, sqlite3.Error):
+        return damaged(name)
     text = str(error)
     if "disk is full" in text or "disk I/O error" in text:
         return StoreError(
@@ -132,10 +146,8 @@ def explained(error: sqlite3.Error, name: str) -> StoreError:
             thai="เขียนฐานข้อมูลไม่ได้: ดิสก์เต็มหรือชำรุด",
             code="disk_full",
         )
-    if isinstance(error, sqlite3.DatabaseError) and (
-        "malformed" in text or "not a database" in text or "corrupt" in text
-    ):
-        return _damaged(name)
+    if isinstance(error, sqlite3.DatabaseError) and any(word in text for word in _SAYS_DAMAGED):
+        return damaged(name)
     if "locked" in text or "busy" in text:
         return StoreError(
             f"{name} is in use by another program.",
@@ -151,7 +163,8 @@ def explained(error: sqlite3.Error, name: str) -> StoreError:
     return StoreError(f"{name} cannot be used: {text}.", thai=f"ใช้ฐานข้อมูลไม่ได้ ({text})")
 
 
-def _damaged(name: str) -> StoreDamagedError:
+def damaged(name: str) -> StoreDamagedError:
+    """The sentence about a file that is damaged somewhere."""
     return StoreDamagedError(
         f"{name} is damaged; restore it from a backup.",
         thai="ฐานข้อมูลเสียหาย กรุณากู้คืนจากไฟล์สำรอง",

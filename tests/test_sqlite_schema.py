@@ -120,7 +120,10 @@ def test_a_newer_version_is_refused(
 ) -> None:
     prepare(connection, schema, NAME)
     connection.execute("PRAGMA user_version = 3")
-    with pytest.raises(StoreDamagedError, match="written by a newer version of Kiosk"):
+    with pytest.raises(
+        StoreDamagedError,
+        match=r"of version \d+, written by a newer Kiosk; this one knows versions up to \d",
+    ):
         open_file(connection, schema, NAME)
 
 

@@ -134,5 +134,8 @@ VIEWS: dict[str, TillView] = {
     "parked": replace(view_of(None), parked=PARKED),
     "missed_close": replace(view_of(None), open_since=NOW.date() - timedelta(days=1)),
     "trouble": replace(view_of(None), trouble="disk_full"),
+    "disk_low": replace(view_of(_WAITING), trouble="disk_low"),
+    "clock_off": view_of(None, replace(PUSH, clock_off=True)),
+    "clock_back": replace(view_of(None), clock_back=True),
     "empty": TillView(link=LinkView(LinkState.OFFLINE)),
 }

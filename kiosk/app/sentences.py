@@ -152,6 +152,21 @@ def _till_sentence(code: str) -> str | None:
             return translate(
                 "Problem", "The disk is full: nothing can be sold until there is space."
             )
+        case "disk_low":
+            return translate(
+                "Problem",
+                "The disk is nearly full: no new QR until files are removed. Open sales go on.",
+            )
+        case "clock_off":
+            return translate(
+                "Problem",
+                "This computer's clock is wrong: please set it. The payment server's time is used.",
+            )
+        case "clock_back":
+            return translate(
+                "Problem",
+                "The clock is earlier than the last receipt: check date and time. Sales go on.",
+            )
         case "store_damaged":
             return translate(
                 "Problem", "The till's records are damaged: stop selling and call for help."

@@ -51,16 +51,19 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.till.health import check_copies, check_database, check_disk
+    from kiosk.till.health import check_copies, check_database, check_disk, check_last_receipt
 
     is_relay = relay.settings.stripe_secret_key is not None
-    checks = [check_disk(folder.root)]
+    reserve = folder.reserve if folder.till_database.exists() else None
+    checks = [check_disk(folder.root, reserve)]
     if is_relay:
         checks += relay_checks(relay.settings, folder, live=live)
     if is_relay and not _is_till(till.settings, folder):
         return checks  # a server: it has no till, no screens, no printer
-    checks.append(check_database(folder.till_database))
-    checks.append(check_copies(folder.till_database, datetime.now(UTC)))
+    checks.append(check_database(folder.till_database, folder.witness))
+    now = datetime.now(UTC)
+    checks.append(check_copies(folder.till_database, now))
+    checks.append(check_last_receipt(folder.till_database, till.settings.till, now))
     checks += _till_checks(till, folder)
     checks.append(_screens())
     checks.append(Check("printer", Grade.OK, "none is set up; receipts are kept in the log"))

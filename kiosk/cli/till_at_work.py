@@ -26,11 +26,16 @@ def by_the_till(
 ) -> Any:
     """Have the running till do `act`, or do `on_its_file` when none runs; the answer as JSON values.
 
-    Raises `DoorError` with the till's reason, `UsageError` when there is no till yet.
+    Raises `DoorError` with the till's reason, `UsageError` when there is no till yet, `StoreDamagedError` when its
+    database was lost.
     """
     from kiosk.till.door import DoorError, ask
     from kiosk.till.store.database import SqliteStore
+    from kiosk.till.store.opening import lost
 
+    gone = lost(folder.till_database, folder.witness)
+    if gone is not None:
+        raise gone
     if not folder.till_database.exists():
         raise UsageError(f"There is no till here yet: {folder.till_database} does not exist.")
     notice = folder.running(_PROGRAM)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kiosk.cli.options import UsageError, till_settings
+from kiosk.cli.progress import Bar
 
 if TYPE_CHECKING:
     from kiosk.core.chain import ChainHead
@@ -36,7 +37,9 @@ def run(options: argparse.Namespace, store: SqliteStore) -> int:
     from kiosk.till.verify import verify
 
     try:
-        checked = verify(store)
+        store.check_indexes()
+        with Bar(sys.stderr) as bar:
+            checked = verify(store, bar.show)
         noted = _compared(options, store, checked) if options.stripe else None
     except ChainError as error:
         print(f"{error.number}: {error.text}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.core.chain import ChainHead, Kind
@@ -18,6 +18,9 @@ class Books(Protocol):
 
     def chain_head(self, till: str, kind: Kind = RECEIPT) -> ChainHead:
         """The end of a till's chain of one kind."""
+
+    def last_issued_at(self, till: str) -> datetime | None:
+        """The instant on the till's last receipt, None before the first."""
 
     def open_day(self, till: str) -> date | None:
         """The earliest business day that a new document may count for; None before the first document."""

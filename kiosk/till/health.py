@@ -20,12 +20,13 @@ from kiosk.till.copies import COPY_REFUSED, oldest_left
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.wire import LinkError
 from kiosk.till.ports import Clock
+from kiosk.till.room import LEAST_FREE_BYTES, MIB, Room
+from kiosk.till.shop_clock import OFF_FROM
 from kiosk.till.store.database import SqliteStore
+from kiosk.till.store.opening import lost
 from kiosk.till.verify import verify
 
-_MIB = 1024 * 1024
-ENOUGH_FREE_BYTES = 1024 * _MIB
-LEAST_FREE_BYTES = 64 * _MIB
+ENOUGH_FREE_BYTES = 1024 * MIB
 _CLOCK_WARN_S = 5
 _CLOCK_FAIL_S = 60
 _COPIED_WITHIN = timedelta(hours=1)
@@ -33,23 +34,33 @@ _PUSH_TIMEOUT_S = 5.0
 _PROBE_TIMEOUT_S = 5.0
 
 
-def check_disk(folder: Path) -> Check:
-    """Is there room for receipts?"""
-    return judge_disk(shutil.disk_usage(folder).free, folder)
+def check_disk(folder: Path, reserve: Path | None = None) -> Check:
+    """Is there room for receipts? `reserve` is that of a till which has been started here."""
+    check = judge_disk(shutil.disk_usage(folder).free, folder)
+    if reserve is None or Room(reserve).has_reserve() or check.grade is Grade.FAIL:
+        return check
+    text = f"{check.text}; the reserve for open sales is not there: start the till, it makes it when there is room"
+    return Check("disk", Grade.WARN, text)
 
 
 def judge_disk(free_bytes: int, folder: Path) -> Check:
     """The verdict on so much room."""
-    text = f"{free_bytes // _MIB:,} MiB free in {folder}"
+    text = f"{free_bytes // MIB:,} MiB free in {folder}"
     if free_bytes < LEAST_FREE_BYTES:
-        return Check("disk", Grade.FAIL, f"{text}: make room, or receipts cannot be kept")
+        return Check("disk", Grade.FAIL, f"{text}: make room, no new QR is shown until then")
     if free_bytes < ENOUGH_FREE_BYTES:
         return Check("disk", Grade.WARN, f"{text}: make room soon")
     return Check("disk", Grade.OK, text)
 
 
-def check_database(path: Path) -> Check:
-    """Can the till's database be read, and is every receipt what was written?"""
+def check_database(path: Path, witness: Path) -> Check:
+    """Can the till's database be read, and is every receipt what was written?
+
+    `witness` tells a database that was lost from a till that has not sold yet.
+    """
+    gone = lost(path, witness)
+    if gone is not None:
+        return Check("database", Grade.FAIL, gone.text)
     if not path.exists():
         return Check("database", Grade.OK, "no sale yet; it is made at the first start")
     try:
@@ -57,6 +68,7 @@ def check_database(path: Path) -> Check:
     except StoreError as error:
         return Check("database", Grade.FAIL, error.text)
     try:
+        store.check_indexes()
         heads = verify(store).heads
     except (ChainError, StoreError) as error:
         return Check("database", Grade.FAIL, error.text)
@@ -65,6 +77,29 @@ def check_database(path: Path) -> Check:
     count = sum(head.sequence for head in heads.values())
     text = f"{count} receipts, chain whole (SQLite {sqlite3.sqlite_version})"
     return Check("database", Grade.OK, text)
+
+
+def check_last_receipt(path: Path, till: str, now: datetime) -> Check:
+    """Is this computer's clock at least not before the last receipt? Asked of nobody else."""
+    if not path.exists():
+        return Check("time", Grade.OK, "no receipt yet")
+    try:
+        store = SqliteStore(path, read_only=True)
+    except StoreError as error:
+        return Check("time", Grade.FAIL, error.text)
+    try:
+        with store.reading() as tx:
+            last = tx.last_issued_at(till)
+    except StoreError as error:
+        return Check("time", Grade.FAIL, error.text)
+    finally:
+        store.close()
+    if last is not None and last - now >= OFF_FROM:
+        text = (
+            f"the clock is before the last receipt ({last:%Y-%m-%d %H:%M} UTC): check date and time"
+        )
+        return Check("time", Grade.WARN, text)
+    return Check("time", Grade.OK, "the clock is not before the last receipt")
 
 
 def check_copies(path: Path, now: datetime) -> Check:

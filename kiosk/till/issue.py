@@ -45,9 +45,14 @@ def issue_receipt(
     require(payment.currency == "thb", "the money received is not baht")
     day = business_day_on_till(tx.open_day(sale.till), now, shop.zone, shop.day_closes_at)
     head = tx.chain_head(sale.till)
+    facts = _facts(shop, sale, attempt, payment, learnt_by, now, day.isoformat())
+    behind_ms = _ms_between(now, tx.last_issued_at(sale.till))
+    if behind_ms:
+        # Numbers go up though times went back: the receipt says so itself, by how much.
+        facts["clockBehindMs"] = behind_ms
     sealed = seal(
         RECEIPT,
-        _facts(shop, sale, attempt, payment, learnt_by, now, day.isoformat()),
+        facts,
         till=sale.till,
         sequence=head.sequence + 1,
         previous_hash=head.hash,
@@ -156,5 +161,5 @@ def _resolution(payment: Payment) -> JsonValue:
     }
 
 
-def _ms_between(start: datetime | None, end: datetime) -> int | None:
-    return None if start is None else max(0, (end - start) // _MILLISECOND)
+def _ms_between(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else max(0, (end - start) // _MILLISECOND)

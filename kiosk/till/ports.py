@@ -10,7 +10,7 @@ from typing import Protocol
 from kiosk.core.chain import Sealed
 from kiosk.till.book_ports import Books
 from kiosk.till.documents import AuditRow, RefundRow, ZRow
-from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptRow, Sale
+from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]
 """The present instant, aware, in UTC."""
@@ -106,7 +106,13 @@ class Store(Protocol):
 
 
 class Archive(Store, Protocol):
-    """A store that also hands out its other documents in bulk."""
+    """A store that also hands out everything in bulk."""
+
+    def receipt_count(self) -> int:
+        """How many receipts there are, of all tills."""
+
+    def receipt_cells(self) -> Iterator[ReceiptCells]:
+        """All receipts in the order they were issued, as the database has them."""
 
     def refunds(self) -> Iterator[RefundRow]:
         """All refunds in the order they were issued."""

@@ -92,6 +92,15 @@ class ReceiptRow:
     hash: str
 
 
+ReceiptCells = tuple[
+    *tuple[bytes, int, str, str],  # document, issued_at in milliseconds, confirmed_by, hash
+    *tuple[int, int, str, str],  # sequence, amount_satang, till, number
+    *tuple[str, str, str, str],  # sale_id, payment_id, business_day, note
+    *tuple[str, str, str],  # cashier, learnt_by, previous_hash
+]
+"""A receipt as the database hands it over, for who goes through all of them (`kiosk.till.receipt_cells`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A sale in a list, with its receipt's number and what was received by it; None without one."""

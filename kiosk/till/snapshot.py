@@ -14,6 +14,9 @@ from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
 
+CLOCK_OFF = "clock_off"
+CLOCK_BACK = "clock_back"
+
 
 class QrMark(StrEnum):
     """What is printed beside a code that cannot take real money."""
@@ -33,11 +36,13 @@ class LinkState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class LinkView:
     """How much we know. `heard_at` is when the last byte came from the relay (the till's own clock),
-    `trouble` a stable code of what is wrong (`relay_away`, `token_refused`), None when all is well."""
+    `trouble` a stable code of what is wrong (`relay_away`, `token_refused`), None when all is well. `clock_off`:
+    this computer's clock is wrong, and the till goes by the relay's."""
 
     state: LinkState
     heard_at: datetime | None = None
     trouble: str | None = None
+    clock_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,15 @@ class TillView:
     """The earliest business day that has no Z yet; None before the till's first document."""
     trouble: str | None = None
     """A stable code of what keeps the till from selling safely (`disk_full`, `store_damaged`), or None."""
+    clock_back: bool = False
+    """The clock stands before the last receipt."""
+
+    @property
+    def notice(self) -> str | None:
+        """A stable code of what a person should see to while the till sells on, or None."""
+        if self.link.clock_off:
+            return CLOCK_OFF
+        return CLOCK_BACK if self.clock_back else None
 
 
 def behind(view: TillView) -> TillView:

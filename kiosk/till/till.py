@@ -9,10 +9,11 @@ leaves the screen.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from kiosk.core.errors import KioskError
@@ -22,10 +23,11 @@ from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till import copies
 from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.checkout import STREAM_POSITION, Checkout
+from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand, errands
 from kiosk.till.ports import Clock, NewId, Store, Transaction
+from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 from kiosk.till.views import till_view
@@ -35,8 +37,10 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _TRIED_AT = "tried_at"
-_DOES_NOT_PASS = (None, StoreDamagedError.code)
-"""Trouble that needs no trying whether it is over: there is none, or the file must not be written."""
+_DOES_NOT_PASS = (None, StoreDamagedError.code, DISK_LOW)
+"""Trouble that needs no trying whether it is over: there is none, the file must not be written, or the disk is
+asked instead."""
+_LOOK_EVERY = timedelta(seconds=10)
 
 
 class TillListener(Protocol):
@@ -62,9 +66,18 @@ class Till:
     """The till's use cases on their own thread."""
 
     def __init__(
-        self, store: Store, shop: Shop, clock: Clock, new_id: NewId, listener: TillListener
+        self,
+        store: Store,
+        shop: Shop,
+        clock: Clock,
+        new_id: NewId,
+        listener: TillListener,
+        room: Room | None = None,
     ) -> None:
         self._store = store
+        self._room = room if room is not None else EndlessRoom()
+        self._looked_at: datetime | None = None
+        self._damage: StoreDamagedError | None = None
         self._shop = shop
         self._clock = clock
         self._listener = listener
@@ -76,6 +89,7 @@ class Till:
         self._dead_codes: set[str | None] = set()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
+        self._lane.submit(self._guarded, self._see_room)
 
     def begin(self) -> Future[None]:
         """Read everything once and tell the listener: what was under way before goes on."""
@@ -89,9 +103,10 @@ class Till:
         """The cashier asks for a code."""
 
         def start() -> None:
+            self._refuse_without_room()
             self._checkout.start(amount_satang, note)
 
-        return self._do(start)
+        return self._do(start, begins=True)
 
     def cancel_sale(self, sale_id: str) -> Future[None]:
         """The cashier wants the sale canceled."""
@@ -99,7 +114,12 @@ class Till:
 
     def retry_sale(self, sale_id: str) -> Future[None]:
         """The cashier wants a new code for a sale that ended without money."""
-        return self._do(lambda: self._checkout.retry(sale_id))
+
+        def retry() -> None:
+            self._refuse_without_room()
+            self._checkout.retry(sale_id)
+
+        return self._do(retry, begins=True)
 
     def show_sale(self, sale_id: str) -> Future[None]:
         """Bring a sale back to the screens."""
@@ -166,7 +186,10 @@ class Till:
 
         def take() -> None:
             self._link = link
-            if self._view.trouble in _DOES_NOT_PASS:
+            was_low = self._room.low
+            if self._is_time_to_look():
+                self._see_room()
+            if self._room.low is was_low and self._view.trouble in _DOES_NOT_PASS:
                 self._show(replace(self._view, link=link))
             else:
                 self._publish(self._trouble_left())
@@ -232,7 +255,7 @@ class Till:
         """A note that changes nothing on the screens. The future raises `StoreError`."""
 
         def write() -> None:
-            with self._store.transaction() as tx:
+            with self._writing() as tx:
                 note(tx)
 
         return self._lane.submit(write)
@@ -243,7 +266,7 @@ class Till:
         def ask() -> T:
             trouble: str | None = None
             try:
-                with self._store.transaction() as tx:
+                with self._writing() as tx:
                     return work(tx)
             except StoreError as error:
                 trouble = error.code
@@ -253,25 +276,73 @@ class Till:
 
         return self._lane.submit(ask)
 
-    def _do(self, work: Callable[[], None]) -> Future[None]:
-        return self._lane.submit(self._guarded, lambda: self._work_and_publish(work))
+    def _do(self, work: Callable[[], None], *, begins: bool = False) -> Future[None]:
+        return self._lane.submit(self._guarded, lambda: self._work_and_publish(work, begins=begins))
 
-    def _work_and_publish(self, work: Callable[[], None]) -> None:
+    def _work_and_publish(self, work: Callable[[], None], *, begins: bool) -> None:
         trouble: str | None = None
         try:
-            work()
+            self._refuse_damaged()
+            self._work_with_reserve(work, begins=begins)
         except StoreError as error:
             _log.error("the store failed: %s", error.text)
-            trouble = error.code
+            trouble = self._noted(error)
             self._listener.on_problem(error.code, error.text)
         except KioskError as error:
             self._listener.on_problem(error.code, error.text)
         self._publish(trouble)
 
+    def _work_with_reserve(self, work: Callable[[], None], *, begins: bool) -> None:
+        """Do it; where the disk has no room, once more in that of the reserve. Nothing new `begins` there."""
+        try:
+            work()
+        except StoreError as error:
+            if begins or error.code != DISK_FULL or not self._room.give_up_reserve():
+                raise
+            work()  # what failed was rolled back: it begins anew
+
+    @contextmanager
+    def _writing(self) -> Iterator[Transaction]:
+        self._refuse_damaged()
+        try:
+            with self._store.transaction() as tx:
+                yield tx
+        except StoreError as error:
+            self._noted(error)
+            raise
+
+    def _refuse_damaged(self) -> None:
+        """A file that was once found damaged is not written any more: every write could hide what is left."""
+        if self._damage is not None:
+            raise StoreDamagedError(self._damage.text, thai=self._damage.thai)
+
+    def _noted(self, error: StoreError) -> str:
+        """The code of the store's trouble; damage is remembered until the till is started again."""
+        if isinstance(error, StoreDamagedError):
+            self._damage = error
+        return error.code
+
+    def _refuse_without_room(self) -> None:
+        self._see_room()
+        if self._room.low:
+            raise SaleRefusedError(
+                "The disk is nearly full: no new code until there is room; open sales go on.",
+                code=DISK_LOW,
+            )
+
+    def _is_time_to_look(self) -> bool:
+        now = self._clock()
+        # Also when the clock was set back.
+        return self._looked_at is None or abs(now - self._looked_at) >= _LOOK_EVERY
+
+    def _see_room(self) -> None:
+        self._looked_at = self._clock()
+        self._room.look()
+
     def _trouble_left(self) -> str | None:
         """Whether the store can be written again: trouble told must not outlive the trouble itself."""
         try:
-            with self._store.transaction() as tx:
+            with self._writing() as tx:
                 tx.set_fact(_TRIED_AT, self._clock().isoformat())
         except StoreError as error:
             return error.code
@@ -283,12 +354,18 @@ class Till:
                 view = till_view(tx, self._shop, self._link, self._clock())
                 todo = errands(tx)
         except StoreError as error:
-            self._show(replace(self._view, trouble=error.code))
+            self._show(replace(self._view, trouble=self._noted(error)))
             return
-        self._show(replace(view, trouble=trouble))
+        self._show(replace(view, trouble=trouble or self._lasting_trouble()))
         if todo != self._errands:
             self._errands = todo
             self._listener.on_errands(todo)
+
+    def _lasting_trouble(self) -> str | None:
+        """What stays wrong though the last piece of work went well."""
+        if self._damage is not None:
+            return self._damage.code
+        return DISK_LOW if self._room.low else None
 
     def _hide_dead_code(self, payment: Payment) -> None:
         """A code that must not be paid any more stays hidden, also when the disk is too full to commit why."""

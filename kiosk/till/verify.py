@@ -1,17 +1,24 @@
 """Proving that nothing in the till's books was changed: every document, every column, every sum.
 
+Receipts are gone through once, in order: of each the hash of its bytes, its place in its till's chain, every
+column against its document (`kiosk.till.receipt_cells` at a glance, `exact_fields` where that is not enough), its
+tax and its business day. Then every paid sale is looked for among the receipts, and refunds, Zs (their sums made
+anew from the documents) and the audit log are gone through in the same way. What lists and charts are read from is
+another pass: `Log.misread`. Memory grows with the business days, not with the receipts.
+
 What chains alone cannot show is a tail that was cut off, or a chain written anew from some point on: that shows
 where heads were noted, in the Zs and outside (`kiosk.till.anchors`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kiosk.core.chain import (
     AUDIT,
+    GENESIS_HASH,
     REFUND,
     ChainError,
     ChainHead,
@@ -27,10 +34,14 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.core.report import Perpetual, Totals, vat_of
 from kiosk.core.vat import included_vat
 from kiosk.protocol.messages import rfc3339
+from kiosk.sqlite_schema import StoreDamagedError
 from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.ports import Archive
-from kiosk.till.records import ReceiptRow
+from kiosk.till.receipt_cells import plain_fields, row_of
+from kiosk.till.records import ReceiptCells, ReceiptRow
 
+TOLD_EVERY = 10_000
+Progress = Callable[[int, int], object]
 Heads = dict[str, ChainHead]
 """The end of a chain for each till."""
 
@@ -45,13 +56,18 @@ class Verified:
     audit: Heads = field(default_factory=dict)
 
 
-def verify(store: Archive) -> Verified:
+def _nobody(_done: int, _whole: int) -> None:
+    """Nobody wants to hear how far it is."""
+
+
+def verify(store: Archive, progress: Progress = _nobody, *, every: int = TOLD_EVERY) -> Verified:
     """Check every document's hash, place in its chain and columns, each Z's sums, each paid sale's receipt.
 
-    Raises `ChainError` naming the first document that shows a change.
+    `progress` hears how many receipts of how many were checked, whenever so many more were. Raises `ChainError`
+    naming the first document that shows a change, and `StoreDamagedError` for a row that cannot be read.
     """
     days = _Days()
-    receipts = _receipts(store, days)
+    receipts = _receipts(store, days, progress, every)
     with store.reading() as tx:
         orphan = tx.paid_sale_without_receipt()
     if orphan is not None:
@@ -67,7 +83,7 @@ class _Day:
     """What the documents of a business day come to, and where each chain stood at its end."""
 
     totals: Totals = field(default_factory=Totals)
-    heads: dict[str, str] = field(default_factory=dict)
+    heads: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class _Days:
@@ -98,20 +114,62 @@ class _Days:
         return any(of == till and one <= day for of, one in self._days)
 
 
-def _receipts(store: Archive, days: _Days) -> Heads:
-    heads: Heads = {}
-    for row in store.receipts():
-        fields = _next(RECEIPT, heads, row)
-        _check_columns(RECEIPT, row.number, fields, _receipt_columns(row))
-        vat = vat_of(fields)
-        if fields.get("vat") is not None and (
-            vat is None or vat.amount_satang != included_vat(row.amount_satang, vat.rate_bp)
-        ):
-            raise ChainError(row.number, f"Receipt {row.number} states a tax that is not its own.")
-        day = days.of(RECEIPT, row.number, row.till, row.business_day)
-        day.totals.take_receipt(fields)
-        day.heads["receipts"] = f"{row.number} {row.hash}"
-    return heads
+@dataclass(slots=True)
+class _Chain:
+    """How far the receipts of a till were followed, and the business day they are at."""
+
+    sequence: int = 0
+    hash: str = GENESIS_HASH
+    day_text: str = ""
+    day: _Day = field(default_factory=_Day)
+
+
+def _receipts(store: Archive, days: _Days, progress: Progress, every: int) -> Heads:
+    chains: dict[str, _Chain] = {}
+    whole = store.receipt_count()
+    for place, cells in enumerate(store.receipt_cells(), start=1):
+        hash_, sequence, _, till, number, _, _, day_text = cells[3:11]
+        chain = chains.get(till)
+        if chain is None:
+            chain = chains[till] = _Chain()
+        fields = plain_fields(chain.sequence, chain.hash, cells)
+        if fields is None:
+            fields = exact_fields(cells, ChainHead(chain.sequence, chain.hash))
+        if fields.get("vat") is not None:
+            _check_vat(fields, cells)
+        if day_text != chain.day_text:
+            chain.day = days.of(RECEIPT, number, till, date.fromisoformat(day_text))
+            chain.day_text = day_text
+        chain.day.totals.take_receipt(fields)
+        chain.day.heads["receipts"] = (number, hash_)
+        chain.sequence, chain.hash = sequence, hash_
+        if not place % every:
+            progress(place, whole)
+    return {till: ChainHead(chain.sequence, chain.hash) for till, chain in chains.items()}
+
+
+def exact_fields(cells: ReceiptCells, head: ChainHead) -> Fields:
+    """The exact checks, for a receipt that was not plainly right. Most of what comes here is not."""
+    row = _row_of(cells)
+    fields = opened(RECEIPT, head, row.till, row.sequence, row.document.encode(), row.hash)
+    _check_columns(RECEIPT, row.number, fields, _receipt_columns(row, cells[14]))
+    return fields
+
+
+def _row_of(cells: ReceiptCells) -> ReceiptRow:
+    try:
+        return row_of(cells)
+    except (ValueError, OverflowError) as error:
+        raise StoreDamagedError(
+            f"The till's database is damaged: receipt {cells[7]} cannot be read.",
+            thai=f"ฐานข้อมูลเสียหาย: อ่านใบเสร็จ {cells[7]} ไม่ได้",
+        ) from error
+
+
+def _check_vat(fields: Fields, cells: ReceiptCells) -> None:
+    vat = vat_of(fields)
+    if vat is None or vat.amount_satang != included_vat(cells[5], vat.rate_bp):
+        raise ChainError(cells[7], f"Receipt {cells[7]} states a tax that is not its own.")
 
 
 def _refunds(store: Archive, days: _Days) -> Heads:
@@ -121,7 +179,7 @@ def _refunds(store: Archive, days: _Days) -> Heads:
         _check_columns(REFUND, row.number, fields, _refund_columns(row))
         day = days.of(REFUND, row.number, row.till, row.business_day)
         day.totals.take_refund(fields)
-        day.heads["refunds"] = f"{row.number} {row.hash}"
+        day.heads["refunds"] = (row.number, row.hash)
     return heads
 
 
@@ -140,7 +198,8 @@ def _zs(store: Archive, days: _Days, noted: dict[str, tuple[str, str]]) -> Heads
         if last_day is None and days.left_by(row.till, row.business_day):
             raise ChainError(row.number, f"Z report {row.number} leaves out an earlier day.")
         perpetual = perpetual.with_day(day.totals)
-        own_heads: Fields = {**last_heads, **day.heads}
+        day_heads = {name: f"{number} {hash_}" for name, (number, hash_) in day.heads.items()}
+        own_heads: Fields = {**last_heads, **day_heads}
         sums: Fields = {**day.totals.fields(), "perpetual": perpetual.fields()}
         _check_sums(row.number, fields, sums)
         _check_columns(Z, row.number, _z_sums(day.totals, perpetual), _z_sum_columns(row))
@@ -218,7 +277,7 @@ def _check_heads(
         noted[anchor.number] = (anchor.hash, f"Z report {number}")
 
 
-def _receipt_columns(row: ReceiptRow) -> dict[str, JsonValue]:
+def _receipt_columns(row: ReceiptRow, previous_hash: str) -> dict[str, JsonValue]:
     return {
         "number": row.number,
         "saleId": row.sale_id,
@@ -230,6 +289,7 @@ def _receipt_columns(row: ReceiptRow) -> dict[str, JsonValue]:
         "issuedAt": rfc3339(row.issued_at),
         "confirmedBy": row.confirmed_by or None,
         "learntBy": row.learnt_by,
+        "previousHash": previous_hash,
     }
 
 

@@ -10,11 +10,13 @@ from kiosk.core.payment import Outcome
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.protocol.messages import Payment
+from kiosk.sqlite_schema import StoreDamagedError
 from kiosk.till.checkout import SHOWN_SALE
 from kiosk.till.closing import first_open_day
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, Listed, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
+from kiosk.till.shop_clock import OFF_FROM
 from kiosk.till.snapshot import LinkView, QrMark, RecentSale, SaleView, TillView
 from kiosk.till.told import decision_of
 
@@ -41,12 +43,23 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
         ),
         attention_count=sum(sale.attention is not None for sale in open_sales),
         open_since=first_open_day(tx, shop),
+        clock_back=_is_before(now, tx.last_issued_at(shop.till)),
     )
+
+
+def _is_before(now: datetime, last_issued_at: datetime | None) -> bool:
+    """Whether the clock says an earlier time than the last receipt, by more than clocks are set by themselves."""
+    return last_issued_at is not None and last_issued_at - now >= OFF_FROM
 
 
 def sale_view(tx: Transaction, shop: Shop, sale: Sale, now: datetime) -> SaleView:
     """One sale with its newest attempt, or with the attempt its receipt was issued for."""
     attempts = tx.attempts(sale.id)
+    if not attempts:  # a sale begins with its first, in one commit
+        raise StoreDamagedError(
+            f"The till's database is damaged: sale {sale.id} has no attempt.",
+            thai=f"ฐานข้อมูลเสียหาย: ข้อมูลของรายการ {sale.id} ไม่ครบ",
+        )
     receipt = tx.receipt_of(sale.id)
     attempt = _shown_attempt(attempts, receipt)
     view = SaleView(

@@ -2015,6 +2015,18 @@
         <translation>ดิสก์เต็ม ยังขายไม่ได้ จนกว่าจะมีพื้นที่ว่าง</translation>
     </message>
     <message>
+        <source>The disk is nearly full: no new QR until files are removed. Open sales go on.</source>
+        <translation>พื้นที่ดิสก์ใกล้เต็ม จึงยังออก QR ใหม่ไม่ได้จนกว่าจะลบไฟล์ที่ไม่ใช้ รายการที่เปิดอยู่ทำต่อได้</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong: please set it. The payment server&apos;s time is used.</source>
+        <translation>นาฬิกาของเครื่องนี้ไม่ตรง กรุณาตั้งเวลาใหม่ ระหว่างนี้ใช้เวลาของเซิร์ฟเวอร์รับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>The clock is earlier than the last receipt: check date and time. Sales go on.</source>
+        <translation>นาฬิกาช้ากว่าเวลาในใบเสร็จล่าสุด กรุณาตรวจวันที่และเวลา ระหว่างนี้ยังขายต่อได้</translation>
+    </message>
+    <message>
         <source>The till&apos;s records are damaged: stop selling and call for help.</source>
         <translation>ข้อมูลในเครื่องเสียหาย กรุณาหยุดขาย และแจ้งผู้ดูแล</translation>
     </message>

@@ -610,3 +610,24 @@ def test_the_reminder_leads_to_where_days_are_closed(
     cashier.show_view(replace(VIEWS["idle"], open_since=yesterday))
     with qtbot.waitSignal(cashier.close_asked):
         mouse_click(cashier.side.open_day)
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("trouble", "The disk is full"),
+        ("disk_low", "The disk is nearly full: no new QR"),
+        ("clock_off", "This computer's clock is wrong"),
+        ("clock_back", "The clock is earlier than the last receipt"),
+        ("offline", "The payment server does not answer"),
+    ],
+)
+def test_what_is_wrong_with_this_machine_is_said_in_one_sentence(
+    cashier: CashierWindow, view: str, words: str
+) -> None:
+    cashier.show_view(VIEWS[view])
+    card = child(cashier, "troubleCard")
+    assert card.isVisibleTo(cashier)
+    assert card.accessibleName().startswith(words)
+    cashier.show_view(VIEWS["idle"])
+    assert not card.isVisibleTo(cashier)

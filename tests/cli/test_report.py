@@ -324,3 +324,12 @@ def test_options_that_say_nothing_are_wrong_usage(
 def test_a_z_that_is_not_there_is_one_sentence(yesterday: Desk, report: Terminal) -> None:
     assert report("z", "--number", "A1-Z0009") == 1
     assert report.err == "kiosk: There is no Z A1-Z0009.\n"
+
+
+def test_a_database_that_was_lost_is_not_made_anew(folder: Path, report: Terminal) -> None:
+    (folder / "till.witness").write_text('{"receipts": {"A1": 7}}')
+    (folder / "till.sqlite3").touch()
+    assert report("z") == 1
+    assert report.err.startswith("kiosk: The till's database ")
+    assert "receipts up to A1-000007" in report.err
+    assert (folder / "till.sqlite3").read_bytes() == b""

@@ -125,11 +125,11 @@ def rewritten(desk: Desk, intruder: sqlite3.Connection, first: int) -> None:
         fields = fields_of(row.document.encode())
         assert fields is not None
         document = canonical({**fields, "note": "x", "previousHash": previous})
-        previous = hash_of(document)
         intruder.execute(
-            "UPDATE receipt SET document = ?, hash = ?, note = 'x' WHERE number = ?",
-            (document.decode(), previous, row.number),
+            "UPDATE receipt SET document = ?, hash = ?, previous_hash = ?, note = 'x' WHERE number = ?",
+            (document.decode(), hash_of(document), previous, row.number),
         )
+        previous = hash_of(document)
 
 
 def test_a_log_written_anew_shows_and_the_first_receipt_is_named(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,16 +19,17 @@ from kiosk.protocol.messages import PaymentList
 from kiosk.till import copies
 from kiosk.till.health import (
     ENOUGH_FREE_BYTES,
-    LEAST_FREE_BYTES,
     check_copies,
     check_database,
     check_disk,
     check_error,
+    check_last_receipt,
     check_relay,
     judge_disk,
 )
 from kiosk.till.link.wire import LinkError
 from kiosk.till.ports import Clock
+from kiosk.till.room import LEAST_FREE_BYTES, MIB, Room
 from tests.till.builders import START, Desk, ManualClock
 from tests.till.link.fake_relay import Answer, FakeRelay, Stream, ok, problem
 from tests.till.link.virtual_time import VIRTUAL_TIME
@@ -89,30 +92,63 @@ def test_copies_in_a_broken_database_are_not_known(tmp_path: Path) -> None:
 
 def test_a_database_with_a_whole_chain_is_well(desk: Desk) -> None:
     desk.hear(desk.sell_and_show(), Outcome.PAID)
-    check = check_database(desk.path)
+    check = check_database(desk.path, desk.path.with_name("till.witness"))
     assert check.grade is Grade.OK
     assert check.text.startswith("1 receipts, chain whole")
 
 
 def test_before_the_first_sale_there_is_no_database_and_that_is_well(tmp_path: Path) -> None:
-    check = check_database(tmp_path / "till.sqlite3")
+    check = check_database(tmp_path / "till.sqlite3", tmp_path / "till.witness")
     assert (check.grade, list(tmp_path.iterdir())) == (Grade.OK, [])
 
 
 def test_a_damaged_database_fails(tmp_path: Path) -> None:
     path = tmp_path / "till.sqlite3"
     path.write_bytes(b"nonsense" * 1000)
-    check = check_database(path)
+    check = check_database(path, tmp_path / "till.witness")
     assert check == Check(
         "database", Grade.FAIL, "The till's database is damaged; restore it from a backup."
     )
+
+
+def test_a_till_without_its_reserve_is_warned_of(tmp_path: Path) -> None:
+    reserve = tmp_path / "reserve"
+    check = check_disk(tmp_path, reserve)
+    assert check.grade is Grade.WARN
+    assert "the reserve for open sales is not there" in check.text
+    Room(reserve, lambda _folder: 1_000 * MIB).look()
+    assert "reserve" not in check_disk(tmp_path, reserve).text
+
+
+def test_a_clock_before_the_last_receipt_is_warned_of(desk: Desk, tmp_path: Path) -> None:
+    nowhere = tmp_path / "none.sqlite3"
+    assert check_last_receipt(nowhere, "A1", START).text == "no receipt yet"
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    assert check_last_receipt(desk.path, "A1", START).grade is Grade.OK
+    check = check_last_receipt(desk.path, "A1", START - timedelta(days=1))
+    assert check.grade is Grade.WARN
+    assert check.text.endswith("(2026-11-21 05:00 UTC): check date and time")
+    desk.close()
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER receipt_stays")
+        connection.execute("UPDATE receipt SET issued_at = 9223372036854775807")
+    assert check_last_receipt(desk.path, "A1", START).grade is Grade.FAIL
+    nowhere.write_bytes(b"nonsense" * 1_000)
+    assert check_last_receipt(nowhere, "A1", START).grade is Grade.FAIL
+
+
+def test_a_database_that_is_gone_fails(tmp_path: Path) -> None:
+    (tmp_path / "till.witness").write_text('{"receipts": {"A1": 7}}')
+    check = check_database(tmp_path / "till.sqlite3", tmp_path / "till.witness")
+    assert check.grade is Grade.FAIL
+    assert "receipts up to A1-000007" in check.text
 
 
 def test_a_paid_sale_without_its_receipt_fails(desk: Desk) -> None:
     sale = desk.sale(desk.sell_and_show())
     with desk.store.transaction() as tx:
         tx.save_sale(replace(sale, state=SaleState.PAID))
-    check = check_database(desk.path)
+    check = check_database(desk.path, desk.path.with_name("till.witness"))
     assert check == Check("database", Grade.FAIL, f"The paid sale {sale.id} has no receipt.")
 
 

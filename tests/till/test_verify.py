@@ -244,3 +244,9 @@ def test_a_tax_that_is_right_is_no_fault(
 ) -> None:
     rewrite(intruder, "receipt", 8, vat={"rateBp": 700, "amountSatang": 1_309})
     assert verify(desk_with_books.store).heads["A1"].sequence == 8
+
+
+def test_how_far_it_is_is_told(desk_with_books: Desk) -> None:
+    told: list[tuple[int, int]] = []
+    verify(desk_with_books.store, lambda done, whole: told.append((done, whole)), every=3)
+    assert told == [(3, 8), (6, 8)]

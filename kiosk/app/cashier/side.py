@@ -47,6 +47,7 @@ class TroubleCard(QFrame):
         code = view.trouble
         if code is None and view.link.state is LinkState.OFFLINE:
             code = view.link.trouble
+        code = code or view.notice
         if code is not None:
             self._label.setText(problem_sentence(code))
             self.setAccessibleName(self._label.text())

@@ -49,9 +49,12 @@ from kiosk.till.door import Door
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
+from kiosk.till.room import Room
 from kiosk.till.shop import shop_of
+from kiosk.till.shop_clock import ShopClock
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.log import SqliteLog
+from kiosk.till.store.opening import close_after_selling, open_to_sell
 from kiosk.till.till import Till
 
 _log = logging.getLogger(__name__)
@@ -102,27 +105,26 @@ def run_till(
     settings = loaded.settings
     with ExitStack() as stack:
         _take_possession(stack, folder)
-        store = SqliteStore(folder.till_database)
-        stack.callback(store.close)
+        clock = ShopClock(utc_now)
+        store, room = _open_books(stack, folder)
         app = _application()
         bridge = Bridge()
-        till = Till(
-            store, shop_of(settings, practice=practice), utc_now, lambda: uuid4().hex, bridge
-        )
+        till = Till(store, shop_of(settings, practice=practice), clock, _new_id, bridge, room)
         stack.callback(till.end)
         install_theme(app)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
-        link = Link(relay_url, token, till, utc_now, pace=Pace(shown_s=settings.poll_s))
+        pace = Pace(shown_s=settings.poll_s)
+        link = Link(relay_url, token, till, clock, pace=pace, sets_right=clock)
         bridge.set_errands = link.set_errands
-        desk = Desk(relay_url, token, utc_now)
+        desk = Desk(relay_url, token, clock)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
         intents = ManagerActions()
-        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents)
+        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents, clock)
         windows = Windows(
             bridge,
-            CashierWindow(actions, shown_shop, utc_now),
-            CustomerWindow(shown_shop, utc_now),
+            CashierWindow(actions, shown_shop, clock),
+            CustomerWindow(shown_shop, clock),
             ManagerWindow(tools),
             app,
         )
@@ -154,17 +156,18 @@ def _tools(
     desk: Desk,
     shop: ShownShop,
     intents: ManagerActions,
+    clock: ShopClock,
 ) -> Tools:
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
     stack.callback(reader.stop)
-    exporter = Exporter(lambda: SqliteLog(folder.till_database), utc_now)
+    exporter = Exporter(lambda: SqliteLog(folder.till_database), clock)
     stack.callback(exporter.stop)
     papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
     stack.callback(papers.end)
     return Tools(
         shop=shop,
-        clock=utc_now,
+        clock=clock,
         reader=reader,
         intents=intents,
         later=Later(),
@@ -186,6 +189,17 @@ def _take_possession(stack: ExitStack, folder: DataDir) -> None:
         raise unusable(folder.root, error) from error
     faulthandler.enable(crash_file)
     stack.callback(faulthandler.disable)
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+def _open_books(stack: ExitStack, folder: DataDir) -> tuple[SqliteStore, Room]:
+    room = Room(folder.reserve)
+    store = open_to_sell(folder.till_database, folder.witness, room)
+    stack.callback(close_after_selling, store, folder.witness)
+    return store, room
 
 
 def _stop(network: NetworkThread) -> None:

@@ -18,8 +18,8 @@ from kiosk.till.listing import Kept, status_of
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # Digits that a spreadsheet would shorten: a leading zero, more than it shows, or read as a power of ten.
 _LOST_DIGITS = re.compile(r"\s*(0[0-9]+|[0-9]{12,}|[0-9]+[eE][0-9]+)\s*", re.ASCII)
-# What begins with digits and has another letter than e: no spreadsheet takes it for a number.
-_WORD_AND_DIGITS = re.compile("[0-9]+[A-DF-Za-df-z][0-9A-Za-z]*")
+# Letters and digits that no spreadsheet takes for a number: they begin with a letter, or one other than e follows.
+_LETTERS_AND_DIGITS = re.compile("(?:[A-Za-z]|[0-9]+[A-DF-Za-df-z])[0-9A-Za-z]*")
 _ENDS_A_CELL = re.compile('[",\r\n]')
 _SUSPECT = frozenset((*_FORMULA_STARTS, *"0123456789", *whitespace))
 """What neither a formula nor digits can begin without."""
@@ -40,11 +40,13 @@ def _lines(rows: Iterable[Kept], zone: tzinfo) -> Iterator[str]:
     """Lines in the columns' order. A million of them pass here, so each is put together in one go.
 
     `csv.writer` looks at every letter of twenty cells, which took as long as all the rest; most cells are our own
-    figures and words. Only text from people and from outside is looked at (`cell`).
+    figures and words. Only text from people and from outside is looked at (`cell`), where it is not
+    seen at once that it needs nothing (a payment's id is a plain word, a bank's reference letters and digits).
     """
     local, thai_dates = LocalTime(zone), ThaiDates()
     baht = lru_cache(_REMEMBERED)(_baht)
     known = lru_cache(_REMEMBERED)(cell)
+    plain = _LETTERS_AND_DIGITS.fullmatch
     last_number, hour, first_minute, offset = -1, "", 0, ""
     for row in rows:
         # Unpacked at once: twenty look-ups by name would cost as much as the line.
@@ -62,26 +64,13 @@ def _lines(rows: Iterable[Kept], zone: tzinfo) -> Iterator[str]:
             f"{receipt},{till},{day},{thai_dates(day)},"
             f"{hour}{_TWO[first_minute + second // 60]}:{_TWO[second % 60]}.{_THREE[ms]}{offset},{offset},"
             f"{baht(amount)},{'' if vat is None else baht(vat)},{baht(refunded)},"
-            f"{status},{known(attention or '')},{known(learnt_by)},{known(confirmed_by)},"
+            f"{status},{'' if attention is None else known(attention)},{known(learnt_by)},{known(confirmed_by)},"
             f"{'' if waited_ms is None else f'{waited_ms // 1_000}.{_THREE[waited_ms % 1_000]}'},"
-            f"{known(cashier)},{_cells(note, payment_id, reference or '')},"
+            f"{known(cashier)},{known(note)},"
+            f"{payment_id if payment_id.isidentifier() else cell(payment_id)},"
+            f"{'' if reference is None else reference if plain(reference) else cell(reference)},"
             f"{'yes' if practice else 'no'},{hash_}\r\n"
         )
-
-
-def _cells(note: str, payment_id: str, reference: str) -> str:
-    """Three texts as cells; where nothing in them can be meant otherwise, that is seen in one look."""
-    plain = f"{note},{payment_id},{reference}"
-    if (
-        plain.count(",") == 2  # those put in just now
-        and '"' not in plain
-        and plain.isprintable()  # no line ends, tabs, NUL
-        and note[:1] not in _SUSPECT
-        and payment_id[:1] not in _SUSPECT
-        and (reference[:1] not in _SUSPECT or _WORD_AND_DIGITS.fullmatch(reference))
-    ):
-        return plain
-    return f"{cell(note)},{cell(payment_id)},{cell(reference)}"
 
 
 def cell(text: str) -> str:

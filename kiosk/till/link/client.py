@@ -24,7 +24,7 @@ from kiosk.protocol.messages import (
     ReceiptList,
 )
 from kiosk.till.copies import Copy
-from kiosk.till.link.wire import JSON, Wire, read_message
+from kiosk.till.link.wire import JSON, Settle, Wire, read_message
 from kiosk.till.ports import Clock
 
 PAYMENTS_AT_ONCE = COPIES_AT_ONCE = 200
@@ -35,7 +35,8 @@ class RelayClient:
     """One till's connection to its relay, until `aclose`.
 
     `on_byte` is called whenever anything arrives, also on the stream: it is how the till knows how old its
-    knowledge is. `clock` is what `clock_ahead` is measured against; `transport` carries the bytes.
+    knowledge is. `clock` is what `clock_ahead` is measured against; `transport` carries the bytes. `settle` as of
+    a `Wire`.
     """
 
     def __init__(
@@ -46,8 +47,9 @@ class RelayClient:
         *,
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
+        settle: Settle | None = None,
     ) -> None:
-        self._wire = Wire(url, token, on_byte, clock=clock, transport=transport)
+        self._wire = Wire(url, token, on_byte, clock=clock, transport=transport, settle=settle)
 
     @property
     def clock_ahead(self) -> timedelta:

@@ -22,6 +22,7 @@ from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.reporter import Reporter
 from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
 from kiosk.till.ports import Clock
+from kiosk.till.shop_clock import ShopClock
 from kiosk.till.snapshot import LinkState, LinkView
 
 _NOBODY_IS_THERE = frozenset({RelayAwayError.code, TokenRefusedError.code})
@@ -167,7 +168,10 @@ class _AwaitableTill:
 
 
 class Link:
-    """Made on any thread, run on one loop. `set_errands` and `check_now` may be called from any thread."""
+    """Made on any thread, run on one loop. `set_errands` and `check_now` may be called from any thread.
+
+    `sets_right` is the till's clock, if the relay's answers are to correct it.
+    """
 
     def __init__(
         self,
@@ -179,6 +183,7 @@ class Link:
         pace: Pace | None = None,
         jitter: Jitter = random.random,
         transport: httpx.AsyncBaseTransport | None = None,
+        sets_right: ShopClock | None = None,
     ) -> None:
         self._url = url
         self._token = token
@@ -187,6 +192,7 @@ class Link:
         self._pace = pace if pace is not None else Pace()
         self._jitter = jitter
         self._transport = transport
+        self._sets_right = sets_right
         self._loop: asyncio.AbstractEventLoop | None = None
         self._todo: tuple[Errand, ...] = ()
         self._followers: dict[str, Follower] = {}
@@ -194,6 +200,7 @@ class Link:
         self._push = False
         self._trouble: str | None = None
         self._heard_at: datetime | None = None
+        self._heard_s: float | None = None
         self._told: LinkView | None = None
         self._reporter: Reporter | None = None
 
@@ -227,7 +234,12 @@ class Link:
         self._tasks.clear()
         self._push = False
         relay = RelayClient(
-            self._url, self._token, self._on_byte, clock=self._clock, transport=self._transport
+            self._url,
+            self._token,
+            self._on_byte,
+            clock=self._clock,
+            transport=self._transport,
+            settle=self._sets_right.settle if self._sets_right is not None else None,
         )
         till = _AwaitableTill(self._till)
         feed = Feed(
@@ -279,14 +291,15 @@ class Link:
             self._tasks[attempt_id] = self._group.create_task(follower.run())
 
     def _silent_s(self) -> float:
-        if self._heard_at is None:
-            return 0.0
-        return (self._clock() - self._heard_at).total_seconds()
+        # Not by the clock: it may be set while we wait.
+        return 0.0 if self._heard_s is None else asyncio.get_running_loop().time() - self._heard_s
 
     def _on_byte(self) -> None:
         self._heard_at = self._clock()
+        self._heard_s = asyncio.get_running_loop().time()
         told_at = self._told.heard_at if self._told is not None else None
-        if told_at is None or self._heard_at - told_at >= _TELL_HEARD_EVERY:
+        # Also when the clock was set back.
+        if told_at is None or abs(self._heard_at - told_at) >= _TELL_HEARD_EVERY:
             self._tell()
 
     def _on_up(self) -> None:
@@ -317,7 +330,8 @@ class Link:
             state = LinkState.PUSH
         else:
             state = LinkState.OFFLINE if self._trouble else LinkState.POLLING
-        view = LinkView(state, self._heard_at, self._trouble)
+        clock_off = self._sets_right is not None and bool(self._sets_right.off_by)
+        view = LinkView(state, self._heard_at, self._trouble, clock_off)
         if view != self._told:
             self._told = view
             self._till.heard(view)

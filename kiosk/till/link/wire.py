@@ -34,6 +34,7 @@ SILENCE_S = 12.0
 """No byte on the stream for so long means that it is down (the relay sends a comment every 5 s)."""
 _CLOCKS_AGREE_WITHIN = timedelta(seconds=2)
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10)
+Settle = Callable[[timedelta], timedelta]
 JSON = {"Content-Type": "application/json"}
 
 
@@ -72,8 +73,9 @@ class Wire:
     """One HTTP client for one relay, until `aclose`.
 
     `on_byte` is called whenever anything arrives, also on the stream: it is how the till knows how old its
-    knowledge is. `clock` is what `clock_ahead` is measured against; `transport` carries the bytes. `of_the_token`
-    are the refusals that mean the token itself.
+    knowledge is. `clock` is what `clock_ahead` is measured against, and `settle` may set it right: told what was
+    found, it says what is left. `transport` carries the bytes. `of_the_token` are the refusals that mean the token
+    itself.
     """
 
     def __init__(
@@ -85,8 +87,10 @@ class Wire:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
         of_the_token: frozenset[str] = _OF_THE_TOKEN,
+        settle: Settle | None = None,
     ) -> None:
         self.clock_ahead = timedelta()
+        self._settle = settle
         self._clock = clock
         self._of_the_token = of_the_token
         self._http = httpx.AsyncClient(
@@ -152,7 +156,8 @@ class Wire:
         except ValueError:
             return
         ahead = theirs.astimezone(UTC) - self._clock()
-        self.clock_ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
+        ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
+        self.clock_ahead = ahead if self._settle is None else self._settle(ahead)
 
     def _no(self, response: httpx.Response) -> LinkError:
         """The error that an answer other than success means."""

@@ -23,7 +23,7 @@ from kiosk.till.documents import (
     Row,
     ZRow,
 )
-from kiosk.till.store.rows import columns, one
+from kiosk.till.store.rows import columns, day_of, issued_at_of, one, reads
 from kiosk.till.store.written import Written
 
 _TABLES = {RECEIPT: "receipt", REFUND: "refund", Z: "z", AUDIT: "audit"}
@@ -43,6 +43,11 @@ class BookTables:
         """The end of a till's chain of one kind."""
         row = self._last(kind, till)
         return ChainHead() if row is None else ChainHead(row["sequence"], row["hash"])
+
+    def last_issued_at(self, till: str) -> datetime | None:
+        """The instant on the till's last receipt, None before the first."""
+        row = self._last(RECEIPT, till)
+        return None if row is None else issued_at_of(row)
 
     def open_day(self, till: str) -> date | None:
         """The earliest business day that a new document may count for; None before the first document."""
@@ -65,13 +70,13 @@ class BookTables:
             query = table.select(table.c.business_day).distinct().where(table.c.till == till)
             if after is not None:
                 query = query.where(table.c.business_day > after.isoformat())
-            days.update(date.fromisoformat(row["business_day"]) for row in query.dicts())
+            days.update(map(day_of, query.dicts()))
         return sorted(days)
 
     def first_day(self, till: str) -> date | None:
         """The business day of the till's first receipt or refund."""
         firsts = [self._written.row(_TABLES[kind], "till", till, "sequence") for kind in _OF_A_DAY]
-        days = [date.fromisoformat(row["business_day"]) for row in firsts if row is not None]
+        days = [day_of(row) for row in firsts if row is not None]
         return min(days, default=None)
 
     def day_documents(self, kind: Kind, till: str, day: date) -> Iterator[DayDocument]:
@@ -199,7 +204,7 @@ class BookTables:
     def _last_day(self, kind: Kind, till: str) -> date | None:
         # Days never go back along a chain, so the last document has the latest.
         row = self._last(kind, till)
-        return None if row is None else date.fromisoformat(row["business_day"])
+        return None if row is None else day_of(row)
 
     def _newest(self, kind: Kind, till: str, limit: int, before: int | None) -> Any:
         query = self._of(kind, till)
@@ -212,6 +217,7 @@ class BookTables:
         table.insert(columns(table, _cells(row))).execute()
 
 
+@reads("refund")
 def refund_row(row: Mapping[str, Any]) -> RefundRow:
     """A row of the refund table as a record."""
     fields = _fields(row)
@@ -220,11 +226,13 @@ def refund_row(row: Mapping[str, Any]) -> RefundRow:
     return RefundRow(**fields)
 
 
+@reads("Z report")
 def z_row(row: Mapping[str, Any]) -> ZRow:
     """A row of the Z table as a record."""
     return ZRow(**{**_fields(row), "business_day": date.fromisoformat(row["business_day"])})
 
 
+@reads("audit entry")
 def audit_row(row: Mapping[str, Any]) -> AuditRow:
     """A row of the audit table as a record."""
     return AuditRow(**_fields(row))
@@ -251,6 +259,7 @@ def _conditions(wanted: AuditFilter) -> Iterator[tuple[str, object]]:
         yield "at < ?", to_ms(wanted.until)
 
 
+@reads("the state of refund")
 def _refund_status(row: Mapping[str, Any]) -> RefundStatus:
     return RefundStatus(**_fields(row))
 

@@ -18,7 +18,7 @@ from typing import Any
 from peewee import SqliteDatabase
 
 from kiosk.core.instants import from_ms
-from kiosk.sqlite_schema import explained
+from kiosk.sqlite_schema import SqliteTrouble, explained
 from kiosk.till.listing import (
     Event,
     GivenBack,
@@ -33,8 +33,9 @@ from kiosk.till.listing import (
     status_of,
 )
 from kiosk.till.store import log_sql
-from kiosk.till.store.database import NAME, open_to_read, raw_connection
+from kiosk.till.store.database import open_to_read, raw_connection
 from kiosk.till.store.log_sql import REVERSED, Value, Where, selection
+from kiosk.till.store.rows import NAME
 from kiosk.till.store.sales import SqliteTransaction
 
 _COLUMNS = """
@@ -154,7 +155,7 @@ class SqliteLog:
         """See `Log`."""
         with _explaining():
             asked = self._connection.execute(_ROWS, [json.dumps(list(places))])
-            return [_row(Kept._make(row)) for row in asked]
+            return [_row(row) for row in map(Kept._make, asked)]
 
     def totals(self, wanted: LogFilter) -> Totals:
         """See `Log`."""
@@ -182,7 +183,8 @@ class SqliteLog:
         """See `Log`."""
         hours: dict[int, list[int]] = {}
         for quarter, *sums in self._grouped(f"e.issued_at / {_QUARTER_MS}", wanted):
-            hour = from_ms(int(quarter or 0) * _QUARTER_MS).astimezone(zone).hour
+            with _explaining():
+                hour = from_ms(int(quarter or 0) * _QUARTER_MS).astimezone(zone).hour
             before = hours.get(hour, [0, 0, 0, 0])
             hours[hour] = [a + int(b or 0) for a, b in zip(before, sums, strict=True)]
         return [Part(f"{hour:02d}", Totals(*sums)) for hour, sums in sorted(hours.items())]
@@ -221,7 +223,7 @@ class SqliteLog:
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:
         """See `Log`."""
-        with self.unchanging():
+        with _explaining(_SQLITES_OWN), self.unchanging():
             yield SqliteTransaction(self._database)
 
     def misread(self) -> str | None:
@@ -293,12 +295,17 @@ class SqliteLog:
             return self._connection.execute(sql, values).fetchall()
 
 
+_SQLITES_OWN = (sqlite3.Error, UnicodeDecodeError)
+
+
 @contextmanager
-def _explaining() -> Iterator[None]:
-    """Turn trouble of the database into `StoreError`."""
+def _explaining(
+    trouble: tuple[type[SqliteTrouble], ...] = (sqlite3.Error, ValueError, OverflowError),
+) -> Iterator[None]:
+    """Turn trouble of the database into `StoreError`; unless told which, also values that no receipt can have."""
     try:
         yield
-    except sqlite3.Error as error:
+    except trouble as error:
         raise explained(error, NAME) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sal
 from kiosk.till.store.books import BookTables
 from kiosk.till.store.rows import columns as _columns
 from kiosk.till.store.rows import one as _one
+from kiosk.till.store.rows import reads
 
 _OPEN = [state.value for state in sorted(OPEN)]
 
@@ -219,7 +221,8 @@ def _value(word: Attention | LearntBy | None) -> str | None:
     return None if word is None else word.value
 
 
-def _sale(row: dict[str, Any]) -> Sale:
+@reads("sale")
+def _sale(row: Mapping[str, Any]) -> Sale:
     return Sale(
         id=row["id"],
         till=row["till"],
@@ -234,7 +237,8 @@ def _sale(row: dict[str, Any]) -> Sale:
     )
 
 
-def _attempt(row: dict[str, Any]) -> Attempt:
+@reads("attempt")
+def _attempt(row: Mapping[str, Any]) -> Attempt:
     return Attempt(
         id=row["id"],
         sale_id=row["sale_id"],
@@ -251,7 +255,7 @@ def _attempt(row: dict[str, Any]) -> Attempt:
     )
 
 
-def _offer(row: dict[str, Any]) -> Offer:
+def _offer(row: Mapping[str, Any]) -> Offer:
     return Offer(
         qr_data=row["qr_data"],
         verdict=Verdict(row["qr_verdict"]),
@@ -262,7 +266,8 @@ def _offer(row: dict[str, Any]) -> Offer:
     )
 
 
-def receipt_row(row: dict[str, Any]) -> ReceiptRow:
+@reads("receipt")
+def receipt_row(row: Mapping[str, Any]) -> ReceiptRow:
     """A row of the receipt table as a record."""
     return ReceiptRow(
         till=row["till"],

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,6 +20,7 @@ from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment, PaymentLi
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
 from kiosk.till.link.link import Link
+from kiosk.till.shop_clock import ShopClock
 from kiosk.till.snapshot import LinkState, LinkView
 from tests.till.builders import START, intent, payment
 from tests.till.link.fake_relay import FakeRelay, ok, problem
@@ -123,7 +124,7 @@ class Till:
 class World:
     """A relay, a till and the link between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: ShopClock | None = None) -> None:
         self.relay = FakeRelay(virtual_clock)
         self.relay.on("GET", "/payments", ok(PaymentList(items=[])))
         self.relay.on("POST", "/heartbeat", httpx.Response(204))
@@ -135,9 +136,10 @@ class World:
             "http://relay.test",
             "kt_kiosk",
             self.till,
-            virtual_clock,
+            clock if clock is not None else virtual_clock,
             jitter=lambda: 1.0,
             transport=self.relay,
+            sets_right=clock,
         )
 
     @asynccontextmanager
@@ -449,3 +451,48 @@ async def test_other_documents_are_copied_too() -> None:
         await asyncio.sleep(5)
     assert world.asked() == ["PUT /documents/A1-Z0001"]
     assert world.till.calls == [("copied", 1)]
+
+
+class SetClock:
+    """The computer's clock, which somebody sets: so far ahead of the real time."""
+
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self.ahead = ahead
+
+    def __call__(self) -> datetime:
+        return virtual_clock() + self.ahead
+
+
+async def test_a_clock_that_is_a_day_off_goes_by_the_relay_and_it_is_told() -> None:
+    own = SetClock(-timedelta(days=1))
+    clock = ShopClock(own)
+    world = World(clock)
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(60)
+        assert world.told.clock_off
+        assert abs(clock() - virtual_clock()) < timedelta(seconds=3)
+        assert {call[3] for call in world.till.calls if call[0] == "apply"} == {0.0}
+        own.ahead = timedelta()
+        await asyncio.sleep(60)
+        assert not world.told.clock_off
+        assert clock() == virtual_clock()
+
+
+async def test_a_clock_set_back_while_it_runs_hides_no_sign_of_life_and_no_silence() -> None:
+    """Without an answer there is nothing to set it right by; the silence is counted all the same."""
+    own = SetClock()
+    world = World(ShopClock(own))
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        own.ahead = -timedelta(days=1)
+        heard = len(world.till.links)
+        world.relay.streams[-1].write(b": alive\n\n")
+        await asyncio.sleep(0.001)
+        assert len(world.till.links) == heard + 1
+        world.stream_down()
+        world.nobody_answers()
+        await asyncio.sleep(60)
+        assert world.asked()[-1] == "POST /payments/pi_a/verify"
