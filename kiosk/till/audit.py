@@ -28,6 +28,9 @@ class Action(StrEnum):
     RETURN_BY_HAND = "return_by_hand"
     TAKE_BACK = "take_back"
     RESOLVE = "resolve"
+    SECOND_PAYMENT = "second_payment"
+    SECOND_PAYMENT_RETURNED = "second_payment_returned"
+    SECOND_PAYMENT_IGNORED = "second_payment_ignored"
     PEOPLE = "people"
     BACKUP = "backup"
 

@@ -1,0 +1,92 @@
+"""The tables of refunds ordered and of second payments: rows to records and back, no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from kiosk.core.instants import from_optional_ms, to_ms
+from kiosk.till.orders import ClaimDecision, OrderState, RefundOrder, SecondPayment
+from kiosk.till.store.written import Written
+
+R = TypeVar("R", RefundOrder, SecondPayment)
+
+_INSTANTS = ("ordered_at", "ended_at", "entered_at", "settled_at")
+
+
+class OrderTables:
+    """The part of the till's `Transaction` that keeps what was entered at the desk."""
+
+    _written: Written
+
+    def refund_order(self, key: str) -> RefundOrder | None:
+        """The order with a key, or None."""
+        return self._order("key", key)
+
+    def order_of_refund(self, refund_id: str) -> RefundOrder | None:
+        """The order that a refund carries out, None when it was begun elsewhere."""
+        return self._order("refund_id", refund_id)
+
+    def order_asked_for(self, payment_id: str) -> RefundOrder | None:
+        """The one order of a payment of which nobody knows what became of it."""
+        asked = [order for order in self.orders_asked() if order.payment_id == payment_id]
+        return asked[0] if asked else None
+
+    def orders_asked(self) -> list[RefundOrder]:
+        """All such orders, oldest first."""
+        rows = self._written.rows_where("refund_order", "state = 'asked'", "ordered_at, key")
+        return [_order(row) for row in rows]
+
+    def save_refund_order(self, order: RefundOrder) -> None:
+        """Insert or change an order; the triggers refuse to change what was ordered."""
+        self._written.upsert("refund_order", order.key, _cells(order), key="key")
+
+    def second_payment(self, claim_id: str) -> SecondPayment | None:
+        """The second payment with an id, or None."""
+        row = self._written.row("second_payment", "id", claim_id)
+        return None if row is None else _claim(row)
+
+    def second_payments_open(self) -> list[SecondPayment]:
+        """Those that nobody has settled, oldest first."""
+        rows = self._written.rows_where("second_payment", "decision IS NULL", "entered_at, id")
+        return [_claim(row) for row in rows]
+
+    def second_payments_of(self, receipt_number: str) -> list[SecondPayment]:
+        """Those over the code of a receipt, oldest first."""
+        order = "entered_at, id"
+        rows = self._written.rows("second_payment", "receipt_number", receipt_number, order)
+        return [_claim(row) for row in rows]
+
+    def save_second_payment(self, claim: SecondPayment) -> None:
+        """Insert one, or settle it; the triggers refuse anything else."""
+        self._written.upsert("second_payment", claim.id, _cells(claim))
+
+    def _order(self, column: str, value: str) -> RefundOrder | None:
+        row = self._written.row("refund_order", column, value)
+        return None if row is None else _order(row)
+
+
+def _order(row: Mapping[str, Any]) -> RefundOrder:
+    values = _values(row, RefundOrder)
+    return RefundOrder(**{**values, "state": OrderState(row["state"])})
+
+
+def _claim(row: Mapping[str, Any]) -> SecondPayment:
+    values = _values(row, SecondPayment)
+    decision = ClaimDecision(row["decision"]) if row["decision"] is not None else None
+    return SecondPayment(**{**values, "decision": decision})
+
+
+def _values(row: Mapping[str, Any], record: type[R]) -> dict[str, Any]:
+    names = [each.name for each in fields(record)]
+    return {n: from_optional_ms(row[n]) if n in _INSTANTS else row[n] for n in names}
+
+
+def _cells(record: RefundOrder | SecondPayment) -> dict[str, object]:
+    return {
+        name: to_ms(value) if isinstance(value, datetime) else value
+        for name, value in asdict(record).items()
+        if name not in ("key", "id")
+    }
