@@ -25,6 +25,8 @@ class Action(StrEnum):
     REPRINT = "reprint"
     EXPORT = "export"
     REFUND = "refund"
+    REFUND_CANCELED = "refund_canceled"
+    REFUND_GIVEN_UP = "refund_given_up"
     RETURN_BY_HAND = "return_by_hand"
     TAKE_BACK = "take_back"
     RESOLVE = "resolve"

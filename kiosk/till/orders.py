@@ -85,6 +85,10 @@ class Orders(Protocol):
     def orders_asked(self) -> list[RefundOrder]:
         """All such orders, oldest first."""
 
+    def refund_keys(self, wanted: str, limit: int, skip: int) -> list[tuple[str, str]]:
+        """All that goes back, newest first: `stripe` with a refund's id, `hand` with a document's number, or
+        `order` with the key of one that is no refund (yet). `wanted` is `all`, `open`, `done` or `nothing`."""
+
     def save_refund_order(self, order: RefundOrder) -> None:
         """Insert or change an order; the database refuses to change what was ordered."""
 

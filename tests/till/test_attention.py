@@ -1,4 +1,4 @@
-"""What waits for a person: every payment that is no plain sale, second payments that customers showed, and the end."""
+"""What waits for a person: every payment that is no plain sale, and second payments that customers showed."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_sale_that_is_paid_twice_offers_no_second_receipt(desk: Desk) -> None:
 
 def test_a_dispute_over_a_settled_sale_waits_too(desk: Desk) -> None:
     receipt = desk.sell_paid()
-    disputed = {"attention": Attention.DISPUTED, "version": 4}
+    disputed: dict[str, Any] = {"attention": Attention.DISPUTED, "version": 4}
     desk.hear(receipt.sale_id, Outcome.PAID, **disputed)
     [each] = waiting(desk)
     assert (each.why, each.receipt_number) == (Attention.DISPUTED, receipt.number)

@@ -14,6 +14,20 @@ from kiosk.till.store.written import Written
 R = TypeVar("R", RefundOrder, SecondPayment)
 
 _INSTANTS = ("ordered_at", "ended_at", "entered_at", "settled_at")
+_REVERSED = "EXISTS (SELECT 1 FROM refund AS other WHERE other.reverses = refund.number)"
+_OF_STATUS = {
+    "all": "TRUE",
+    "open": "status NOT IN ('succeeded', 'failed', 'canceled')",
+    "done": "status = 'succeeded'",
+    "nothing": "status IN ('failed', 'canceled')",
+}
+_OF_HAND = {"all": "TRUE", "open": "FALSE", "done": f"NOT {_REVERSED}", "nothing": _REVERSED}
+_OF_ORDER = {
+    "all": "state <> 'taken'",
+    "open": "state = 'asked'",
+    "done": "FALSE",
+    "nothing": "state = 'refused'",
+}
 
 
 class OrderTables:
@@ -38,6 +52,18 @@ class OrderTables:
         """All such orders, oldest first."""
         rows = self._written.rows_where("refund_order", "state = 'asked'", "ordered_at, key")
         return [_order(row) for row in rows]
+
+    def refund_keys(self, wanted: str, limit: int, skip: int) -> list[tuple[str, str]]:
+        """All that goes back, newest first."""
+        sql = (
+            f"SELECT 'stripe' AS kind, refund_id AS key, created_at AS at FROM refund_status"
+            f" WHERE {_OF_STATUS[wanted]} UNION ALL "
+            f"SELECT 'hand', number, issued_at FROM refund WHERE by_hand = 1 AND reverses IS NULL"
+            f" AND {_OF_HAND[wanted]} UNION ALL "
+            f"SELECT 'order', key, ordered_at FROM refund_order WHERE {_OF_ORDER[wanted]}"
+            f" ORDER BY at DESC, key DESC LIMIT ? OFFSET ?"
+        )
+        return [(row["kind"], row["key"]) for row in self._written.listed(sql, [limit, skip])]
 
     def save_refund_order(self, order: RefundOrder) -> None:
         """Insert or change an order; the triggers refuse to change what was ordered."""
