@@ -180,6 +180,8 @@ def _till_sentence(code: str) -> str | None:
             )
         case "paper":
             return translate("Problem", "This document cannot be printed.")
+        case "all_went_back":
+            return translate("Problem", "All of this receipt's money went back already.")
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":

@@ -110,6 +110,11 @@ class GoingBack:
         return self.stage in (Stage.WAITS_FOR_CUSTOMER, Stage.BY_HAND)
 
 
+def stage_of(word: str) -> Stage:
+    """Where the money is, by Stripe's word. By one that is not known yet it is at Stripe, and not over."""
+    return _STAGE_OF_WORD[Word(word)] if word in set(Word) else Stage.ON_ITS_WAY
+
+
 def good_email(text: str) -> bool:
     """Whether the relay would take it as an e-mail address."""
     return len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
@@ -316,11 +321,9 @@ def _of_hand(tx: Transaction, row: RefundRow) -> GoingBack:
 def _of_status(tx: Transaction, status: RefundStatus) -> GoingBack:
     order = tx.order_of_refund(status.refund_id)
     receipt = tx.receipt_for(status.payment_id)
-    known = status.status in set(Word)
     return GoingBack(
         key=status.refund_id,
-        # A word that a newer Stripe uses: it is at Stripe, and not over.
-        stage=_STAGE_OF_WORD[Word(status.status)] if known else Stage.ON_ITS_WAY,
+        stage=stage_of(status.status),
         by_hand=False,
         at=status.created_at,
         amount_satang=status.amount_satang,

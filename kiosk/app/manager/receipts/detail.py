@@ -224,6 +224,12 @@ class DetailPanel(QFrame):
             self._settlement = settlement
             self._show()
 
+    def refund_missing(self) -> str | None:
+        """Why nothing can be given back of the receipt shown: a code, or None."""
+        row = None if self._shown is None else self._shown[0]
+        gone = row is not None and row.refunded_satang >= row.amount_satang
+        return "all_went_back" if gone else None
+
     def show_missing(self, refund: str | None) -> None:
         """Why nothing can be given back just now: a code, None when it can be."""
         self._refund_missing = refund
