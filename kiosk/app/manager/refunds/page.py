@@ -23,7 +23,7 @@ from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.manager.refunds import stages, words
 from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.till.refunding import APPROVAL_IS_OVER, GoingBack, RefundFilter, Stage
@@ -108,6 +108,7 @@ class RefundsPage(ManagerPage):
         group = QButtonGroup(self)
         for wanted, button in self.filters.items():
             button.setCheckable(True)
+            button.setMinimumWidth(TOUCH_PX)
             button.setChecked(wanted is self._wanted)
             group.addButton(button)
             bar.addWidget(button)
