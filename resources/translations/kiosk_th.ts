@@ -2230,6 +2230,10 @@
         <source>Paper</source>
         <translation>กระดาษ</translation>
     </message>
+    <message>
+        <source>Print its paper</source>
+        <translation>พิมพ์เอกสาร</translation>
+    </message>
 </context>
 <context>
     <name>Sale</name>

@@ -477,12 +477,14 @@ def test_a_receipt_has_its_customers_page_on_paper() -> None:
 def test_what_cannot_be_done_says_why(manager_of: MakeManager) -> None:
     desk = manager_of(lambda: sample_log(128), missing="not_here_yet")
     desk.open(Place.RECEIPTS)
-    open_row(desk, 1)
+    open_row(desk, 3)
     panel = desk.receipts.detail
     assert not panel.refund_button.isEnabled()
-    assert "This till cannot do that yet." in texts(panel)
+    assert "All of this receipt's money went back already." in texts(panel)
     assert not desk.receipts.export_button.isEnabled()
     assert desk.receipts.export_button.toolTip()
+    open_row(desk, 1)
+    assert panel.refund_button.isEnabled()
 
 
 def test_tab_goes_down_the_page_and_the_panel(desk: ManagerDesk) -> None:

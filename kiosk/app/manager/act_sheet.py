@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
@@ -34,6 +35,11 @@ class Part(QWidget):
         if title:
             self.column.addWidget(self._title)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab goes through, in the order it stands."""
+        return ()
+
     def problem(self) -> str | None:
         """One sentence about what is wrong with it; None: nothing."""
         return None
@@ -54,6 +60,11 @@ class TextPart(Part):
         self.edit = field(name, title)
         self.edit.setText(text)
         self.column.addWidget(self.edit)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """The line."""
+        return (self.edit,)
 
     @property
     def text(self) -> str:
@@ -77,6 +88,7 @@ class ReasonPart(TextPart):
         self.edit.setPlaceholderText(
             QCoreApplication.translate("MoneyForm", "One of these, or your own words")
         )
+        self._ready: list[RoleButton] = []
         row = QHBoxLayout()
         row.setSpacing(6)
         for number, text in enumerate(ready):
@@ -84,7 +96,13 @@ class ReasonPart(TextPart):
             button.show_words(text)
             button.clicked.connect(lambda _=False, text=text: self._take(text))
             row.addWidget(button)
+            self._ready.append(button)
         self.column.insertLayout(1, row)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """The ready ones, then the line."""
+        return (*self._ready, self.edit)
 
     def _take(self, text: str) -> None:
         self.edit.setText(text)
@@ -92,7 +110,10 @@ class ReasonPart(TextPart):
 
 
 class ActSheet(QWidget):
-    """Made for one act, gone afterwards. `take` is called when all parts are well, with the sheet still open."""
+    """Made for one act, gone afterwards: then `dismissed` is sent. `take` is called when all parts are well, with
+    the sheet still open."""
+
+    dismissed = Signal()
 
     def __init__(
         self,
@@ -109,9 +130,10 @@ class ActSheet(QWidget):
         super().__init__(over.window())
         self.setObjectName("actSheet")
         self.setAccessibleName(f"{title}. {sentence}")
-        self._back_to = over.window().focusWidget()
+        self._back_to: QWidget | None = over.window().focusWidget()
         self._parts = tuple(parts)
         self._take = take
+        self._is_open = False
         self._problem = RoleLabel("body", "sheetProblem", wraps=True)
         self.act_button = RoleButton("danger" if danger else "primary", "sheetAct")
         self.keep_button = RoleButton("action", "sheetKeep")
@@ -124,11 +146,12 @@ class ActSheet(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """It has not been dismissed."""
-        return not self.isHidden()
+        """It is shown. May be asked for ever, also when nothing is left of it but its name."""
+        return self._is_open
 
     def open(self) -> None:
         """Show it over the whole window, the keyboard in its first field."""
+        self._is_open = True
         self._fill()
         self.show()
         self.raise_()
@@ -138,12 +161,14 @@ class ActSheet(QWidget):
 
     def dismiss(self) -> None:
         """Away with it; the keyboard goes back to where it was."""
-        if self.isHidden():
+        if not self._is_open:
             return
+        self._is_open = False
         self.hide()
         self.window().removeEventFilter(self)
-        if self._back_to is not None:
+        if self._back_to is not None and isValid(self._back_to):
             self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.dismissed.emit()
         self.deleteLater()
 
     def say(self, sentence: str) -> None:
@@ -238,14 +263,13 @@ class ActSheet(QWidget):
         self.setGeometry(parent.rect())
 
     def _stops(self) -> list[QWidget]:
-        """What Tab goes through, in the order it stands."""
+        """What Tab goes through."""
         inside = [
-            widget
+            stop
             for part in self._parts
-            for widget in part.findChildren(QWidget)
-            if widget.isVisibleTo(self) and widget.isEnabled() and _takes_focus(widget)
+            for stop in part.stops
+            if stop.isVisibleTo(self) and stop.isEnabled()
         ]
-        inside.sort(key=lambda widget: _place(widget, self))
         return [*inside, self.keep_button, self.act_button]
 
 
@@ -256,12 +280,3 @@ def field(name: str, spoken: str) -> QLineEdit:
     edit.setAccessibleName(spoken)
     edit.setMinimumHeight(TOUCH_PX)
     return edit
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-
-
-def _place(widget: QWidget, sheet: QWidget) -> tuple[int, int]:
-    corner = widget.mapTo(sheet, widget.rect().topLeft())
-    return corner.y(), corner.x()

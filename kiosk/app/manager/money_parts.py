@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from kiosk.app.frame import Shop
 from kiosk.app.manager.act_sheet import Part, field
@@ -33,16 +33,24 @@ class AmountPart(Part):
         super().__init__(title)
         self._shop = shop
         self._all_satang = all_satang
-        self.all_button = RoleButton("option", "amountAll")
-        self.part_button = RoleButton("option", "amountPart")
+        self.all_button = RoleButton("option", "amountAll", self)
+        self.part_button = RoleButton("option", "amountPart", self)
         self.edit = field("amountEdit", translate("MoneyForm", "Amount in baht"))
         self.edit.setPlaceholderText(translate("MoneyForm", "baht"))
         row = QHBoxLayout()
         row.setSpacing(8)
         if all_satang is not None:
             self._build_choice(row, all_satang)
+        else:
+            self.all_button.hide()
+            self.part_button.hide()
         row.addWidget(self.edit, 2)
         self.column.addLayout(row)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """All, a part, and how much."""
+        return self.all_button, self.part_button, self.edit
 
     @property
     def satang(self) -> int:
@@ -125,6 +133,11 @@ class WayPart(Part):
         self.column.addWidget(self._what)
         self.column.addWidget(self.edit)
         next(iter(self.buttons.values())).setChecked(True)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """The ways, then the address."""
+        return (*self.buttons.values(), self.edit)
 
     @property
     def way(self) -> Way:

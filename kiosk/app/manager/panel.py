@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -34,7 +34,7 @@ class PanelAct:
     name: str
     words: str
     role: str
-    act: Callable[[], None]
+    act: Callable[[], None] = field(compare=False)
     why_not: str = ""
 
 
@@ -125,6 +125,7 @@ class StatePanel(QFrame):
             self._buttons.addWidget(button, row, column, 1, span)
             if act.why_not and act.why_not not in reasons:
                 reasons.append(act.why_not)
+            button.show()  # at once: what is not shown yet cannot be given the keyboard
             if act.name == had and not act.why_not:
                 button.setFocus()
         self._why.setText("\n".join(reasons))

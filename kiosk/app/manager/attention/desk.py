@@ -142,10 +142,14 @@ class AttentionDesk(QObject):
         return ReasonPart(self.tr("Why"), self.tr("The reason is missing."), ready)
 
     def _open(self, sheet: ActSheet) -> None:
-        if self.sheet is not None and self.sheet.is_open:
+        if self.sheet is not None:
             self.sheet.dismiss()
         self.sheet = sheet
+        sheet.dismissed.connect(self._closed)
         sheet.open()
+
+    def _closed(self) -> None:
+        self.sheet = None
 
     def _settle(
         self, each: OpenAttention, decision: Decision, body: Resolve, sheet: ActSheet

@@ -161,12 +161,11 @@ class RefundDesk(QObject):
         if self.sheet is not None:
             self.sheet.dismiss()
         self.sheet = sheet
-        sheet.destroyed.connect(self._closed)
+        sheet.dismissed.connect(self._closed)
         sheet.open()
 
     def _closed(self) -> None:
-        if self.sheet is not None and not self.sheet.isVisible():
-            self.sheet = None
+        self.sheet = None
 
     # Allowed, ordered, sent
 

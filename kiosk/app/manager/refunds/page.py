@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.app.dates import recent_moment_words
+from kiosk.app.manager.giving import print_copy
 from kiosk.app.manager.lines import Line, LineList
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
@@ -26,6 +27,7 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
+from kiosk.till.documents import RefundRow
 from kiosk.till.refunding import APPROVAL_IS_OVER, GoingBack, RefundFilter, Stage
 from kiosk.till.snapshot import TillView
 
@@ -168,11 +170,8 @@ class RefundsPage(ManagerPage):
 
     def _take(self, found: list[GoingBack]) -> None:
         self._error = None
-        if self._found is None or tuple(found) != self._found:
-            self._found = tuple(found)
-            self._show()
-        else:
-            self._show_panel()
+        self._found = tuple(found)
+        self._show()
 
     def _fail(self, error: KioskError) -> None:
         self._error = error
@@ -268,7 +267,20 @@ class RefundsPage(ManagerPage):
                     self.tr("It may still be answered: wait two minutes.") if young else "",
                 )
             )
+        if each.document_number is not None:
+            words_of_it = self.tr("Print its paper")
+            acts.append(PanelAct("printRefund", words_of_it, "action", lambda: self._print(each)))
         return acts
+
+    def _print(self, each: GoingBack) -> None:
+        def found(documents: list[RefundRow]) -> None:
+            for row in documents:
+                if row.number == (each.reversal_number or each.document_number):
+                    print_copy(self, self._tools, row.number, row.document)
+
+        number = each.receipt_number
+        assert number is not None  # a document is of a receipt
+        self._tools.later.when(self._tools.books.refund_documents(number), found, self._fail)
 
     def _to_panel(self) -> None:
         buttons = [button for button in self.panel.buttons if button.isEnabled()]

@@ -109,6 +109,11 @@ def short_way_words(line: GoingBack) -> str:
 
 def refund_problem(code: str, fallback: str | None = None) -> str:
     """Why money does not go back, by its stable code."""
+    return _money_sentence(code) or _asking_sentence(code) or problem_sentence(code, fallback)
+
+
+def _money_sentence(code: str) -> str | None:
+    """What stands in the way of the money."""
     match code:
         case "not_refundable" | "charge_already_refunded":
             return translate(
@@ -130,6 +135,15 @@ def refund_problem(code: str, fallback: str | None = None) -> str:
             return translate(
                 "Refunds", "It cannot be taken back any more: the customer has answered."
             )
+        case "stripe_rejected":
+            return translate("Refunds", "Stripe refused this refund.")
+        case _:
+            return None
+
+
+def _asking_sentence(code: str) -> str | None:
+    """What was wrong with asking for it."""
+    match code:
         case "forbidden":
             return translate(
                 "Refunds", "The permission was not taken: it is good once, for a minute. Ask again."
@@ -139,8 +153,6 @@ def refund_problem(code: str, fallback: str | None = None) -> str:
                 "Refunds",
                 "The payment server does not know this payment. Look at Stripe before you ask again.",
             )
-        case "stripe_rejected":
-            return translate("Refunds", "Stripe refused this refund.")
         case "session_needed":
             return translate("Refunds", "A manager has to sign in first.")
         case "email_wrong":
@@ -150,7 +162,7 @@ def refund_problem(code: str, fallback: str | None = None) -> str:
         case "given_up":
             return translate("Refunds", "A manager looked and found nothing of it at Stripe.")
         case _:
-            return problem_sentence(code, fallback)
+            return None
 
 
 def left_words(left_satang: int) -> str:
