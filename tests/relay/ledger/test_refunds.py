@@ -381,6 +381,26 @@ async def test_a_refund_that_stripe_refuses_keeps_nothing(stage: Stage) -> None:
     assert len(set(stage.stripe.asked("create_refund"))) == 2
 
 
+async def test_a_till_that_lost_an_answer_hears_it_again_without_a_new_approval(
+    stage: Stage,
+) -> None:
+    payment_id = await paid(stage)
+    mine = {"token": "kt_A1", "key": "k"}
+    assert (await refund(stage, payment_id, **mine)).status_code == 403, "there is none yet"
+    stage.stripe.fail("create_refund", refused("odd"))
+    good = await approval(stage, ApprovalAction.REFUND, payment_id)
+    assert (await refund(stage, payment_id, approval=good, **mine)).status_code == 502
+    again = await refund(stage, payment_id, **mine)
+    assert (again.status_code, again.json()["code"]) == (502, "stripe_rejected")
+    assert "odd" in again.json()["detail"]
+    better = await approval(stage, ApprovalAction.REFUND, payment_id)
+    first = await refund(stage, payment_id, approval=better, **mine)
+    replayed = await refund(stage, payment_id, **mine)
+    assert (first.status_code, replayed.status_code) == (201, 201)
+    assert (first.json(), replayed.headers["Idempotent-Replayed"]) == (replayed.json(), "true")
+    assert len(stage.stripe.asked("create_refund")) == 2
+
+
 async def test_stripe_knows_of_more_that_went_back(stage: Stage) -> None:
     payment_id = await paid(stage)
     charge = stage.stripe.ledger.charges[f"py_{payment_id}"]
