@@ -18,6 +18,7 @@ from kiosk.protocol.ledger import CreateRefund, Refund, Resolve
 from kiosk.protocol.messages import Payment
 from kiosk.till.audit import Who
 from kiosk.till.link.desk import ManagerRelay
+from kiosk.till.link.wire import RelayAwayError
 from kiosk.till.permit import Act, Permit, Wanted
 
 ALLOWED_BY = Who("Nok", "Somchai")
@@ -29,6 +30,7 @@ class ScriptedRelay:
 
     answers: list[Any] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    seen: Payment | None = None
 
     async def create_refund(
         self, payment_id: str, key: str, body: CreateRefund, approval: str | None
@@ -43,6 +45,11 @@ class ScriptedRelay:
     async def resolve(self, payment_id: str, body: Resolve, approval: str | None) -> Payment:
         self.asked.append(("resolve", payment_id, body, approval))
         return cast(Payment, self._answer())
+
+    async def payment(self, payment_id: str) -> Payment:
+        if self.seen is None:
+            raise RelayAwayError("The relay does not answer.")
+        return self.seen
 
     def _answer(self) -> object:
         answer = self.answers.pop(0)

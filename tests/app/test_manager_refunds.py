@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.dates import recent_moment_words
@@ -19,8 +20,11 @@ from kiosk.app.manager.refunds import words
 from kiosk.app.manager.refunds.page import RefundsPage
 from kiosk.app.manager.refunds.stages import filter_words
 from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.samples import NOW, SHOP
+from kiosk.core.payment import Outcome
 from kiosk.protocol.ledger import CreateRefund, Refund
+from kiosk.protocol.messages import ManagerPayment
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
@@ -456,6 +460,41 @@ def test_a_receipts_refund_is_begun_from_its_panel(qtbot: QtBot, language: Langu
     assert isinstance(page, ReceiptsPage)
     page.detail.refund_asked.emit(RECEIPT)
     assert RECEIPT in stage.sheet.accessibleName()
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_when_the_money_arrives_is_told_to_a_manager_who_is_signed_in(
+    qtbot: QtBot, language: Language, signed_in: bool
+) -> None:
+    tools = replace(refund_tools(), reader=AtOnce(SampleLog(128)))
+    stage = MoneyStage(qtbot, tools, Place.RECEIPTS)
+    page = stage.page
+    assert isinstance(page, ReceiptsPage)
+    if signed_in:
+        stage.relay.seen = ManagerPayment(
+            **{**seen_payment(), "fee": 306, "net": 18_244, "payout_id": "po_1"}
+        )
+    page.table.select_row(1)
+    page.table.chosen.emit(1)
+    facts = [label.accessibleName() for label in page.detail.findChildren(QLabel)]
+    assert ("Payout: po_1" in facts) is signed_in
+    assert ("Stripe's fee: ฿3.06" in facts) is signed_in
+    assert ("Arrives: not known yet" in facts) is not signed_in
+
+
+def seen_payment() -> dict[str, Any]:
+    """A paid payment as the relay tells it."""
+    return {
+        "id": "pi_1",
+        "key": "k",
+        "status": "succeeded",
+        "outcome": Outcome.PAID,
+        "amount": 18_550,
+        "device": "till A1",
+        "created_at": NOW,
+        "expires_at": NOW,
+        "version": 3,
+    }
 
 
 def test_words_for_what_happens_seldom() -> None:

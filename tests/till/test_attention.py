@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -165,3 +167,22 @@ def test_nothing_is_settled_without_a_reason_or_without_being_there(desk: Desk) 
     with pytest.raises(AttentionError, match="no such second payment"):
         settle(desk, ClaimDecision.IGNORED, claim_id="c9")
     assert len(waiting(desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("UPDATE second_payment SET amount_satang = 1", "never changed"),
+        ("UPDATE second_payment SET settled_reason = 'other'", "settled already"),
+        ("DELETE FROM second_payment", "never deleted"),
+    ],
+)
+def test_what_was_entered_cannot_be_changed(desk: Desk, change: str, what: str) -> None:
+    desk.sell_paid()
+    enter(desk)
+    settle(desk, ClaimDecision.IGNORED)
+    with (
+        closing(sqlite3.connect(desk.path)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match=what),
+    ):
+        connection.execute(change)
