@@ -482,6 +482,26 @@ def test_when_the_money_arrives_is_told_to_a_manager_who_is_signed_in(
     assert ("Arrives: not known yet" in facts) is not signed_in
 
 
+def test_a_receipts_panel_follows_what_goes_back_of_it(qtbot: QtBot, language: Language) -> None:
+    tools = replace(refund_tools(), reader=AtOnce(SampleLog(7)))
+    stage = MoneyStage(qtbot, tools, Place.RECEIPTS)
+    page = stage.page
+    assert isinstance(page, ReceiptsPage)
+    page.table.select_row(0)
+    page.table.chosen.emit(0)
+    assert page.detail.number == "A1-000007"
+    assert any("Asked, no answer yet" in text for text in facts_told(page))
+    [line, *_] = [each for each in lines(stage) if each.key == "k9"]
+    told = refund(stage, 9_500, payment_id=line.payment_id, reason=line.reason)
+    stage.tools.books.refund_taken("k9", told)
+    page.refunds.changed.emit()
+    assert any("has written to guest@mail.example" in text for text in facts_told(page))
+
+
+def facts_told(page: ReceiptsPage) -> list[str]:
+    return [label.accessibleName() for label in page.detail.findChildren(QLabel)]
+
+
 def seen_payment() -> dict[str, Any]:
     """A paid payment as the relay tells it."""
     return {

@@ -11,14 +11,12 @@ from PySide6.QtCore import QCoreApplication
 from kiosk.app import words
 from kiosk.app.dates import day_words, moment_words
 from kiosk.app.manager.receipts import terms
-from kiosk.app.manager.refunds.stages import stage_words
 from kiosk.core.money import format_baht
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleWord
 from kiosk.till.documents import RefundRow
 from kiosk.till.listing import Event, LogRow, SaleStory
 from kiosk.till.records import Attempt
-from kiosk.till.refunding import stage_of
 
 translate = QCoreApplication.translate
 
@@ -92,13 +90,6 @@ def money_of(
     """What went back, by which documents, what Stripe keeps, what arrives and when."""
     facts = [
         Fact(refund.number, _refund_words(refund, zone), refund.number) for refund in story.refunds
-    ]
-    facts += [
-        Fact(
-            translate("Facts", "How it stands"),
-            f"฿{format_baht(status.amount_satang)} · {stage_words(stage_of(status.status))}",
-        )
-        for status in story.refund_statuses
     ]
     if row.refunded_satang:
         left = row.amount_satang - row.refunded_satang

@@ -26,12 +26,14 @@ from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import ManagerPayment, Payment
+from kiosk.till.desk_books import Refundable
 from kiosk.till.listing import LogRow, Order, SaleStory, Totals
 from kiosk.till.snapshot import TillView
 
 _CASHIERS = "log cashiers"
 _STORY = "log story"
 _SETTLEMENT = "settlement"
+_GOING_BACK = "going back"
 LOOKS_EVERY_MS = 3_000
 _NARROW_PX = 1000
 """Below this width an open receipt lies over the table instead of beside it."""
@@ -246,6 +248,7 @@ class ReceiptsPage(ManagerPage):
         new = self.detail.number != self._open_row.number or not self.detail.isVisible()
         self.detail.show_receipt(story.row or self._open_row, story)
         self._show_missing()
+        self._ask_going_back(self._open_row)
         if new:
             self._ask_settlement(self._open_row)
         self._order_stops()
@@ -258,6 +261,18 @@ class ReceiptsPage(ManagerPage):
         """What goes back of the receipt that is open may stand otherwise now."""
         if self._open_row is not None and self.detail.isVisible():
             self._read_story(self._open_row)
+
+    def _ask_going_back(self, row: LogRow) -> None:
+        """What was ordered, too, which no document tells of."""
+
+        def show(found: Refundable | None) -> None:
+            if found is not None:
+                self.detail.show_going_back(row.number, found.lines)
+                self._order_stops()
+
+        self._tools.later.when(
+            self._tools.books.refundable(row.number), show, self._fail, _GOING_BACK
+        )
 
     def _ask_settlement(self, row: LogRow) -> None:
         """When the money arrives: told only to a manager who is signed in; nobody is made to sign in for it."""
@@ -289,6 +304,7 @@ class ReceiptsPage(ManagerPage):
     def _close_detail(self) -> None:
         self._tools.reader.forget(_STORY)
         self._tools.later.forget(_SETTLEMENT)
+        self._tools.later.forget(_GOING_BACK)
         self._open_row = None
         self.detail.hide()
         self._arrange()

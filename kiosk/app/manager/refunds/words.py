@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.dates import moment_words
 from kiosk.app.manager.receipts.facts import Fact
+from kiosk.app.manager.refunds.stages import stage_words
 from kiosk.app.sentences import problem_sentence
 from kiosk.core.money import format_baht
 from kiosk.till.refunding import GoingBack, Stage
@@ -91,6 +92,13 @@ def facts_of(line: GoingBack, zone: tzinfo) -> tuple[Fact, ...]:
     if line.refund_id is not None:
         facts.append(Fact(translate("Refunds", "Refund"), line.refund_id, line.refund_id))
     return tuple(facts)
+
+
+def short_fact_of(line: GoingBack) -> Fact:
+    """The same in one line, for the panel of its receipt: where the money is, and the first thing to know."""
+    name = translate("Facts", "How it stands")
+    state = f"฿{format_baht(line.amount_satang)} · {stage_words(line.stage)}"
+    return Fact(name, f"{state}. {meaning(line)[0]}", line.refund_id)
 
 
 def way_words(line: GoingBack) -> str:
