@@ -98,8 +98,5 @@ class Orders(Protocol):
     def second_payments_open(self) -> list[SecondPayment]:
         """Those that nobody has settled, oldest first."""
 
-    def second_payments_of(self, receipt_number: str) -> list[SecondPayment]:
-        """Those over the code of a receipt, oldest first."""
-
     def save_second_payment(self, claim: SecondPayment) -> None:
         """Insert one, or settle it; the database refuses anything else."""

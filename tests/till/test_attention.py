@@ -130,7 +130,7 @@ def test_a_second_payment_waits_until_it_is_settled(desk: Desk) -> None:
     ]
     assert desk.refunds() == [], "money that was never a sale changes no total"
     with desk.store.reading() as tx:
-        assert tx.second_payments_of(receipt.number) == [settled]
+        assert tx.second_payment("c1") == settled
 
 
 def test_a_double_press_enters_and_settles_once(desk: Desk) -> None:

@@ -45,8 +45,9 @@ class OrderTables:
 
     def order_asked_for(self, payment_id: str) -> RefundOrder | None:
         """The one order of a payment of which nobody knows what became of it."""
-        asked = [order for order in self.orders_asked() if order.payment_id == payment_id]
-        return asked[0] if asked else None
+        sql = "SELECT * FROM refund_order WHERE payment_id = ? AND state = 'asked'"
+        rows = self._written.listed(sql, [payment_id])
+        return _order(rows[0]) if rows else None
 
     def orders_asked(self) -> list[RefundOrder]:
         """All such orders, oldest first."""
@@ -77,12 +78,6 @@ class OrderTables:
     def second_payments_open(self) -> list[SecondPayment]:
         """Those that nobody has settled, oldest first."""
         rows = self._written.rows_where("second_payment", "decision IS NULL", "entered_at, id")
-        return [_claim(row) for row in rows]
-
-    def second_payments_of(self, receipt_number: str) -> list[SecondPayment]:
-        """Those over the code of a receipt, oldest first."""
-        order = "entered_at, id"
-        rows = self._written.rows("second_payment", "receipt_number", receipt_number, order)
         return [_claim(row) for row in rows]
 
     def save_second_payment(self, claim: SecondPayment) -> None:

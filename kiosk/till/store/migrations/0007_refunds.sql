@@ -16,9 +16,9 @@ CREATE TABLE refund_order (
     refused_text   TEXT,
     ended_at       INTEGER CHECK ((ended_at IS NULL) = (state = 'asked'))
 ) STRICT;
-CREATE INDEX refund_order_newest ON refund_order (ordered_at);
 -- One at a time: while nobody knows what became of an order, no other may be given for its payment.
 CREATE UNIQUE INDEX refund_order_asked ON refund_order (payment_id) WHERE state = 'asked';
+CREATE INDEX refund_order_open ON refund_order (ordered_at, key) WHERE state = 'asked';
 CREATE TRIGGER refund_order_stays BEFORE UPDATE ON refund_order
 BEGIN
     SELECT RAISE(ABORT, 'refund_order: what was ordered is never changed')
@@ -53,7 +53,7 @@ CREATE TABLE second_payment (
     settled_at     INTEGER,
     CHECK ((decision IS NULL) = (settled_at IS NULL) AND (decision IS NULL) = (settled_reason IS NULL))
 ) STRICT;
-CREATE INDEX second_payment_open ON second_payment (entered_at) WHERE decision IS NULL;
+CREATE INDEX second_payment_open ON second_payment (entered_at, id) WHERE decision IS NULL;
 CREATE TRIGGER second_payment_stays BEFORE UPDATE ON second_payment
 BEGIN
     SELECT RAISE(ABORT, 'second_payment: what was entered is never changed')
