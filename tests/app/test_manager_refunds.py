@@ -499,7 +499,7 @@ def test_a_receipts_panel_follows_what_goes_back_of_it(qtbot: QtBot, language: L
 
 
 def facts_told(page: ReceiptsPage) -> list[str]:
-    return [label.accessibleName() for label in page.detail.findChildren(QLabel)]
+    return [label.text() for label in page.detail.findChildren(QLabel)]
 
 
 def seen_payment() -> dict[str, Any]:

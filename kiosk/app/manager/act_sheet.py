@@ -92,7 +92,7 @@ class ReasonPart(TextPart):
         row = QHBoxLayout()
         row.setSpacing(6)
         for number, text in enumerate(ready):
-            button = RoleButton("option", f"reason{number}")
+            button = RoleButton("pick", f"reason{number}")
             button.show_words(text)
             button.clicked.connect(lambda _=False, text=text: self._take(text))
             row.addWidget(button)

@@ -33,8 +33,8 @@ class AmountPart(Part):
         super().__init__(title)
         self._shop = shop
         self._all_satang = all_satang
-        self.all_button = RoleButton("option", "amountAll", self)
-        self.part_button = RoleButton("option", "amountPart", self)
+        self.all_button = RoleButton("pick", "amountAll", self)
+        self.part_button = RoleButton("pick", "amountPart", self)
         self.edit = field("amountEdit", translate("MoneyForm", "Amount in baht"))
         self.edit.setPlaceholderText(translate("MoneyForm", "baht"))
         row = QHBoxLayout()
@@ -121,7 +121,7 @@ class WayPart(Part):
         for way in Way:
             if (way is Way.HAND and not by_hand) or (way is not Way.HAND and not through_stripe):
                 continue
-            button = RoleButton("option", f"way_{way.value}")
+            button = RoleButton("pick", f"way_{way.value}")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.show_words(_way_words(way))

@@ -31,7 +31,7 @@ from kiosk.app.manager.receipts.facts import (
 )
 from kiosk.app.manager.receipts.printables import printable_words, printables
 from kiosk.app.manager.receipts.table import paint_status
-from kiosk.app.manager.refunds.words import short_fact_of
+from kiosk.app.manager.refunds.words import how_it_stands
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
 from kiosk.app.theme.tokens import COLOURS
@@ -188,6 +188,8 @@ class DetailPanel(QFrame):
         self._status = StatusMark()
         self._facts = FactList("detailFacts")
         self._money_title = RoleLabel("strong")
+        self._going = RoleLabel("fact", "detailGoingBack", wraps=True)
+        self._going.hide()
         self._money = FactList("detailMoney")
         self._story_title = RoleLabel("strong")
         self._story = QVBoxLayout()
@@ -291,6 +293,7 @@ class DetailPanel(QFrame):
             column.addWidget(_line())
             column.addWidget(title)
             if part is not None:
+                column.addWidget(self._going)
                 column.addWidget(part)
         self._story.setSpacing(2)
         column.addLayout(self._story)
@@ -332,8 +335,10 @@ class DetailPanel(QFrame):
         self._amount.show_amount(amount, self.tr("Amount {baht} baht").format(baht=amount))
         self._status.show_row(row)
         self._facts.show_facts(facts_of(row, story, zone))
-        going_back = map(short_fact_of, self._going_back)
-        self._money.show_facts((*going_back, *money_of(row, story, self._settlement, zone)))
+        self._money.show_facts(money_of(row, story, self._settlement, zone))
+        going_back = "\n".join(map(how_it_stands, self._going_back))
+        self._going.setText(going_back)
+        self._going.setVisible(bool(going_back))
         _empty(self._story)
         for entry in story_of(story, zone):
             self._story.addWidget(StoryItem(entry))

@@ -94,11 +94,10 @@ def facts_of(line: GoingBack, zone: tzinfo) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def short_fact_of(line: GoingBack) -> Fact:
-    """The same in one line, for the panel of its receipt: where the money is, and the first thing to know."""
-    name = translate("Facts", "How it stands")
+def how_it_stands(line: GoingBack) -> str:
+    """In the panel of its receipt: how much, where it is, and the first thing to know."""
     state = f"฿{format_baht(line.amount_satang)} · {stage_words(line.stage)}"
-    return Fact(name, f"{state}. {meaning(line)[0]}", line.refund_id)
+    return f"{state}. {meaning(line)[0]}"
 
 
 def way_words(line: GoingBack) -> str:
