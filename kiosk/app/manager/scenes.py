@@ -119,5 +119,8 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
         name: ManagerScene(prepare, others=parts) for name, (prepare, parts) in ADMIN_SCENES.items()
     },
     **WALLET_SCENES,
-    **{name: ManagerScene(prepare, others=others) for name, (prepare, others) in MONEY_SCENES.items()},
+    **{
+        name: ManagerScene(prepare, others=others)
+        for name, (prepare, others) in MONEY_SCENES.items()
+    },
 }
