@@ -25,7 +25,7 @@ class Action(StrEnum):
     REPRINT = "reprint"
     EXPORT = "export"
     REFUND = "refund"
-    REFUND_CANCELED = "refund_canceled"
+    REFUND_CANCELED = "refund_cancel"
     REFUND_GIVEN_UP = "refund_given_up"
     RETURN_BY_HAND = "return_by_hand"
     TAKE_BACK = "take_back"

@@ -596,6 +596,22 @@
         <translation>อ่านรายงานของ Stripe ซ้ำ</translation>
     </message>
     <message>
+        <source>Refund closed: it is not at Stripe</source>
+        <translation>ปิดคำสั่งคืนเงิน: ไม่มีที่ Stripe</translation>
+    </message>
+    <message>
+        <source>Second payment shown by a customer</source>
+        <translation>ลูกค้าแสดงว่าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Second payment given back by hand</source>
+        <translation>คืนเงินที่จ่ายซ้ำเอง</translation>
+    </message>
+    <message>
+        <source>Second payment ignored</source>
+        <translation>เงินที่จ่ายซ้ำ: ไม่ต้องทำอะไร</translation>
+    </message>
+    <message>
         <source>Person added</source>
         <translation>เพิ่มพนักงาน</translation>
     </message>

@@ -400,7 +400,7 @@ def test_a_refund_that_waits_is_taken_back_at_stripe(stage: MoneyStage) -> None:
     assert (after.stage, after.reversal_number) == (Stage.CANCELED, "A1-R000007")
     [entry, *_] = stage.tools.books.recent_audit(9).result()
     assert (entry.action, entry.subject, entry.why) == (
-        *("refund_canceled", "A1-000001", "Customer's wish"),
+        *("refund_cancel", "A1-000001", "Customer's wish"),
     )
 
 
