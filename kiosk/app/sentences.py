@@ -180,8 +180,6 @@ def _till_sentence(code: str) -> str | None:
             )
         case "paper":
             return translate("Problem", "This document cannot be printed.")
-        case "all_went_back":
-            return translate("Problem", "All of this receipt's money went back already.")
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":
@@ -191,8 +189,10 @@ def _till_sentence(code: str) -> str | None:
 
 
 def _closing_sentence(code: str) -> str | None:
-    """Why a business day is not closed."""
+    """Why the books do not take something: a close, or money back."""
     match code:
+        case "all_went_back":
+            return translate("Problem", "All of this receipt's money went back already.")
         case "day_closed":
             return translate("Problem", "This business day is closed already.")
         case "day_not_begun":
