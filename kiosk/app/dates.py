@@ -74,6 +74,14 @@ def moment_words(at: datetime, zone: tzinfo, *, seconds: bool = False) -> str:
     return f"{day_words(local.date())} {local.strftime('%H:%M:%S' if seconds else '%H:%M')}"
 
 
+def recent_moment_words(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """`20 Nov 14:33`, for lists; with the year where it is not this one."""
+    local = at.astimezone(zone)
+    if local.year != now.astimezone(zone).year:
+        return moment_words(at, zone)
+    return f"{short_day_words(local.date())} {local.strftime('%H:%M')}"
+
+
 def typed_day(day: date) -> str:
     """A day as it would be typed: `20/11/2026`."""
     return f"{day.day:02d}/{day.month:02d}/{shown_year(day.year)}"

@@ -189,8 +189,10 @@ def _till_sentence(code: str) -> str | None:
 
 
 def _closing_sentence(code: str) -> str | None:
-    """Why a business day is not closed."""
+    """Why the books do not take something: a close, or money back."""
     match code:
+        case "all_went_back":
+            return translate("Problem", "All of this receipt's money went back already.")
         case "day_closed":
             return translate("Problem", "This business day is closed already.")
         case "day_not_begun":

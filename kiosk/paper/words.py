@@ -135,6 +135,7 @@ STATES = {
     "currency_mismatch": Both("สกุลเงินไม่ตรง", "currency differs"),
     "paid_twice": Both("จ่ายซ้ำ", "paid twice"),
     "disputed": Both("ลูกค้าโต้แย้งรายการ", "disputed"),
+    "second_payment": Both("ลูกค้าแสดงว่าจ่ายซ้ำ", "second payment shown"),
     "attention": Both("ต้องให้คนตัดสินใจ", "needs a person"),
 }
 """How an open sale stands, by the words in documents: its state, or why a person has to decide."""

@@ -6,38 +6,19 @@ could not be done, so that whoever asked can say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date
-from typing import Protocol, TypeVar
 
-from kiosk.protocol.ledger import Refund
 from kiosk.till import audit, closing, refund_book
 from kiosk.till.audit import Who
-from kiosk.till.checkout import STREAM_POSITION
 from kiosk.till.closing import OpenDays, XReport
+from kiosk.till.desk_books import DeskBooks
 from kiosk.till.documents import AuditRow, RefundRow, RefundStatus, ZRow
-from kiosk.till.ports import Clock, Transaction
-from kiosk.till.shop import Shop
-
-T = TypeVar("T")
+from kiosk.till.ports import Transaction
 
 
-class Lane(Protocol):
-    """Hands work with a transaction to the lane."""
-
-    def __call__(self, work: Callable[[Transaction], T], /) -> Future[T]:
-        """The future ends when it is committed."""
-
-
-class Bookkeeping:
+class Bookkeeping(DeskBooks):
     """The books of a running till. `write` commits and lets the windows see; `read` only looks."""
-
-    def __init__(self, shop: Shop, clock: Clock, write: Lane, read: Lane) -> None:
-        self._shop = shop
-        self._clock = clock
-        self._write = write
-        self._read = read
 
     def x_reports(self) -> Future[tuple[XReport, ...]]:
         """What every open business day came to so far."""
@@ -67,16 +48,6 @@ class Bookkeeping:
     ) -> Future[list[ZRow]]:
         """Z reports newest first, those before a sequence; `till`: of a code that the till had before."""
         return self._read(lambda tx: tx.recent_zs(till or self._shop.till, limit, before))
-
-    def hear_refund(self, refund: Refund, position: str | None = None) -> Future[None]:
-        """What the relay says of a refund. `position` is the place in the push stream after this news."""
-
-        def hear(tx: Transaction) -> None:
-            if position is not None:
-                tx.set_fact(STREAM_POSITION, position)
-            refund_book.hear_refund(tx, self._shop, refund, self._clock())
-
-        return self._write(hear)
 
     def return_by_hand(
         self, receipt_number: str, amount_satang: int, who: Who, key: str

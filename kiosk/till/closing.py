@@ -31,7 +31,9 @@ from kiosk.core.chain import (
 from kiosk.core.errors import KioskError
 from kiosk.core.receipt import RECEIPT
 from kiosk.core.report import Perpetual, Totals, perpetual_of
+from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import rfc3339
+from kiosk.till.attention import open_attention
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import DayDocument, ZRow
 from kiosk.till.issue import shop_facts
@@ -42,6 +44,9 @@ MOST_DAYS_AT_ONCE = 400
 """More days than these between two closes are a clock that went astray."""
 MOST_NAMED = 100
 """So many open sales are named one by one; all of them are counted."""
+
+SECOND_PAYMENT = "second_payment"
+"""The word for a second payment that a customer showed, among the reasons why a person has to decide."""
 
 _ONE_DAY = timedelta(days=1)
 
@@ -261,12 +266,14 @@ class _Books:
 
 
 def _open_sales(tx: Transaction, shop: Shop, day: date) -> Fields:
-    """Sales begun by that day that may still be paid, or that a person has still to settle."""
-    sales = [
-        sale
-        for sale in tx.open_sales()
-        if business_day(sale.created_at, shop.zone, shop.day_closes_at) <= day
-    ]
+    """Sales begun by that day that may still be paid, or that a person has still to settle; second payments, too,
+    that customers showed by then."""
+
+    def by_then(at: datetime) -> bool:
+        return business_day(at, shop.zone, shop.day_closes_at) <= day
+
+    sales = [sale for sale in tx.open_sales() if by_then(sale.created_at)]
+    shown = [each for each in open_attention(tx) if each.why is None and by_then(each.since)]
     named: list[JsonValue] = [
         {
             "saleId": sale.id,
@@ -276,13 +283,25 @@ def _open_sales(tx: Transaction, shop: Shop, day: date) -> Fields:
             "note": sale.note,
             "soldAt": rfc3339(sale.created_at),
         }
-        for sale in sales[:MOST_NAMED]
+        for sale in sales
+    ]
+    named += [
+        {
+            "saleId": each.sale_id,
+            "amountSatang": each.received_satang,
+            "state": SaleState.PAID.value,
+            "attention": SECOND_PAYMENT,
+            "note": each.receipt_number,
+            "soldAt": rfc3339(each.since),
+        }
+        for each in shown
     ]
     return {
-        "count": len(sales),
-        "amountSatang": sum(sale.amount_satang for sale in sales),
-        "attentionCount": sum(sale.attention is not None for sale in sales),
-        "sales": named,
+        "count": len(named),
+        "amountSatang": sum(sale.amount_satang for sale in sales)
+        + sum(each.received_satang for each in shown),
+        "attentionCount": sum(sale.attention is not None for sale in sales) + len(shown),
+        "sales": named[:MOST_NAMED],
     }
 
 

@@ -24,6 +24,7 @@ from kiosk.protocol.messages import rfc3339
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import RefundRow, RefundStatus
 from kiosk.till.issue import shop_facts
+from kiosk.till.orders import OrderState
 from kiosk.till.ports import Transaction
 from kiosk.till.records import ReceiptRow
 from kiosk.till.shop import Shop
@@ -42,6 +43,7 @@ def hear_refund(tx: Transaction, shop: Shop, refund: Refund, now: datetime) -> N
     """Take in what the relay says of a refund; hearing it again changes nothing."""
     if refund.id is None:
         return  # Stripe has not taken it on; there is nothing yet
+    _find_its_order(tx, refund, now)
     known = tx.refund_status(refund.id)
     if known is not None and not _may_follow(known.status, refund.status):
         return
@@ -90,10 +92,10 @@ def return_by_hand(
     receipt = tx.receipt(receipt_number)
     if receipt is None:
         raise RefundBookError(f"There is no receipt {receipt_number}.", code="not_found")
-    left_satang = receipt.amount_satang - standing_satang(tx, receipt)
-    if not 0 < amount_satang <= left_satang:
+    left = left_satang(tx, receipt)
+    if not 0 < amount_satang <= left:
         raise RefundBookError(
-            f"Of receipt {receipt.number} there are {left_satang} satang left to give back.",
+            f"Of receipt {receipt.number} there are {left} satang left to give back.",
             code="not_refundable",
         )
     row = _issue(tx, shop, receipt, key, amount_satang, who.why, by_hand=True, who=who, now=now)
@@ -123,6 +125,24 @@ def standing_satang(tx: Transaction, receipt: ReceiptRow) -> int:
     return sum(row.amount_satang for row in tx.refund_documents(receipt.number))
 
 
+def left_satang(tx: Transaction, receipt: ReceiptRow) -> int:
+    """What of a receipt can still be given back; what was ordered and not answered yet is bound."""
+    asked = tx.order_asked_for(receipt.payment_id)
+    bound_satang = 0 if asked is None else asked.amount_satang
+    return receipt.amount_satang - standing_satang(tx, receipt) - bound_satang
+
+
+def _find_its_order(tx: Transaction, refund: Refund, now: datetime) -> None:
+    """News of a refund may come before the answer to its order: then the order need not be asked for again."""
+    assert refund.id is not None
+    order = tx.order_asked_for(refund.payment_id)
+    if order is None or tx.order_of_refund(refund.id) is not None:
+        return
+    if (refund.amount, normal_text(refund.reason or "")) == (order.amount_satang, order.reason):
+        taken = replace(order, state=OrderState.TAKEN, refund_id=refund.id, ended_at=now)
+        tx.save_refund_order(taken)
+
+
 def _may_follow(known: str, told: str) -> bool:
     if known in _GIVEN_UP:
         return False
@@ -138,8 +158,12 @@ def _with_documents(
     if row is None:
         if gone:
             return status  # nothing was ever on its way from here
+        order = tx.order_of_refund(status.refund_id)
+        who = Who() if order is None else Who(order.asked_by, order.allowed_by)
         row = _issue(
-            tx, shop, receipt, status.refund_id, status.amount_satang, status.reason, now=now
+            *(tx, shop, receipt, status.refund_id, status.amount_satang, status.reason),
+            who=who,
+            now=now,
         )
         _log.info("refund %s of receipt %s: document %s", row.refund_id, receipt.number, row.number)
     if row.amount_satang != status.amount_satang:

@@ -106,7 +106,7 @@ class RecentSale:
 @dataclass(frozen=True, slots=True)
 class TillView:
     """The whole till as shown. `shown` is the sale on both screens (None: the keypad and the idle page);
-    `parked` are open sales that are watched but not shown, `attention_count` sales a person must settle."""
+    `parked` are open sales that are watched but not shown, `attention_count` what a person must settle."""
 
     link: LinkView
     today_satang: int = 0

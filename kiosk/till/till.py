@@ -25,6 +25,7 @@ from kiosk.till import copies
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.copies import Copy
+from kiosk.till.desk_books import READ_ALL_REFUNDS
 from kiosk.till.errands import Errand, errands
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
@@ -207,6 +208,7 @@ class Till:
         def forget() -> None:
             with self._store.transaction() as tx:
                 tx.set_fact(STREAM_POSITION, None)
+                tx.set_fact(READ_ALL_REFUNDS, "1")
 
         return self._do(forget)
 

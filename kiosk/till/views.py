@@ -11,6 +11,7 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreDamagedError
+from kiosk.till.attention import open_attention
 from kiosk.till.checkout import SHOWN_SALE
 from kiosk.till.closing import first_open_day
 from kiosk.till.ports import Transaction
@@ -41,7 +42,7 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
             for sale in open_sales
             if sale.state in OPEN and sale.id != shown_id
         ),
-        attention_count=sum(sale.attention is not None for sale in open_sales),
+        attention_count=len(open_attention(tx)),
         open_since=first_open_day(tx, shop),
         clock_back=_is_before(now, tx.last_issued_at(shop.till)),
     )

@@ -140,6 +140,316 @@
     </message>
 </context>
 <context>
+    <name>AttentionDesk</name>
+    <message>
+        <source>Leave it open</source>
+        <translation>ปล่อยไว้ก่อน</translation>
+    </message>
+    <message>
+        <source>Given back by hand</source>
+        <translation>คืนเงินเองแล้ว</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>ไม่ต้องทำอะไร</translation>
+    </message>
+    <message>
+        <source>You gave the second payment back yourself, not through Stripe. It was never a sale, so no total changes; the record stands on your word.</source>
+        <translation>คุณคืนเงินที่จ่ายซ้ำให้ลูกค้าเอง ไม่ได้คืนผ่าน Stripe เงินก้อนนี้ไม่เคยเป็นยอดขาย ยอดรวมจึงไม่เปลี่ยน บันทึกนี้มีแต่คำยืนยันของคุณ</translation>
+    </message>
+    <message>
+        <source>Nothing follows; the record of what was shown stays.</source>
+        <translation>ไม่มีอะไรเกิดขึ้นต่อ บันทึกหลักฐานที่ลูกค้าแสดงยังเก็บไว้</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>The receipt&apos;s number is missing.</source>
+        <translation>ยังไม่ได้ใส่เลขใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Second payment, in baht</source>
+        <translation>ยอดที่จ่ายซ้ำ (บาท)</translation>
+    </message>
+    <message>
+        <source>Reference on the customer&apos;s slip</source>
+        <translation>เลขอ้างอิงในสลิปของลูกค้า</translation>
+    </message>
+    <message>
+        <source>Slip in the bank&apos;s app</source>
+        <translation>สลิปในแอปธนาคาร</translation>
+    </message>
+    <message>
+        <source>Two entries on the account</source>
+        <translation>มีสองรายการในบัญชี</translation>
+    </message>
+    <message>
+        <source>What was shown</source>
+        <translation>ลูกค้าแสดงอะไร</translation>
+    </message>
+    <message>
+        <source>What was shown is missing.</source>
+        <translation>ยังไม่ได้ใส่ว่าลูกค้าแสดงอะไร</translation>
+    </message>
+    <message>
+        <source>A code was paid twice</source>
+        <translation>คิวอาร์เดียวจ่ายสองครั้ง</translation>
+    </message>
+    <message>
+        <source>A slip is no proof: the money counts only when you find it in Stripe&apos;s dashboard. Until it is settled, it is kept here and named at every close.</source>
+        <translation>สลิปไม่ใช่หลักฐานว่าเงินเข้า ต้องพบเงินในแดชบอร์ดของ Stripe ก่อน ระหว่างนี้รายการจะค้างอยู่ที่นี่ และแสดงในการปิดยอดทุกครั้งจนกว่าจะจัดการเสร็จ</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ยกเลิก</translation>
+    </message>
+    <message>
+        <source>Keep it as open</source>
+        <translation>บันทึกไว้เป็นรายการค้าง</translation>
+    </message>
+    <message>
+        <source>Slip seen</source>
+        <translation>เห็นสลิปแล้ว</translation>
+    </message>
+    <message>
+        <source>Customer was there</source>
+        <translation>ลูกค้ามาเอง</translation>
+    </message>
+    <message>
+        <source>Settled elsewhere</source>
+        <translation>จัดการทางอื่นแล้ว</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>เหตุผล</translation>
+    </message>
+    <message>
+        <source>The reason is missing.</source>
+        <translation>ยังไม่ได้ใส่เหตุผล</translation>
+    </message>
+    <message>
+        <source>Settled. The till hears of it in a moment.</source>
+        <translation>จัดการแล้ว เครื่องนี้จะทราบผลในอีกสักครู่</translation>
+    </message>
+    <message>
+        <source>Settled.</source>
+        <translation>จัดการแล้ว</translation>
+    </message>
+    <message>
+        <source>Kept: it waits here until it is settled.</source>
+        <translation>บันทึกแล้ว รายการจะค้างอยู่ที่นี่จนกว่าจะจัดการเสร็จ</translation>
+    </message>
+</context>
+<context>
+    <name>AttentionPage</name>
+    <message>
+        <source>What waits for a person</source>
+        <translation>รายการที่รอคนจัดการ</translation>
+    </message>
+    <message>
+        <source>Customer shows a second payment</source>
+        <translation>ลูกค้าแสดงว่าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Waiting for a person: {n}</source>
+        <translation>รอจัดการ {n} รายการ</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>กำลังดู …</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a person. Every payment has its place.</source>
+        <translation>ไม่มีรายการรอจัดการ ทุกการจ่ายเงินเรียบร้อยดี</translation>
+    </message>
+    <message>
+        <source>Sale without a receipt</source>
+        <translation>รายการขายที่ไม่มีใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Being settled</source>
+        <translation>กำลังจัดการ</translation>
+    </message>
+    <message>
+        <source>No answer yet</source>
+        <translation>ยังไม่มีคำตอบ</translation>
+    </message>
+    <message>
+        <source>It was decided; the till hears of it in a moment.</source>
+        <translation>ตัดสินใจแล้ว เครื่องนี้จะทราบผลในอีกสักครู่</translation>
+    </message>
+    <message>
+        <source>Amount {baht} baht</source>
+        <translation>จำนวน {baht} บาท</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>ยอดที่เรียกเก็บ</translation>
+    </message>
+    <message>
+        <source>Sold at</source>
+        <translation>เวลาขาย</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>ตั้งแต่</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>รหัสการจ่าย</translation>
+    </message>
+    <message>
+        <source>Bank reference</source>
+        <translation>เลขอ้างอิงธนาคาร</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>หมายเหตุ</translation>
+    </message>
+    <message>
+        <source>What was shown</source>
+        <translation>ลูกค้าแสดงอะไร</translation>
+    </message>
+    <message>
+        <source>Given back by hand</source>
+        <translation>คืนเงินเองแล้ว</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>ไม่ต้องทำอะไร</translation>
+    </message>
+    <message>
+        <source>Nobody answers what became of this sale: it may be paid or not. The till goes on asking, and nothing can be decided before. Check the connection to the payment server.</source>
+        <translation>ยังไม่มีใครตอบว่ารายการนี้เป็นอย่างไร อาจจ่ายแล้วหรือยังก็ได้ เครื่องจะถามต่อไป และยังตัดสินใจอะไรไม่ได้จนกว่าจะรู้ กรุณาตรวจการเชื่อมต่อกับเซิร์ฟเวอร์รับเงิน</translation>
+    </message>
+    <message>
+        <source>Paid late</source>
+        <translation>จ่ายหลังหมดเวลา</translation>
+    </message>
+    <message>
+        <source>Another amount</source>
+        <translation>ยอดไม่ตรง</translation>
+    </message>
+    <message>
+        <source>Another currency</source>
+        <translation>คนละสกุลเงิน</translation>
+    </message>
+    <message>
+        <source>Paid twice</source>
+        <translation>จ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Disputed</source>
+        <translation>ถูกโต้แย้ง</translation>
+    </message>
+    <message>
+        <source>Unclear</source>
+        <translation>ไม่ชัดเจน</translation>
+    </message>
+    <message>
+        <source>Second payment shown</source>
+        <translation>ลูกค้าแสดงว่าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>The sale had ended, canceled or out of time, and then the customer&apos;s money came after all: ฿{received}. There is no receipt for it.</source>
+        <translation>รายการขายจบไปแล้ว (ยกเลิกหรือหมดเวลา) แต่เงินของลูกค้าเข้ามาทีหลัง ฿{received} ยังไม่มีใบเสร็จของเงินก้อนนี้</translation>
+    </message>
+    <message>
+        <source>฿{asked} was asked for, but ฿{received} came. There is no receipt for it.</source>
+        <translation>เรียกเก็บ ฿{asked} แต่เงินเข้า ฿{received} ยังไม่มีใบเสร็จของเงินก้อนนี้</translation>
+    </message>
+    <message>
+        <source>The money came in another currency ({currency}). There is no receipt for it.</source>
+        <translation>เงินเข้ามาเป็นสกุลอื่น ({currency}) ยังไม่มีใบเสร็จของเงินก้อนนี้</translation>
+    </message>
+    <message>
+        <source>This sale was paid by two codes: one payment has the receipt, this is the other one, of ฿{received}.</source>
+        <translation>รายการขายนี้ถูกจ่ายด้วยคิวอาร์สองอัน อันหนึ่งมีใบเสร็จแล้ว นี่คืออีกอัน ฿{received}</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s bank says that this payment was not right, and Stripe holds the money until it is decided. Answer the bank in Stripe&apos;s dashboard.</source>
+        <translation>ธนาคารของลูกค้าแจ้งว่าการจ่ายนี้ไม่ถูกต้อง Stripe จะกันเงินไว้จนกว่าจะตัดสิน กรุณาตอบธนาคารในแดชบอร์ดของ Stripe</translation>
+    </message>
+    <message>
+        <source>Stripe tells something of this payment that does not fit. ฿{received} came, of ฿{asked} asked for. Look at it in Stripe&apos;s dashboard.</source>
+        <translation>ข้อมูลการจ่ายนี้จาก Stripe ไม่สอดคล้องกัน เงินเข้า ฿{received} จากที่เรียกเก็บ ฿{asked} กรุณาดูในแดชบอร์ดของ Stripe</translation>
+    </message>
+    <message>
+        <source>A customer showed that the code of receipt {number} was paid a second time, ฿{received}. Stripe does not tell of such money by itself: look for it in Stripe&apos;s dashboard.</source>
+        <translation>ลูกค้าแสดงว่าคิวอาร์ของใบเสร็จ {number} ถูกจ่ายซ้ำอีก ฿{received} Stripe ไม่แจ้งเงินแบบนี้เอง กรุณาค้นในแดชบอร์ดของ Stripe</translation>
+    </message>
+    <message>
+        <source>The receipt stands as it is.</source>
+        <translation>ใบเสร็จยังใช้ได้ตามเดิม</translation>
+    </message>
+    <message>
+        <source>The sale counts as paid: its receipt over ฿{received} is issued now, for the business day that is open.</source>
+        <translation>ถือว่าจ่ายแล้ว จะออกใบเสร็จ ฿{received} ทันที ลงในวันทำการที่เปิดอยู่</translation>
+    </message>
+    <message>
+        <source>All of it, ฿{received}, goes back through Stripe; the sale stays without a receipt for it.</source>
+        <translation>คืนเงินทั้งหมด ฿{received} ผ่าน Stripe และไม่ออกใบเสร็จของเงินก้อนนี้</translation>
+    </message>
+    <message>
+        <source>Nothing follows: the money stays with the shop, without a receipt. Only for what was settled elsewhere.</source>
+        <translation>ไม่มีอะไรเกิดขึ้นต่อ เงินอยู่กับร้านโดยไม่มีใบเสร็จ ใช้เฉพาะเมื่อจัดการทางอื่นแล้ว</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>รับทราบ</translation>
+    </message>
+    <message>
+        <source>Accept as paid</source>
+        <translation>รับเป็นยอดขาย</translation>
+    </message>
+    <message>
+        <source>Give it back</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>It cannot be given back while the bank disputes it: Stripe holds it.</source>
+        <translation>คืนเงินไม่ได้ระหว่างที่ธนาคารโต้แย้ง เพราะ Stripe กันเงินไว้</translation>
+    </message>
+    <message>
+        <source>A receipt is over baht, and this is other money.</source>
+        <translation>ใบเสร็จเป็นเงินบาท แต่เงินก้อนนี้เป็นสกุลอื่น</translation>
+    </message>
+    <message>
+        <source>The sale has its receipt by another payment already.</source>
+        <translation>รายการขายนี้มีใบเสร็จจากการจ่ายอื่นแล้ว</translation>
+    </message>
+    <message>
+        <source>It was decided meanwhile, or cannot be decided so. Look again.</source>
+        <translation>มีคนตัดสินใจไปแล้ว หรือเลือกแบบนี้ไม่ได้ กรุณาดูอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>It is being given back already; wait for the answer.</source>
+        <translation>กำลังคืนเงินอยู่แล้ว กรุณารอคำตอบ</translation>
+    </message>
+    <message>
+        <source>No answer: it is not known whether it was settled. Look again in a moment; the same decision made again does nothing twice.</source>
+        <translation>ไม่มีคำตอบ ยังไม่รู้ว่าจัดการสำเร็จหรือไม่ กรุณาดูอีกครั้งในสักครู่ เลือกแบบเดิมซ้ำได้ ไม่เกิดซ้ำสองครั้ง</translation>
+    </message>
+    <message>
+        <source>There is no such receipt or payment.</source>
+        <translation>ไม่พบใบเสร็จหรือการจ่ายนี้</translation>
+    </message>
+    <message>
+        <source>Something is missing: an amount or a reason.</source>
+        <translation>ยังใส่ไม่ครบ: จำนวนเงินหรือเหตุผล</translation>
+    </message>
+</context>
+<context>
     <name>Audit</name>
     <message>
         <source>Device</source>
@@ -284,6 +594,22 @@
     <message>
         <source>Stripe&apos;s reports read again</source>
         <translation>อ่านรายงานของ Stripe ซ้ำ</translation>
+    </message>
+    <message>
+        <source>Refund closed: it is not at Stripe</source>
+        <translation>ปิดคำสั่งคืนเงิน: ไม่มีที่ Stripe</translation>
+    </message>
+    <message>
+        <source>Second payment shown by a customer</source>
+        <translation>ลูกค้าแสดงว่าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Second payment given back by hand</source>
+        <translation>คืนเงินที่จ่ายซ้ำเอง</translation>
+    </message>
+    <message>
+        <source>Second payment ignored</source>
+        <translation>เงินที่จ่ายซ้ำ: ไม่ต้องทำอะไร</translation>
     </message>
     <message>
         <source>Person added</source>
@@ -1288,6 +1614,73 @@
     </message>
 </context>
 <context>
+    <name>MoneyForm</name>
+    <message>
+        <source>One of these, or your own words</source>
+        <translation>เลือกข้อข้างบน หรือพิมพ์เอง</translation>
+    </message>
+    <message>
+        <source>Amount in baht</source>
+        <translation>จำนวนเงิน (บาท)</translation>
+    </message>
+    <message>
+        <source>baht</source>
+        <translation>บาท</translation>
+    </message>
+    <message>
+        <source>Only ฿{amount} is left to give back.</source>
+        <translation>คืนได้อีกไม่เกิน ฿{amount}</translation>
+    </message>
+    <message>
+        <source>All: ฿{amount}</source>
+        <translation>ทั้งหมด ฿{amount}</translation>
+    </message>
+    <message>
+        <source>A part:</source>
+        <translation>บางส่วน</translation>
+    </message>
+    <message>
+        <source>How the money goes back</source>
+        <translation>คืนเงินทางไหน</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s e-mail</source>
+        <translation>อีเมลของลูกค้า</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s e-mail is missing.</source>
+        <translation>ยังไม่ได้ใส่อีเมลของลูกค้า</translation>
+    </message>
+    <message>
+        <source>“{text}” is no e-mail address.</source>
+        <translation>“{text}” ไม่ใช่อีเมลที่ถูกต้อง</translation>
+    </message>
+    <message>
+        <source>Stripe · customer</source>
+        <translation>Stripe · ลูกค้า</translation>
+    </message>
+    <message>
+        <source>Stripe · shop&apos;s mail</source>
+        <translation>Stripe · อีเมลร้าน</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>คืนเอง</translation>
+    </message>
+    <message>
+        <source>Stripe writes to this address and asks the customer for the bank account they paid from.</source>
+        <translation>Stripe จะส่งอีเมลถึงลูกค้าเพื่อขอเลขบัญชีธนาคารที่ใช้จ่าย</translation>
+    </message>
+    <message>
+        <source>Stripe writes to the shop&apos;s own mailbox; whoever reads it there enters the customer&apos;s account.</source>
+        <translation>Stripe จะส่งอีเมลถึงร้าน ผู้ที่อ่านต้องกรอกเลขบัญชีของลูกค้าให้</translation>
+    </message>
+    <message>
+        <source>You give the money back yourself, not through Stripe. The record says so, on your word alone.</source>
+        <translation>คุณคืนเงินให้ลูกค้าเอง ไม่ผ่าน Stripe บันทึกจะระบุไว้เช่นนั้น โดยมีแต่คำยืนยันของคุณ</translation>
+    </message>
+</context>
+<context>
     <name>MoneyView</name>
     <message>
         <source>Payouts to the bank</source>
@@ -2043,6 +2436,10 @@
         <translation>พิมพ์เอกสารนี้ไม่ได้</translation>
     </message>
     <message>
+        <source>All of this receipt&apos;s money went back already.</source>
+        <translation>ใบเสร็จนี้คืนเงินครบแล้ว</translation>
+    </message>
+    <message>
         <source>This till cannot do that yet.</source>
         <translation>เครื่องนี้ยังทำไม่ได้</translation>
     </message>
@@ -2198,6 +2595,415 @@
     <message>
         <source>Try again</source>
         <translation>ลองอีกครั้ง</translation>
+    </message>
+</context>
+<context>
+    <name>RefundDesk</name>
+    <message>
+        <source>Take this refund back?</source>
+        <translation>ยกเลิกการคืนเงินนี้?</translation>
+    </message>
+    <message>
+        <source>The record is reversed by a document of its own.</source>
+        <translation>จะออกเอกสารกลับรายการให้กับบันทึกนี้</translation>
+    </message>
+    <message>
+        <source>Stripe stops asking the customer, and the money stays with the shop.</source>
+        <translation>Stripe จะเลิกถามลูกค้า และเงินอยู่กับร้านตามเดิม</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>ยกเลิกการคืน</translation>
+    </message>
+    <message>
+        <source>Is it not at Stripe?</source>
+        <translation>ไม่มีที่ Stripe ใช่ไหม</translation>
+    </message>
+    <message>
+        <source>Only after you looked at this payment in Stripe&apos;s dashboard: the order is closed, and the money can be given back anew.</source>
+        <translation>ทำได้เมื่อดูการจ่ายนี้ในแดชบอร์ดของ Stripe แล้วเท่านั้น คำสั่งนี้จะถูกปิด และสั่งคืนเงินใหม่ได้</translation>
+    </message>
+    <message>
+        <source>It is not there: close it</source>
+        <translation>ไม่มี ปิดคำสั่งนี้</translation>
+    </message>
+    <message>
+        <source>How much</source>
+        <translation>คืนเท่าไร</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>เหตุผล</translation>
+    </message>
+    <message>
+        <source>The reason is missing.</source>
+        <translation>ยังไม่ได้ใส่เหตุผล</translation>
+    </message>
+    <message>
+        <source>Refund · {number}</source>
+        <translation>คืนเงิน · {number}</translation>
+    </message>
+    <message>
+        <source>Keep the money</source>
+        <translation>ไม่คืน</translation>
+    </message>
+    <message>
+        <source>Give it back</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Wrong amount</source>
+        <translation>ยอดผิด</translation>
+    </message>
+    <message>
+        <source>Sold out</source>
+        <translation>ของหมด</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>คืนของ</translation>
+    </message>
+    <message>
+        <source>Paid twice</source>
+        <translation>จ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Entered in error</source>
+        <translation>บันทึกผิด</translation>
+    </message>
+    <message>
+        <source>Customer&apos;s wish</source>
+        <translation>ลูกค้าขอ</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>ปล่อยไว้</translation>
+    </message>
+    <message>
+        <source>Recorded as given back by hand: {number}.</source>
+        <translation>บันทึกแล้วว่าคืนเงินเอง: {number}</translation>
+    </message>
+    <message>
+        <source>Taken on: ฿{amount} of {number} goes back.</source>
+        <translation>รับคำสั่งแล้ว กำลังคืน ฿{amount} ของ {number}</translation>
+    </message>
+    <message>
+        <source>No answer: it is not known whether it was taken on. The till goes on asking; nothing is given back twice.</source>
+        <translation>ไม่มีคำตอบ ยังไม่รู้ว่ารับคำสั่งแล้วหรือไม่ เครื่องจะถามต่อไป จะไม่คืนเงินซ้ำสองครั้ง</translation>
+    </message>
+    <message>
+        <source>Taken back by {number}.</source>
+        <translation>กลับรายการแล้วด้วย {number}</translation>
+    </message>
+    <message>
+        <source>The refund was taken back.</source>
+        <translation>ยกเลิกการคืนเงินแล้ว</translation>
+    </message>
+    <message>
+        <source>Closed: it can be asked for anew.</source>
+        <translation>ปิดคำสั่งแล้ว สั่งคืนเงินใหม่ได้</translation>
+    </message>
+</context>
+<context>
+    <name>Refunds</name>
+    <message>
+        <source>All</source>
+        <translation>ทั้งหมด</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>กำลังดำเนินการ</translation>
+    </message>
+    <message>
+        <source>With the customer</source>
+        <translation>ถึงลูกค้าแล้ว</translation>
+    </message>
+    <message>
+        <source>Came to nothing</source>
+        <translation>ไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>Asked, no answer yet</source>
+        <translation>สั่งแล้ว รอคำตอบ</translation>
+    </message>
+    <message>
+        <source>Not carried out</source>
+        <translation>ไม่ได้คืน</translation>
+    </message>
+    <message>
+        <source>Waits for the customer</source>
+        <translation>รอลูกค้า</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>กำลังโอน</translation>
+    </message>
+    <message>
+        <source>Given back</source>
+        <translation>คืนแล้ว</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>ไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>ยกเลิกแล้ว</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>คืนเอง</translation>
+    </message>
+    <message>
+        <source>Record taken back</source>
+        <translation>กลับรายการแล้ว</translation>
+    </message>
+    <message>
+        <source>It was asked for, and it is not known yet whether it was taken on. The till goes on asking; whatever happens, the money goes back once at most.</source>
+        <translation>สั่งคืนเงินแล้ว แต่ยังไม่รู้ว่ารับคำสั่งหรือไม่ เครื่องจะถามต่อไป ไม่ว่าอย่างไรเงินจะคืนไม่เกินหนึ่งครั้ง</translation>
+    </message>
+    <message>
+        <source>Stripe has the customer&apos;s account, and the money is on its way to their bank. There is nothing to do. If the bank sends it back, Stripe asks the customer again.</source>
+        <translation>Stripe ได้เลขบัญชีของลูกค้าแล้ว เงินกำลังไปที่ธนาคาร ไม่ต้องทำอะไร หากธนาคารส่งเงินกลับ Stripe จะถามลูกค้าอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Stripe says that the customer has the money. Should the bank still send it back, it is shown here.</source>
+        <translation>Stripe แจ้งว่าลูกค้าได้รับเงินแล้ว หากธนาคารยังส่งเงินกลับ จะแสดงที่นี่</translation>
+    </message>
+    <message>
+        <source>It was taken back before the customer had answered. The money is in the shop&apos;s balance at Stripe, and can be given back again.</source>
+        <translation>ยกเลิกก่อนที่ลูกค้าจะตอบ เงินอยู่ในยอดคงเหลือของร้านที่ Stripe และสั่งคืนใหม่ได้</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>เริ่มเมื่อ</translation>
+    </message>
+    <message>
+        <source>Last news</source>
+        <translation>ข่าวล่าสุด</translation>
+    </message>
+    <message>
+        <source>none: it never was a sale</source>
+        <translation>ไม่มี: ไม่เคยเป็นยอดขาย</translation>
+    </message>
+    <message>
+        <source>Receipt</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>ทางไหน</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>เอกสาร</translation>
+    </message>
+    <message>
+        <source>Reversed by</source>
+        <translation>กลับรายการด้วย</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>เหตุผล</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>อีเมล</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>ผู้ขอ</translation>
+    </message>
+    <message>
+        <source>Allowed by</source>
+        <translation>ผู้อนุญาต</translation>
+    </message>
+    <message>
+        <source>Payment</source>
+        <translation>รหัสการจ่าย</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>รหัสการคืน</translation>
+    </message>
+    <message>
+        <source>by hand, not through Stripe</source>
+        <translation>คืนเอง ไม่ผ่าน Stripe</translation>
+    </message>
+    <message>
+        <source>through Stripe, by the shop&apos;s mailbox</source>
+        <translation>ผ่าน Stripe ทางอีเมลร้าน</translation>
+    </message>
+    <message>
+        <source>through Stripe</source>
+        <translation>ผ่าน Stripe</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>คืนเอง</translation>
+    </message>
+    <message>
+        <source>This cannot be given back: it went back already, there is too little left, or the customer&apos;s bank disputes it.</source>
+        <translation>คืนเงินนี้ไม่ได้: คืนไปแล้ว ยอดที่เหลือไม่พอ หรือธนาคารของลูกค้าโต้แย้งอยู่</translation>
+    </message>
+    <message>
+        <source>The shop&apos;s balance at Stripe is too small. Give it back when there is enough, or by hand.</source>
+        <translation>ยอดคงเหลือของร้านที่ Stripe ไม่พอ รอให้พอก่อน หรือคืนเงินเอง</translation>
+    </message>
+    <message>
+        <source>A refund of this receipt is still being asked for; wait until it is known what became of it.</source>
+        <translation>ใบเสร็จนี้มีคำสั่งคืนเงินที่ยังรอคำตอบ กรุณารอจนกว่าจะรู้ผล</translation>
+    </message>
+    <message>
+        <source>It cannot be taken back any more: the customer has answered.</source>
+        <translation>ยกเลิกไม่ได้แล้ว ลูกค้าตอบมาแล้ว</translation>
+    </message>
+    <message>
+        <source>Stripe refused this refund.</source>
+        <translation>Stripe ไม่รับการคืนเงินนี้</translation>
+    </message>
+    <message>
+        <source>The permission was not taken: it is good once, for a minute. Ask again.</source>
+        <translation>สิทธิ์อนุญาตใช้ไม่ได้ ใช้ได้ครั้งเดียวภายในหนึ่งนาที กรุณาขอใหม่</translation>
+    </message>
+    <message>
+        <source>The payment server does not know this payment. Look at Stripe before you ask again.</source>
+        <translation>เซิร์ฟเวอร์รับเงินไม่รู้จักการจ่ายนี้ กรุณาดูที่ Stripe ก่อนสั่งใหม่</translation>
+    </message>
+    <message>
+        <source>A manager has to sign in first.</source>
+        <translation>ผู้จัดการต้องลงชื่อเข้าใช้ก่อน</translation>
+    </message>
+    <message>
+        <source>This is no e-mail address.</source>
+        <translation>นี่ไม่ใช่อีเมลที่ถูกต้อง</translation>
+    </message>
+    <message>
+        <source>Something is missing: amount, e-mail or reason.</source>
+        <translation>ยังใส่ไม่ครบ: จำนวนเงิน อีเมล หรือเหตุผล</translation>
+    </message>
+    <message>
+        <source>A manager looked and found nothing of it at Stripe.</source>
+        <translation>ผู้จัดการตรวจแล้ว ไม่พบรายการนี้ที่ Stripe</translation>
+    </message>
+    <message>
+        <source>฿{amount} can still be given back.</source>
+        <translation>คืนได้อีก ฿{amount}</translation>
+    </message>
+    <message>
+        <source>The payment server never took it on: the permission was over before.</source>
+        <translation>เซิร์ฟเวอร์รับเงินไม่ได้รับคำสั่งนี้ สิทธิ์อนุญาตหมดเวลาก่อน</translation>
+    </message>
+    <message>
+        <source>No money went back. It can be asked for again.</source>
+        <translation>ไม่มีเงินถูกคืน สั่งใหม่ได้</translation>
+    </message>
+    <message>
+        <source>Stripe has written to the shop&apos;s own mailbox and asks for the customer&apos;s bank account: the account that the money came from. Enter it by the link in that mail.</source>
+        <translation>Stripe ส่งอีเมลถึงร้านเพื่อขอเลขบัญชีของลูกค้า คือบัญชีที่ใช้จ่ายเงินมา กรุณากรอกผ่านลิงก์ในอีเมลนั้น</translation>
+    </message>
+    <message>
+        <source>the customer</source>
+        <translation>ลูกค้า</translation>
+    </message>
+    <message>
+        <source>Stripe has written to {email} and asks for a bank account. The customer should give the account that they paid from.</source>
+        <translation>Stripe ส่งอีเมลถึง {email} เพื่อขอเลขบัญชี ลูกค้าควรให้บัญชีที่ใช้จ่ายเงินมา</translation>
+    </message>
+    <message>
+        <source>Until then Stripe keeps the money, taken from the shop&apos;s balance. If nobody answers in the time that the mail names, the refund fails and the money comes back to the balance.</source>
+        <translation>ระหว่างนี้ Stripe กันเงินไว้จากยอดคงเหลือของร้าน หากไม่มีใครตอบภายในเวลาที่ระบุในอีเมล การคืนจะไม่สำเร็จและเงินกลับเข้ายอดคงเหลือ</translation>
+    </message>
+    <message>
+        <source>The money is in the shop&apos;s balance at Stripe again; the customer has not got it.</source>
+        <translation>เงินกลับเข้ายอดคงเหลือของร้านที่ Stripe แล้ว ลูกค้ายังไม่ได้รับ</translation>
+    </message>
+    <message>
+        <source>Speak with the customer, and give it back again with the right account, or by hand.</source>
+        <translation>ติดต่อลูกค้า แล้วสั่งคืนใหม่ด้วยบัญชีที่ถูกต้อง หรือคืนเงินเอง</translation>
+    </message>
+    <message>
+        <source>The shop&apos;s balance at Stripe was too small.</source>
+        <translation>ยอดคงเหลือของร้านที่ Stripe ไม่พอ</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s bank declined it.</source>
+        <translation>ธนาคารของลูกค้าไม่รับเงิน</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s account takes no money any more.</source>
+        <translation>บัญชีของลูกค้ารับเงินไม่ได้แล้ว</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s bank disputes the payment.</source>
+        <translation>ธนาคารของลูกค้าโต้แย้งการจ่ายนี้</translation>
+    </message>
+    <message>
+        <source>The shop took it back.</source>
+        <translation>ร้านยกเลิกเอง</translation>
+    </message>
+    <message>
+        <source>It did not arrive: the customer gave no account in time, or a wrong one.</source>
+        <translation>เงินไม่ถึง: ลูกค้าไม่ได้ให้เลขบัญชีทันเวลา หรือให้ผิด</translation>
+    </message>
+    <message>
+        <source>This was given back by hand, not through Stripe: nothing but this record tells of it, and Stripe still pays the whole sum out.</source>
+        <translation>เงินนี้คืนเอง ไม่ผ่าน Stripe มีเพียงบันทึกนี้เป็นหลักฐาน และ Stripe ยังโอนยอดเต็มให้ร้าน</translation>
+    </message>
+    <message>
+        <source>The record was entered in error and is reversed by {number}.</source>
+        <translation>บันทึกนี้ใส่ผิด และกลับรายการแล้วด้วย {number}</translation>
+    </message>
+</context>
+<context>
+    <name>RefundsPage</name>
+    <message>
+        <source>Refunds</source>
+        <translation>การคืนเงิน</translation>
+    </message>
+    <message>
+        <source>Show older ones</source>
+        <translation>แสดงรายการเก่ากว่านี้</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>กำลังดู …</translation>
+    </message>
+    <message>
+        <source>No refund is in this state.</source>
+        <translation>ไม่มีการคืนเงินในสถานะนี้</translation>
+    </message>
+    <message>
+        <source>Nothing was ever given back. Open a receipt and press “Refund” to begin.</source>
+        <translation>ยังไม่เคยคืนเงิน เปิดใบเสร็จแล้วกด “คืนเงิน” เพื่อเริ่ม</translation>
+    </message>
+    <message>
+        <source>Amount {baht} baht</source>
+        <translation>จำนวน {baht} บาท</translation>
+    </message>
+    <message>
+        <source>Give it back again</source>
+        <translation>คืนเงินอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>ยกเลิกการคืน</translation>
+    </message>
+    <message>
+        <source>It is not at Stripe</source>
+        <translation>ไม่มีที่ Stripe</translation>
+    </message>
+    <message>
+        <source>It may still be answered: wait two minutes.</source>
+        <translation>อาจยังมีคำตอบ กรุณารอสองนาที</translation>
+    </message>
+    <message>
+        <source>Print its paper</source>
+        <translation>พิมพ์เอกสาร</translation>
     </message>
 </context>
 <context>
@@ -2394,6 +3200,13 @@
     <message>
         <source>Settled</source>
         <translation>จัดการแล้ว</translation>
+    </message>
+</context>
+<context>
+    <name>StatePanel</name>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
     </message>
 </context>
 <context>

@@ -40,12 +40,6 @@ class Intents:
     wishes: list[tuple[str, object]] = field(default_factory=list)
     missing: str | None = None
 
-    def refund_missing(self) -> str | None:
-        return self.missing
-
-    def refund(self, number: str) -> None:
-        self.wishes.append(("refund", number))
-
     def export_missing(self) -> str | None:
         return self.missing
 

@@ -32,6 +32,11 @@ def bring_back(path: Path, version: int) -> None:
                 f"INSERT INTO main.{table} ({names})"
                 f" SELECT {names} FROM newer.{table} ORDER BY rowid"
             )
+        if version >= 4:  # the till fills it beside each receipt
+            older.execute(
+                "INSERT INTO log_words (rowid, words) SELECT id, kiosk_folded(note) FROM receipt"
+                " WHERE kiosk_folded(note) <> '' ORDER BY id"
+            )
         older.execute("DETACH newer")
         older.execute(f"PRAGMA application_id = {_SCHEMA.application_id}")
         older.execute(f"PRAGMA user_version = {version}")

@@ -13,6 +13,7 @@ import pytest
 
 from kiosk.core.chain import ChainError
 from kiosk.core.payment import Attention, Outcome
+from kiosk.till.attention import enter_second_payment, settle_second_payment
 from kiosk.till.audit import Who
 from kiosk.till.closing import (
     MOST_DAYS_AT_ONCE,
@@ -22,6 +23,7 @@ from kiosk.till.closing import (
     open_days,
 )
 from kiosk.till.documents import ZRow
+from kiosk.till.orders import ClaimDecision, SecondPayment
 from kiosk.till.verify import verify
 from tests.till.builders import SHOP, START, Desk, NewDesk, ToldRefund, decided
 
@@ -272,6 +274,35 @@ def test_a_missed_day_names_only_what_was_begun_by_then(desk: Desk) -> None:
     desk.sell_and_show(2_000)
     [missed] = desk.z()
     assert document(missed)["open"]["amountSatang"] == 1_000
+
+
+def test_a_second_payment_that_a_customer_showed_is_named_until_it_is_settled(desk: Desk) -> None:
+    receipt = desk.sell_paid()
+    claim = SecondPayment("c1", receipt.number, 6_500, "", "slip", "นก", None, START)
+    with desk.store.transaction() as tx:
+        enter_second_payment(tx, desk.shop.till, claim, desk.clock())
+    [z] = desk.z()
+    assert json.loads(z.document)["open"] == {
+        "count": 1,
+        "amountSatang": 6_500,
+        "attentionCount": 1,
+        "sales": [
+            {
+                "saleId": receipt.sale_id,
+                "amountSatang": 6_500,
+                "state": "paid",
+                "attention": "second_payment",
+                "note": receipt.number,
+                "soldAt": "2026-11-21T05:00:00.000Z",
+            }
+        ],
+    }
+    with desk.store.transaction() as tx:
+        who = Who("นก", None, "gone")
+        settle_second_payment(tx, desk.shop.till, "c1", ClaimDecision.IGNORED, who, desk.clock())
+    desk.clock.move(24 * 3_600)
+    [z] = desk.z()
+    assert json.loads(z.document)["open"]["count"] == 0
 
 
 def test_many_open_sales_are_all_counted_and_some_named(desk: Desk) -> None:

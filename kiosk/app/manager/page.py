@@ -38,12 +38,6 @@ class ManagerIntents(Protocol):
     The questions `…_missing` say why something cannot be done just now: a code that windows know, or None.
     """
 
-    def refund_missing(self) -> str | None:
-        """Why nothing can be given back."""
-
-    def refund(self, number: str) -> None:
-        """Begin to give money back for a receipt."""
-
     def export_missing(self) -> str | None:
         """Why nothing can be exported."""
 

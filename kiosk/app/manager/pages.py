@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.app.manager.attention.page import AttentionPage
 from kiosk.app.manager.audit.page import AuditPage
 from kiosk.app.manager.day_close.page import DayClosePage
 from kiosk.app.manager.export.page import ExportPage
@@ -12,6 +13,7 @@ from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.people.page import PeoplePage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
+from kiosk.app.manager.refunds.page import RefundsPage
 from kiosk.app.manager.wallet.page import WalletPage
 
 MakePage = Callable[[Tools], ManagerPage]
@@ -19,6 +21,8 @@ MakePage = Callable[[Tools], ManagerPage]
 PAGES: dict[Place, MakePage] = {
     Place.OVERVIEW: OverviewPage,
     Place.RECEIPTS: ReceiptsPage,
+    Place.ATTENTION: AttentionPage,
+    Place.REFUNDS: RefundsPage,
     Place.WALLET: WalletPage,
     Place.DAY_CLOSE: DayClosePage,
     Place.EXPORT: ExportPage,

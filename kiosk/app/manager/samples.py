@@ -273,13 +273,6 @@ class AtOnce:
 class NoManagerIntents:
     """Windows in a gallery want nothing, and may do everything."""
 
-    def refund_missing(self) -> str | None:
-        """Allowed."""
-        return None
-
-    def refund(self, number: str) -> None:
-        """Nothing."""
-
     def export_missing(self) -> str | None:
         """Allowed."""
         return None

@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.app.manager.admin_scenes import ADMIN_SCENES
 from kiosk.app.manager.day_close.scenes import DAY_CLOSE_SCENES
 from kiosk.app.manager.export.scenes import EXPORT_SCENES
+from kiosk.app.manager.money_scenes import MONEY_SCENES
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.reader import Questions
@@ -118,4 +119,8 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
         name: ManagerScene(prepare, others=parts) for name, (prepare, parts) in ADMIN_SCENES.items()
     },
     **WALLET_SCENES,
+    **{
+        name: ManagerScene(prepare, others=others)
+        for name, (prepare, others) in MONEY_SCENES.items()
+    },
 }

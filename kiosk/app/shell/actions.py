@@ -63,13 +63,6 @@ class ManagerActions:
     def __init__(self) -> None:
         self.show_export: Callable[[LogFilter], None] | None = None
 
-    def refund_missing(self) -> str | None:
-        """Not here yet."""
-        return "not_here_yet"
-
-    def refund(self, number: str) -> None:
-        """Not offered."""
-
     def export_missing(self) -> str | None:
         """It can be done as soon as there is a window to do it in."""
         return None if self.show_export is not None else "not_here_yet"

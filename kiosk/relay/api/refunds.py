@@ -59,12 +59,13 @@ async def create_refund(
     summary="List what went back",
     responses={
         200: {"model": RefundList, "description": "The refunds, those of Stripe's dashboard too."},
-        **problems(ProblemCode.FORBIDDEN, ProblemCode.NOT_FOUND),
+        **problems(ProblemCode.NOT_FOUND),
     },
     openapi_extra=BEARER,
 )
-async def list_refunds(payment_id: str, caller: Manager, parts: Wired) -> Response:
-    """Oldest first; one that Stripe has not answered for yet has no id."""
+async def list_refunds(payment_id: str, caller: AnyDevice, parts: Wired) -> Response:
+    """Oldest first; one that Stripe has not answered for yet has no id. Everybody sees those of their own
+    payments, a manager all."""
     payment = await visible(parts, caller, payment_id)
     records = await parts.store.run(lambda tx: tx.refunds.of_payment(payment.number))
     shown = [as_refund(record) for record in records if not record.refused_by_stripe]

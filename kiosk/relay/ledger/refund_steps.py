@@ -113,6 +113,10 @@ def begin(tx: Transaction, request: RefundRequest, now: datetime) -> RefundAnswe
         _planned(tx, record, request, now)
         return AskRefund(record, first=True)
     if record.refused_by_stripe:
+        if request.approval is None and not request.caller.manager:
+            # Whoever lost the first answer hears it again; to begin anew takes a new approval.
+            text = f"Stripe refused this refund ({record.failure_reason}); nothing went back."
+            raise Refusal(ProblemCode.STRIPE_REJECTED, text)
         return AskRefund(_retried(tx, record, request, now), first=True)
     same_payment = record.intent_id == request.payment_id
     if not same_payment or record.body_hash not in (request.body_hash, UNKNOWN_BODY):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import httpx
 from httpx_sse import EventSource
 
 from kiosk.protocol.documents import ChainEnds, DocumentKind, DocumentList, PutDocument
+from kiosk.protocol.ledger import CreateRefund, Refund, RefundList
 from kiosk.protocol.messages import (
     CreateIntent,
     Heartbeat,
@@ -22,7 +23,9 @@ from kiosk.protocol.messages import (
     PaymentList,
     PutReceipt,
     ReceiptList,
+    rfc3339,
 )
+from kiosk.protocol.problems import ProblemCode
 from kiosk.till.copies import Copy
 from kiosk.till.link.wire import JSON, Settle, Wire, read_message
 from kiosk.till.ports import Clock
@@ -74,9 +77,16 @@ class RelayClient:
         """The payment as the relay knows it."""
         return read_message(Payment, await self._wire.ask("GET", f"/payments/{payment_id}"))
 
-    async def payments(self, cursor: str | None = None) -> PaymentList:
-        """A page of the payments that our token may see, newest first; `cursor` is the page before's."""
+    async def payments(
+        self, cursor: str | None = None, since: datetime | None = None
+    ) -> PaymentList:
+        """A page of the payments that our token may see, newest first; `cursor` is the page before's.
+
+        `since`: only those created from then on.
+        """
         params: dict[str, str | int] = {"limit": PAYMENTS_AT_ONCE}
+        if since is not None:
+            params["from"] = rfc3339(since)
         if cursor is not None:
             params["cursor"] = cursor
         return read_message(PaymentList, await self._wire.ask("GET", "/payments", params=params))
@@ -88,6 +98,25 @@ class RelayClient:
     async def cancel(self, payment_id: str) -> Payment:
         """Ask for the payment's code to be taken back."""
         return read_message(Payment, await self._wire.ask("POST", f"/payments/{payment_id}/cancel"))
+
+    async def refunds(self, payment_id: str) -> RefundList:
+        """What went back of a payment of ours, oldest first."""
+        response = await self._wire.ask("GET", f"/payments/{payment_id}/refunds")
+        return read_message(RefundList, response)
+
+    async def refund_again(self, payment_id: str, key: str, body: CreateRefund) -> Refund:
+        """Ask for a refund that was asked for before: the relay replays its answer, and begins none.
+
+        Without an approval, so `RelayRefusedError` (`forbidden`) says that it has no refund under this key.
+        """
+        response = await self._wire.ask(
+            "POST",
+            f"/payments/{payment_id}/refunds",
+            content=body.to_json(),
+            headers={"Idempotency-Key": key, **JSON},
+            of_the_token=frozenset({ProblemCode.UNAUTHORIZED}),
+        )
+        return read_message(Refund, response)
 
     async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
         """Leave a copy of a receipt; whether it was not there yet."""

@@ -1,4 +1,4 @@
-"""The push stream: connect, resume where it was left, hand every payment to the till, connect again."""
+"""The push stream: connect, resume where it was left, hand payments and refunds to the till, connect again."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from httpx_sse import EventSource, ServerSentEvent
 from pydantic import ValidationError
 
 from kiosk.core.sale import LearntBy
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Payment
 from kiosk.protocol.sse import EventName
+from kiosk.sqlite_schema import StoreError
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError
 
@@ -42,6 +44,9 @@ class Receiver(Protocol):
         self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
         """What the relay says of a payment; returns when it is committed."""
+
+    async def hear_refund(self, refund: Refund, position: str | None = None) -> None:
+        """What the relay says of a refund; returns when it is committed. Raises `StoreError`."""
 
     async def stream_position(self) -> str | None:
         """Where the stream was left."""
@@ -113,6 +118,8 @@ class Feed:
                 self._on_gap()
         elif event.event == EventName.PAYMENT:
             await self._take_payment(event)
+        elif event.event == EventName.REFUND:
+            await self._take_refund(event)
         elif event.event == EventName.RESYNC:
             self._position = None
             await self._till.forget_stream_position()
@@ -126,3 +133,16 @@ class Feed:
             _log.error("an event of the push stream cannot be read; it is left out")
             return
         await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, event.id or None)
+
+    async def _take_refund(self, event: ServerSentEvent) -> None:
+        try:
+            refund = Refund.model_validate_json(event.data)
+        except ValidationError:
+            # The list of the payment's refunds brings it as well.
+            _log.error("a refund of the push stream cannot be read; it is left out")
+            return
+        try:
+            await self._till.hear_refund(refund, event.id or None)
+        except StoreError as error:
+            # It is heard again from here as soon as it can be kept.
+            raise RelayAwayError("A refund of the push stream cannot be kept now.") from error

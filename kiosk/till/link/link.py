@@ -12,6 +12,7 @@ from typing import Protocol
 import httpx
 
 from kiosk.core.sale import LearntBy
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
@@ -19,6 +20,7 @@ from kiosk.till.link.client import RelayClient
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Jitter, Pace
+from kiosk.till.link.refunds import RefundBooks, RefundKeeper
 from kiosk.till.link.reporter import Reporter
 from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
 from kiosk.till.ports import Clock
@@ -92,6 +94,10 @@ class TillCalls(Protocol):
     def how_it_is(self) -> Future[Heartbeat]:
         """What the till says of itself."""
 
+    @property
+    def books(self) -> RefundBooks:
+        """Where refunds are kept."""
+
 
 class _AwaitableTill:
     """`TillCalls` for coroutines."""
@@ -125,6 +131,10 @@ class _AwaitableTill:
         """What the relay says of the payment."""
         done = self._till.apply(payment, learnt_by, clock_ahead=ahead, position=position)
         await asyncio.wrap_future(done)
+
+    async def hear_refund(self, refund: Refund, position: str | None = None) -> None:
+        """What the relay says of the refund."""
+        await asyncio.wrap_future(self._till.books.hear_refund(refund, position))
 
     async def stream_position(self) -> str | None:
         """Where the stream was left."""
@@ -203,6 +213,7 @@ class Link:
         self._heard_s: float | None = None
         self._told: LinkView | None = None
         self._reporter: Reporter | None = None
+        self._keeper: RefundKeeper | None = None
 
     def set_errands(self, todo: tuple[Errand, ...]) -> None:
         """What is open now; followers are started and stopped to match."""
@@ -252,6 +263,14 @@ class Link:
             on_gap=self._on_gap,
         )
         self._reporter = Reporter(relay, till, self._pace, self._jitter, self._loop.time)
+        self._keeper = RefundKeeper(
+            relay,
+            self._till.books,
+            self._pace,
+            self._jitter,
+            clock=self._clock,
+            push=lambda: self._push,
+        )
         self._around = Surroundings(
             relay=relay,
             till=till,
@@ -267,6 +286,7 @@ class Link:
                 self._match_followers()
                 self._group.create_task(feed.run())
                 self._group.create_task(self._reporter.run())
+                self._group.create_task(self._keeper.run())
         finally:
             self._loop = None
             await relay.aclose()
@@ -315,6 +335,8 @@ class Link:
         self._tell()
 
     def _on_gap(self) -> None:
+        assert self._keeper is not None
+        self._keeper.look()
         for follower in self._followers.values():
             follower.ask_again()
 

@@ -14,7 +14,10 @@ class Pace:
     """Seconds. `shown_s` while the stream is down, `shown_with_push_s` while it is up; `undecided_s` for what
     waits for a person, which takes minutes or days. `report_after_s` leaves a new receipt's sale alone before its
     copy is sent, `copy_gap_s` is between two copies (half of what the relay allows a device, so that sales have
-    the rest), `beat_s` between two heartbeats."""
+    the rest), `beat_s` between two heartbeats. `orders_s` is between two questions about a refund that was ordered
+    and not answered; refunds under way are read every `refunds_s` while the stream is down, every
+    `refunds_with_push_s` while it is up, and the payments of the last days are looked through every
+    `look_through_s` while it is down."""
 
     shown_s: float = 3.0
     shown_with_push_s: float = 5.0
@@ -26,6 +29,10 @@ class Pace:
     report_after_s: float = 1.0
     copy_gap_s: float = 0.1
     beat_s: float = 60.0
+    orders_s: float = 5.0
+    refunds_s: float = 60.0
+    refunds_with_push_s: float = 900.0
+    look_through_s: float = 600.0
 
     def poll_s(self, *, shown: bool, push: bool) -> float:
         """Seconds to the next question about an open payment."""

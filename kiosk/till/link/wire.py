@@ -131,8 +131,9 @@ class Wire:
         content: str | None = None,
         headers: dict[str, str] | None = None,
         params: Mapping[str, str | int] | None = None,
+        of_the_token: frozenset[str] | None = None,
     ) -> httpx.Response:
-        """The successful answer; raises a `LinkError` for every other."""
+        """The successful answer; raises a `LinkError` for every other. `of_the_token`: for this question alone."""
         started = time.monotonic()
         try:
             # httpx bounds each read; an answer that drips in has to end as well.
@@ -146,7 +147,7 @@ class Wire:
             raise RelayAwayError("The relay does not answer.") from error
         self._note_clock(response)
         if not response.is_success:
-            raise self._no(response)
+            raise self._no(response, of_the_token)
         return response
 
     def _note_clock(self, response: httpx.Response) -> None:
@@ -159,7 +160,9 @@ class Wire:
         ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
         self.clock_ahead = ahead if self._settle is None else self._settle(ahead)
 
-    def _no(self, response: httpx.Response) -> LinkError:
+    def _no(
+        self, response: httpx.Response, of_the_token: frozenset[str] | None = None
+    ) -> LinkError:
         """The error that an answer other than success means."""
         if not response.headers.get("Content-Type", "").startswith(PROBLEM_CONTENT_TYPE):
             return RelayAwayError(
@@ -169,7 +172,7 @@ class Wire:
             problem = Problem.model_validate_json(response.content)
         except ValidationError:
             return RelayAwayError("The relay's answer cannot be read.")
-        if problem.code in self._of_the_token:
+        if problem.code in (self._of_the_token if of_the_token is None else of_the_token):
             return TokenRefusedError("The relay does not accept this till's token.")
         if problem.code in _LATER:
             return RelayAwayError(

@@ -31,17 +31,27 @@ class Written:
         sql = f"SELECT * FROM {table} WHERE {column} = ?{sorted_by} LIMIT 1"
         return next(iter(self._mappings(sql, [value])), None)
 
+    def rows_where(self, table: str, condition: str, order: str) -> list[dict[str, Any]]:
+        """Every row of which a condition holds; spelt out, it finds the index of just these rows."""
+        return self._mappings(f"SELECT * FROM {table} WHERE {condition} ORDER BY {order}", [])
+
+    def listed(self, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
+        """The rows of a list that is put together from several tables."""
+        return self._mappings(sql, values)
+
     def insert(self, table: str, row: Mapping[str, object]) -> int:
         """Add a row; its rowid."""
         return self._execute(_insert(table, tuple(row)), list(row.values())).lastrowid or 0
 
-    def upsert(self, table: str, row_id: str, row: Mapping[str, object]) -> None:
-        """Change the row with an `id`, or add it.
+    def upsert(
+        self, table: str, row_id: str, row: Mapping[str, object], *, key: str = "id"
+    ) -> None:
+        """Change the row whose `key` is `row_id`, or add it.
 
         Not INSERT OR REPLACE: that deletes the row first, and with it what refers to it.
         """
-        if not self._execute(_update(table, tuple(row)), [*row.values(), row_id]).rowcount:
-            self.insert(table, {"id": row_id, **row})
+        if not self._execute(_update(table, tuple(row), key), [*row.values(), row_id]).rowcount:
+            self.insert(table, {key: row_id, **row})
 
     def _mappings(self, sql: str, values: Sequence[object]) -> list[dict[str, Any]]:
         cursor = self._execute(sql, values)
@@ -60,6 +70,6 @@ def _insert(table: str, names: tuple[str, ...]) -> str:
 
 
 @cache
-def _update(table: str, names: Iterable[str]) -> str:
+def _update(table: str, names: Iterable[str], key: str) -> str:
     changes = ", ".join(f"{name} = ?" for name in names)
-    return f"UPDATE {table} SET {changes} WHERE id = ?"
+    return f"UPDATE {table} SET {changes} WHERE {key} = ?"

@@ -191,10 +191,14 @@ async def test_anothers_payment_is_not_there(stage: Stage) -> None:
     payment_id = await paid(stage)
     assert (await refund(stage, payment_id, token="kt_A2")).status_code == 404
     assert (await refund(stage, "pi_nobody")).status_code == 404
-    for path in ("refunds", "disputes"):
-        async with stage.client("kt_A1") as client:
+    for token, path, status in (
+        ("kt_A2", "refunds", 404),
+        ("kt_A1", "refunds", 200),
+        ("kt_A1", "disputes", 403),
+    ):
+        async with stage.client(token) as client:
             answer = await client.get(f"/payments/{payment_id}/{path}")
-        assert answer.status_code == 403
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize(
@@ -375,6 +379,26 @@ async def test_a_refund_that_stripe_refuses_keeps_nothing(stage: Stage) -> None:
     better = await refund(stage, payment_id, key="k", amount=18_550)
     assert better.status_code == 201, better.text
     assert len(set(stage.stripe.asked("create_refund"))) == 2
+
+
+async def test_a_till_that_lost_an_answer_hears_it_again_without_a_new_approval(
+    stage: Stage,
+) -> None:
+    payment_id = await paid(stage)
+    mine = {"token": "kt_A1", "key": "k"}
+    assert (await refund(stage, payment_id, **mine)).status_code == 403, "there is none yet"
+    stage.stripe.fail("create_refund", refused("odd"))
+    good = await approval(stage, ApprovalAction.REFUND, payment_id)
+    assert (await refund(stage, payment_id, approval=good, **mine)).status_code == 502
+    again = await refund(stage, payment_id, **mine)
+    assert (again.status_code, again.json()["code"]) == (502, "stripe_rejected")
+    assert "odd" in again.json()["detail"]
+    better = await approval(stage, ApprovalAction.REFUND, payment_id)
+    first = await refund(stage, payment_id, approval=better, **mine)
+    replayed = await refund(stage, payment_id, **mine)
+    assert (first.status_code, replayed.status_code) == (201, 201)
+    assert (first.json(), replayed.headers["Idempotent-Replayed"]) == (replayed.json(), "true")
+    assert len(stage.stripe.asked("create_refund")) == 2
 
 
 async def test_stripe_knows_of_more_that_went_back(stage: Stage) -> None:

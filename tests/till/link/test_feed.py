@@ -14,11 +14,13 @@ from httpx_sse import EventSource, ServerSentEvent
 
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
+from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Payment
+from kiosk.sqlite_schema import StoreError
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
-from tests.till.builders import payment
+from tests.till.builders import ToldRefund, payment
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s
 
 AHEAD = timedelta(seconds=7)
@@ -55,6 +57,8 @@ class World:
     opened: list[tuple[float, str | None]] = field(default_factory=list)
     applied: list[tuple[str | None, LearntBy, timedelta, str | None]] = field(default_factory=list)
     said: list[tuple[Any, ...]] = field(default_factory=list)
+    refunds: list[tuple[str | None, str | None]] = field(default_factory=list)
+    full: list[bool] = field(default_factory=list)
 
     # The relay
 
@@ -78,6 +82,11 @@ class World:
         self, told: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
         self.applied.append((told.id, learnt_by, ahead, position))
+
+    async def hear_refund(self, refund: Refund, position: str | None = None) -> None:
+        if self.full.pop() if self.full else False:
+            raise StoreError("The disk is full.", code="disk_full")
+        self.refunds.append((refund.id, position))
 
     async def stream_position(self) -> str | None:
         return self.position
@@ -208,12 +217,46 @@ async def test_a_line_that_cannot_be_read_does_not_stop_the_stream(data: str) ->
     assert world.said == [("up", 0)]
 
 
-@pytest.mark.parametrize(
-    "name", ["refund:update", "wallet:update", "payout:update", "message", "new"]
-)
+@pytest.mark.parametrize("name", ["wallet:update", "payout:update", "message", "new"])
 async def test_what_is_not_for_this_till_is_left_alone_but_counted(name: str) -> None:
     other = ServerSentEvent(event=name, data="{}", id="e1-7")
     world = World([[READY, other, DOWN]])
     await world.run(1)
     assert world.applied == []
     assert world.opened[1] == (0.5, "e1-7")
+
+
+REFUND = ToldRefund("re_1", "pi_key", 5_000).message().to_json()
+
+
+def refunded(position: str, data: str = REFUND) -> ServerSentEvent:
+    """A refund with the position after it."""
+    return ServerSentEvent(event="refund:update", data=data, id=position)
+
+
+async def test_a_refund_is_handed_on_with_the_position_after_it_in_its_turn() -> None:
+    world = World([[READY, news("e1-7"), refunded("e1-8"), refunded(""), DOWN]])
+    await world.run(1)
+    assert world.refunds == [("re_1", "e1-8"), ("re_1", None)]
+    assert world.opened[1] == (0.5, "e1-8")
+
+
+async def test_a_refund_that_cannot_be_kept_is_heard_again_from_there() -> None:
+    world = World(
+        [
+            [READY, news("e1-7"), refunded("e1-8"), news("e1-9")],
+            [READY, refunded("e1-8"), FOR_EVER],
+        ],
+        full=[True],
+    )
+    await world.run(1)
+    assert world.opened == [(0, None), (0.5, "e1-7")]
+    assert world.refunds == [("re_1", "e1-8")]
+    assert [position for *_, position in world.applied] == ["e1-7"]
+
+
+@pytest.mark.expected_logs("a refund of the push stream cannot be read")
+async def test_a_refund_that_cannot_be_read_does_not_stop_the_stream() -> None:
+    world = World([[READY, refunded("e1-7", "{}"), refunded("e1-8"), FOR_EVER]])
+    await world.run(1)
+    assert world.refunds == [("re_1", "e1-8")]

@@ -23,6 +23,7 @@ from kiosk.till.link.link import Link
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.snapshot import LinkState, LinkView
 from tests.till.builders import START, intent, payment
+from tests.till.link.fake_books import FakeBooks
 from tests.till.link.fake_relay import FakeRelay, ok, problem
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s, virtual_clock
 
@@ -54,6 +55,7 @@ class Till:
     receipts: list[Copy] = field(default_factory=list)
     documents: list[Copy] = field(default_factory=list)
     last: Copy | None = None
+    books: FakeBooks = field(default_factory=FakeBooks)
 
     def offered(self, attempt_id: str, answer: IntentCreated, ahead: timedelta) -> Future[None]:
         return self._note("offered", attempt_id)
@@ -169,11 +171,12 @@ class World:
             self.relay.on(method, path, AWAY)
 
     def asked(self) -> list[str]:
-        """The questions so far, but for the stream and the heartbeats."""
+        """The questions so far, but for the stream, the heartbeats and looking for refunds."""
         return [
             f"{request.method} {request.url.path}"
             for request in self.relay.requests
             if request.url.path not in ("/events", "/heartbeat")
+            and "from" not in request.url.params
         ]
 
     @property

@@ -26,6 +26,7 @@ def action_words(action: str, subject: str = "") -> str:
         _, _, act = subject.rpartition(_BETWEEN)
         return _guard_words(act) or translate("Audit", "People changed")
     words = _till_words(action) or _sign_in_words(action) or _money_words(action)
+    words = words or _waiting_words(action)
     return words or _guard_words(action) or _device_words(action) or action
 
 
@@ -91,6 +92,20 @@ def _money_words(action: str) -> str | None:
             return translate("Audit", "Dispute closed")
         case "inbox.retry":
             return translate("Audit", "Stripe's reports read again")
+        case _:
+            return None
+
+
+def _waiting_words(action: str) -> str | None:
+    match action:
+        case "refund_given_up":
+            return translate("Audit", "Refund closed: it is not at Stripe")
+        case "second_payment":
+            return translate("Audit", "Second payment shown by a customer")
+        case "second_payment_returned":
+            return translate("Audit", "Second payment given back by hand")
+        case "second_payment_ignored":
+            return translate("Audit", "Second payment ignored")
         case _:
             return None
 

@@ -31,6 +31,7 @@ from kiosk.app.manager.receipts.facts import (
 )
 from kiosk.app.manager.receipts.printables import printable_words, printables
 from kiosk.app.manager.receipts.table import paint_status
+from kiosk.app.manager.refunds.words import how_it_stands
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
 from kiosk.app.theme.tokens import COLOURS
@@ -39,6 +40,7 @@ from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import format_baht
 from kiosk.till.listing import LogRow, SaleStory
+from kiosk.till.refunding import GoingBack
 
 _PAD = 18
 _NAME_PX = 104
@@ -175,6 +177,7 @@ class DetailPanel(QFrame):
         self._shop = shop
         self._shown: tuple[LogRow, SaleStory] | None = None
         self._settlement: Settlement | None = None
+        self._going_back: tuple[GoingBack, ...] = ()
         self._refund_missing: str | None = None
         self._number = RoleLabel("title", "detailNumber")
         self._close = RoleButton("plain", "detailClose", icon_name="cross")
@@ -185,6 +188,8 @@ class DetailPanel(QFrame):
         self._status = StatusMark()
         self._facts = FactList("detailFacts")
         self._money_title = RoleLabel("strong")
+        self._going = RoleLabel("fact", "detailGoingBack", wraps=True)
+        self._going.hide()
         self._money = FactList("detailMoney")
         self._story_title = RoleLabel("strong")
         self._story = QVBoxLayout()
@@ -212,6 +217,7 @@ class DetailPanel(QFrame):
         """Show a receipt and its story."""
         if self._shown is None or self._shown[0].number != row.number:
             self._settlement = None
+            self._going_back = ()
             self._scroll.verticalScrollBar().setValue(0)
         elif self._shown == (row, story):
             return
@@ -223,6 +229,18 @@ class DetailPanel(QFrame):
         if number == self.number:
             self._settlement = settlement
             self._show()
+
+    def show_going_back(self, number: str, lines: Sequence[GoingBack]) -> None:
+        """What goes back of the receipt shown, newest first, and how each stands."""
+        if number == self.number and tuple(lines) != self._going_back:
+            self._going_back = tuple(lines)
+            self._show()
+
+    def refund_missing(self) -> str | None:
+        """Why nothing can be given back of the receipt shown: a code, or None."""
+        row = None if self._shown is None else self._shown[0]
+        gone = row is not None and row.refunded_satang >= row.amount_satang
+        return "all_went_back" if gone else None
 
     def show_missing(self, refund: str | None) -> None:
         """Why nothing can be given back just now: a code, None when it can be."""
@@ -275,6 +293,7 @@ class DetailPanel(QFrame):
             column.addWidget(_line())
             column.addWidget(title)
             if part is not None:
+                column.addWidget(self._going)
                 column.addWidget(part)
         self._story.setSpacing(2)
         column.addLayout(self._story)
@@ -317,6 +336,9 @@ class DetailPanel(QFrame):
         self._status.show_row(row)
         self._facts.show_facts(facts_of(row, story, zone))
         self._money.show_facts(money_of(row, story, self._settlement, zone))
+        going_back = "\n".join(map(how_it_stands, self._going_back))
+        self._going.setText(going_back)
+        self._going.setVisible(bool(going_back))
         _empty(self._story)
         for entry in story_of(story, zone):
             self._story.addWidget(StoryItem(entry))

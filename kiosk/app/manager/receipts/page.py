@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app.manager.giving import print_copy
@@ -14,20 +14,27 @@ from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.detail import DetailPanel
+from kiosk.app.manager.receipts.facts import Settlement
 from kiosk.app.manager.receipts.filter_bar import FilterBar
 from kiosk.app.manager.receipts.filters import Filters, Period, range_words
 from kiosk.app.manager.receipts.model import LogModel
 from kiosk.app.manager.receipts.printables import Printable
 from kiosk.app.manager.receipts.table import ReceiptTable
+from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence, read_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
+from kiosk.protocol.messages import ManagerPayment, Payment
+from kiosk.till.desk_books import Refundable
 from kiosk.till.listing import LogRow, Order, SaleStory, Totals
 from kiosk.till.snapshot import TillView
 
 _CASHIERS = "log cashiers"
 _STORY = "log story"
+_SETTLEMENT = "settlement"
+_GOING_BACK = "going back"
+LOOKS_EVERY_MS = 3_000
 _NARROW_PX = 1000
 """Below this width an open receipt lies over the table instead of beside it."""
 
@@ -50,6 +57,9 @@ class ReceiptsPage(ManagerPage):
         self.sum_label = RoleLabel("strong", "receiptSum")
         self.export_button = RoleButton("action", "exportButton", icon_name="export")
         self.detail = DetailPanel(tools.shop, self)
+        self.refunds = RefundDesk(tools, self)
+        self._again = QTimer(self)
+        self._again.setInterval(LOOKS_EVERY_MS)
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -171,7 +181,10 @@ class ReceiptsPage(ManagerPage):
         self.notice.pressed.connect(self._help)
         self.detail.closed.connect(self._close_detail)
         self.detail.reprint_asked.connect(self._reprint)
-        self.detail.refund_asked.connect(self._tools.intents.refund)
+        self.detail.refund_asked.connect(self.refunds.begin)
+        self.refunds.said.connect(self.said)
+        self.refunds.changed.connect(self._look_again)
+        self._again.timeout.connect(self._look_again)
         self.detail.told.connect(lambda sentence: self.said.emit(sentence, True))
         self.export_button.clicked.connect(self._export)
 
@@ -232,15 +245,66 @@ class ReceiptsPage(ManagerPage):
     def _show_story(self, story: SaleStory | None) -> None:
         if story is None or self._open_row is None:
             return
+        new = self.detail.number != self._open_row.number or not self.detail.isVisible()
         self.detail.show_receipt(story.row or self._open_row, story)
+        self._show_missing()
+        self._ask_going_back(self._open_row)
+        if new:
+            self._ask_settlement(self._open_row)
         self._order_stops()
         if not self.detail.isVisible():
             self.detail.show()
             self._arrange()
             self.table.scrollTo(self.table.currentIndex())
 
+    def _look_again(self) -> None:
+        """What goes back of the receipt that is open may stand otherwise now."""
+        if self._open_row is not None and self.detail.isVisible():
+            self._read_story(self._open_row)
+
+    def _ask_going_back(self, row: LogRow) -> None:
+        """What was ordered, too, which no document tells of."""
+
+        def show(found: Refundable | None) -> None:
+            if found is not None:
+                self.detail.show_going_back(row.number, found.lines)
+                self._order_stops()
+
+        self._tools.later.when(
+            self._tools.books.refundable(row.number), show, self._fail, _GOING_BACK
+        )
+
+    def _ask_settlement(self, row: LogRow) -> None:
+        """When the money arrives: told only to a manager who is signed in; nobody is made to sign in for it."""
+
+        def show(payment: Payment) -> None:
+            if isinstance(payment, ManagerPayment):
+                settlement = Settlement(
+                    payment.fee, payment.net, payment.available_on, payment.payout_id
+                )
+                self.detail.show_settlement(row.number, settlement)
+
+        self._tools.later.when(
+            self._tools.relay.ask(lambda relay: relay.payment(row.payment_id)),
+            show,
+            lambda error: None,
+            _SETTLEMENT,
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow what is open while it is seen."""
+        super().showEvent(event)
+        self._again.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._again.stop()
+
     def _close_detail(self) -> None:
         self._tools.reader.forget(_STORY)
+        self._tools.later.forget(_SETTLEMENT)
+        self._tools.later.forget(_GOING_BACK)
         self._open_row = None
         self.detail.hide()
         self._arrange()
@@ -307,7 +371,7 @@ class ReceiptsPage(ManagerPage):
 
     def _show_missing(self) -> None:
         intents = self._tools.intents
-        self.detail.show_missing(intents.refund_missing())
+        self.detail.show_missing(self.detail.refund_missing())
         missing = intents.export_missing()
         self.export_button.setEnabled(missing is None)
         self.export_button.setToolTip("" if missing is None else problem_sentence(missing))

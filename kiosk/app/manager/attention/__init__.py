@@ -1,0 +1,1 @@
+"""The attention page: every payment that waits for a person."""
