@@ -30,6 +30,9 @@ class Action(StrEnum):
     RESOLVE = "resolve"
     PEOPLE = "people"
     BACKUP = "backup"
+    CASHIER = "cashier"
+    DESK = "desk"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

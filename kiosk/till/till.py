@@ -30,6 +30,7 @@ from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
+from kiosk.till.staff import Staff
 from kiosk.till.views import till_view
 
 T = TypeVar("T")
@@ -83,12 +84,13 @@ class Till:
         self._listener = listener
         self._checkout = Checkout(store, shop, clock, new_id)
         self._link = LinkView(LinkState.OFFLINE)
-        self._view = TillView(link=self._link)
+        self._view = TillView(link=self._link, cashier=shop.cashier)
         self._errands: tuple[Errand, ...] = ()
         # Payments whose code must not be shown any more, though the store does not know that yet.
         self._dead_codes: set[str | None] = set()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
+        self.staff = Staff(shop, clock, self._ask, self._read)
         self._lane.submit(self._guarded, self._see_room)
 
     def begin(self) -> Future[None]:

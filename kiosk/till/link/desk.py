@@ -400,6 +400,12 @@ class Desk:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client: DeskClient | None = None
 
+    @property
+    def person(self) -> str | None:
+        """Who is signed in, as far as this till knows."""
+        client = self._client
+        return None if client is None else client.person
+
     def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
         """Have a question answered; the future raises `LinkError`."""
         loop, client = self._loop, self._client
