@@ -57,6 +57,9 @@ class NoIntents:
     def acknowledge(self, sale_id: str) -> None:
         """Nothing."""
 
+    def switch_cashier(self, name: str) -> None:
+        """Nothing."""
+
     def quit(self) -> None:
         """Nothing."""
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, TypeVar
 
 from pydantic import SecretStr, ValidationError
@@ -71,10 +73,11 @@ class Given:
 class Allowing:
     """The use cases over a relay and what this till knows itself."""
 
-    def __init__(self, relay: AskRelay, staff: Staff, pepper: Pepper) -> None:
+    def __init__(self, relay: AskRelay, staff: Staff, pepper: Callable[[], Pepper]) -> None:
+        """`pepper` is asked for when it is first needed: a till sells without one."""
         self._relay = relay
         self._staff = staff
-        self._pepper = pepper
+        self._pepper = cache(pepper)
 
     @property
     def signed_in(self) -> str | None:
@@ -124,6 +127,15 @@ class Allowing:
                 await pause(NAMES_AGAIN_S)
             else:
                 await pause(NAMES_EVERY_S)
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """Hear who there is until the block ends."""
+        task = asyncio.create_task(self.follow_names())
+        try:
+            yield
+        finally:
+            task.cancel()
 
     async def hear_names(self, relay: ManagerRelay) -> Known:
         """Hear from the relay who there is. Raises `LinkError`, `StoreError`."""
@@ -176,7 +188,7 @@ class Allowing:
     async def _refused(self, relay: ManagerRelay, given: Given) -> KioskError:
         """The relay said no: what was kept of this PIN is not good any more; the reason, as far as it is known."""
         copy = await asyncio.wrap_future(self._staff.copy_of(given.person))
-        if copy is not None and await asyncio.to_thread(self._pepper.fits, copy.hash, given.pin):
+        if copy is not None and await self._fits(copy.hash, given.pin):
             await asyncio.wrap_future(self._staff.drop_copy(given.person))
         try:
             known = await self.hear_names(relay)
@@ -191,7 +203,7 @@ class Allowing:
         """The relay is away, and the act is this till's own."""
         copy = await asyncio.wrap_future(self._staff.begin_try(given.person))
         kept = None if copy is None else copy.hash
-        fits = await asyncio.to_thread(self._pepper.fits, kept, given.pin)
+        fits = await self._fits(kept, given.pin)
         person = await asyncio.wrap_future(self._staff.end_try(given.person)) if fits else None
         if person is None or person.role is not Role.MANAGER:
             who = Who(given.asked_by, why="PIN")
@@ -222,10 +234,13 @@ class Allowing:
     async def _keep(self, name: str, pin: SecretStr) -> None:
         """Keep what serves while the relay is away; the act is allowed also when that cannot be done."""
         try:
-            kept = await asyncio.to_thread(self._pepper.hash, pin)
+            kept = await asyncio.to_thread(lambda: self._pepper().hash(pin))
             await asyncio.wrap_future(self._staff.keep_copy(name, kept))
         except KioskError as error:
             _log.warning("a confirmed PIN could not be kept: %s", error.text)
+
+    async def _fits(self, kept: str | None, pin: SecretStr) -> bool:
+        return await asyncio.to_thread(lambda: self._pepper().fits(kept, pin))
 
     async def _named(self, name: str) -> str:
         """The name as it is kept."""

@@ -39,10 +39,6 @@ class Staff:
         """What the relay says of people."""
         return self._write(lambda tx: people.hear(tx, named, self._clock()))
 
-    def switch_cashier(self, name: str) -> Future[None]:
-        """From now on this person sells. The future raises `UnknownPersonError`."""
-        return self._write(lambda tx: people.switch_cashier(tx, self._shop, name, self._clock()))
-
     def keep_copy(self, name: str, pin_hash: str) -> Future[None]:
         """The relay confirmed a manager's PIN."""
         return self._write(lambda tx: people.keep_copy(tx, name, pin_hash, self._clock()))

@@ -26,6 +26,7 @@ from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand, errands
+from kiosk.till.people import switch_cashier
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
 from kiosk.till.shop import Shop
@@ -173,6 +174,15 @@ class Till:
             self._dead_codes.discard(payment.id)
 
         return self._do(apply)
+
+    def switch_cashier(self, name: str) -> Future[None]:
+        """From now on this person sells."""
+
+        def switch() -> None:
+            with self._store.transaction() as tx:
+                switch_cashier(tx, self._shop, name, self._clock())
+
+        return self._do(switch)
 
     def remember(self, name: str, value: str) -> Future[None]:
         """Keep a small fact of this till, such as the language chosen in the window."""

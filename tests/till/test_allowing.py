@@ -122,7 +122,7 @@ class Stage:
         self.desk = desk
         self.relay = relay
         self.staff = Staff(SHOP, desk.clock, self._lane(write=True), self._lane(write=False))
-        self.allowing = Allowing(relay, self.staff, CHEAP)
+        self.allowing = Allowing(relay, self.staff, lambda: CHEAP)
         self.allowing.known().result()
 
     def _lane(self, *, write: bool) -> Any:
