@@ -27,7 +27,7 @@ from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError, TokenRefusedError
 from kiosk.till.people import Known, PinLockedError, UnknownPersonError
 from kiosk.till.pepper import Pepper
-from kiosk.till.permit import LOCAL, OF_A_PAYMENT, Act, Permit, Wanted
+from kiosk.till.permit import LOCAL, OF_A_PAYMENT, OF_ANYBODY, Act, Permit, Wanted
 from kiosk.till.staff import Staff
 
 T = TypeVar("T")
@@ -42,6 +42,12 @@ class PinError(KioskError):
     """A PIN was not taken; `code` says why."""
 
     code = "pin_wrong"
+
+
+class PinNeededError(KioskError):
+    """A manager has to allow this, and no PIN came with it."""
+
+    code = "pin_needed"
 
 
 class PeopleAlreadyError(KioskError):
@@ -86,17 +92,7 @@ class Allowing:
 
     def known(self) -> Future[Known]:
         """Who is known here; when that is nobody, the relay is asked first, if it can be. Raises `KioskError`."""
-
-        async def look(relay: ManagerRelay) -> Known:
-            known = await asyncio.wrap_future(self._staff.known())
-            if known.people:
-                return known
-            try:
-                return await self.hear_names(relay)
-            except LinkError:
-                return known
-
-        return self._relay.ask(look)
+        return self._relay.ask(self._look)
 
     def permit(self, wanted: Wanted, given: Given) -> Future[Permit]:
         """What is wanted, on this person's word.
@@ -105,6 +101,13 @@ class Allowing:
         `UnknownPersonError`, and for what only the relay can allow `LinkError`.
         """
         return self._relay.ask(lambda relay: self.judge(relay, wanted, given))
+
+    def for_command(self, wanted: Wanted, person: str | None, pin: SecretStr | None) -> Future[Who]:
+        """On whose word a command does what is wanted: `person` asks, and allows it with the PIN.
+
+        While nobody is known no PIN is needed. The future raises `PinNeededError`, and what `permit` does.
+        """
+        return self._relay.ask(lambda relay: self._for_command(relay, wanted, person, pin))
 
     def add_first_manager(self, given: Given) -> Future[str]:
         """Somebody, while there is nobody; the name as it is kept.
@@ -164,6 +167,24 @@ class Allowing:
             return await self._judged_here(wanted, given)
         await self._keep(permit.who.allowed_by or given.person, given.pin)
         return permit
+
+    async def _for_command(
+        self, relay: ManagerRelay, wanted: Wanted, person: str | None, pin: SecretStr | None
+    ) -> Who:
+        if wanted.act in OF_ANYBODY or not (await self._look(relay)).people:
+            return Who(asked_by=person)
+        if person is None or pin is None:
+            raise PinNeededError("A manager's PIN is needed: --person NAME, and --pin-stdin.")
+        return (await self.judge(relay, wanted, Given(person, pin, written(person)))).who
+
+    async def _look(self, relay: ManagerRelay) -> Known:
+        known = await asyncio.wrap_future(self._staff.known())
+        if known.people:
+            return known
+        try:
+            return await self.hear_names(relay)
+        except LinkError:
+            return known
 
     async def _by_the_relay(self, relay: ManagerRelay, wanted: Wanted, given: Given) -> Permit:
         """Ask the relay for what this act takes. Raises `LinkError`."""

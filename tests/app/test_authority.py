@@ -16,6 +16,7 @@ from kiosk.app.authority.pin_sheet import PinSheet
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.language import ENGLISH, THAI, Language
 from kiosk.app.later import Later
+from kiosk.app.samples import PRACTICE_SHOP, VIEWS
 from kiosk.app.widgets.sheet import sheet_over
 from kiosk.core.errors import KioskError
 from kiosk.till.allowing import PeopleAlreadyError, PinError
@@ -511,3 +512,25 @@ def test_no_words_are_cut(
     sheet.show_refused(PinError("x", code="pin_easy"))
     assert not cut_words(counter.window)
     assert counter.window.rect().contains(sheet.card.geometry())
+
+
+@pytest.mark.parametrize("code", [THAI, ENGLISH])
+@pytest.mark.parametrize(("width", "height"), SIZES[1:])
+def test_a_full_header_has_room_for_who_sells(
+    qtbot: QtBot,
+    language: Language,
+    wanted: WrittenDown,
+    clock: StillClock,
+    code: str,
+    width: int,
+    height: int,
+) -> None:
+    language.switch(code)
+    window = CashierWindow(wanted, PRACTICE_SHOP, clock)
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    view = replace(VIEWS["polling"], cashier="Nok", people=SHOP_VIEW.people, attention_count=12)
+    window.show_view(view)
+    window.show()
+    QApplication.processEvents()
+    assert not cut_words(window)

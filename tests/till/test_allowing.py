@@ -4,126 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
 
 from kiosk.core.errors import KioskError
-from kiosk.core.person import folded
-from kiosk.protocol.guard import (
-    ApprovalGiven,
-    AskApproval,
-    CheckPin,
-    CreatePerson,
-    Person,
-    PersonNamed,
-    PersonNames,
-    SessionGiven,
-)
 from kiosk.till.allowing import Allowing, Given, PeopleAlreadyError, PinError
-from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError, TokenRefusedError
 from kiosk.till.people import COPY_LIFE, PinLockedError, UnknownPersonError
-from kiosk.till.pepper import Pepper, pepper_of
+from kiosk.till.pepper import pepper_of
 from kiosk.till.permit import Act, Wanted
 from kiosk.till.ports import Transaction
 from kiosk.till.staff import Staff
-from tests.till.builders import SHOP, START, Desk
+from tests.till.builders import SHOP, Desk
+from tests.till.people_relay import CHEAP, OTHER_PIN, PIN, MadeUpRelay, OnThisLoop
 
 T = TypeVar("T")
 
-PIN = "703925"
-OTHER_PIN = "481926"
 Z = Wanted(Act.Z)
 REFUND = Wanted(Act.REFUND, payment_id="pi_1")
-CHEAP = Pepper(b"of this till", memory_kib=8, passes=1)
-
-
-@dataclass
-class MadeUpRelay:
-    """People with their PINs, as the relay would judge them; `trouble` is what it answers instead."""
-
-    pins: dict[str, str] = field(default_factory=lambda: {"Nok": PIN, "Lek": OTHER_PIN})
-    roles: dict[str, str] = field(default_factory=dict)
-    set_at: dict[str, int] = field(default_factory=dict)
-    trouble: Exception | None = None
-    asked: list[str] = field(default_factory=list)
-    person: str | None = None
-
-    def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
-        future: Future[T] = Future()
-
-        async def answer() -> T:
-            return await question(cast(ManagerRelay, self))
-
-        try:
-            future.set_result(asyncio.run(answer()))
-        except KioskError as error:
-            future.set_exception(error)
-        return future
-
-    async def names(self) -> PersonNames:
-        self._called("names")
-        return PersonNames(items=[self._named(name) for name in sorted(self.pins)])
-
-    async def check_pin(self, body: CheckPin) -> PersonNamed:
-        self._called(f"check {body.act}")
-        return self._named(self._judged(body.person, body.pin.get_secret_value()))
-
-    async def open_session(self, person: str, pin: str) -> SessionGiven:
-        self._called("session")
-        self.person = self._judged(person, pin)
-        return SessionGiven(token="kd_1", person=self.person, expires_at=START)
-
-    async def close_session(self) -> None:
-        self.person = None
-
-    async def approve(self, body: AskApproval) -> ApprovalGiven:
-        self._called(f"approve {body.action} {body.payment_id}")
-        self._judged(body.person, body.pin.get_secret_value())
-        return ApprovalGiven(approval="ka_1", expires_at=START)
-
-    async def add_first_manager(self, body: CreatePerson) -> Person:
-        self._called("add")
-        if self.pins:
-            raise RelayRefusedError("There are people already.", code="forbidden")
-        self.pins[body.name] = body.pin.get_secret_value()
-        return Person(name=body.name, role=body.role, created_at=START, pin_set_at=START)
-
-    def _called(self, what: str) -> None:
-        self.asked.append(what)
-        if self.trouble is not None:
-            raise self.trouble
-
-    def _judged(self, name: str, pin: str) -> str:
-        for known, its_pin in self.pins.items():
-            if folded(known) == folded(name) and its_pin == pin and self._role(known) == "manager":
-                return known
-        raise RelayRefusedError("The name or the PIN is not right.", code="forbidden")
-
-    def _role(self, name: str) -> str:
-        return self.roles.get(name, "manager")
-
-    def _named(self, name: str) -> PersonNamed:
-        at = START + timedelta(seconds=self.set_at.get(name, 0))
-        return PersonNamed(name=name, role=self._role(name), pin_set_at=at)
 
 
 class Stage:
     """A till's people over a real store, each call of the lane done at once."""
 
-    def __init__(self, desk: Desk, relay: MadeUpRelay) -> None:
+    def __init__(self, desk: Desk, relay: MadeUpRelay, *, asks: bool = True) -> None:
         self.desk = desk
         self.relay = relay
         self.staff = Staff(SHOP, desk.clock, self._lane(write=True), self._lane(write=False))
         self.allowing = Allowing(relay, self.staff, lambda: CHEAP)
-        self.allowing.known().result()
+        if asks:
+            self.allowing.known().result()
 
     def _lane(self, *, write: bool) -> Any:
         def lane(work: Callable[[Transaction], T]) -> Future[T]:
@@ -345,7 +261,8 @@ def test_a_till_that_knows_nobody_asks_and_goes_on_without_an_answer(desk: Desk)
     assert stage.allowing.known().result().managers == ("Nok",)
 
 
-def test_names_are_heard_again_and_again(stage: Stage) -> None:
+def test_names_are_heard_again_and_again(desk: Desk) -> None:
+    stage = Stage(desk, OnThisLoop(), asks=False)
     slept: list[float] = []
 
     async def pause(seconds: float) -> None:
@@ -358,24 +275,11 @@ def test_names_are_heard_again_and_again(stage: Stage) -> None:
         await stage.allowing.follow_names(pause)
 
     stage.relay.pins["Mai"] = "918273"
-    stage.relay.ask = _awaited(stage.relay)  # type: ignore[method-assign]
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(follow())
     assert slept == [60.0, 10.0]
     with stage.desk.store.reading() as tx:
         assert [one.name for one in tx.people()] == ["Lek", "Mai", "Nok"]
-
-
-def _awaited(relay: MadeUpRelay) -> Any:
-    """Answers on the loop that asks."""
-
-    def ask(question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
-        async def answer() -> T:
-            return await question(cast(ManagerRelay, relay))
-
-        return asyncio.run_coroutine_threadsafe(answer(), asyncio.get_running_loop())
-
-    return ask
 
 
 # What is kept

@@ -19,7 +19,8 @@ from kiosk.till.snapshot import LinkState, LinkView, PersonView, TillView
 HEIGHT = 64
 _SPACING = 14
 _CASHIER_PX = 200
-_PLACE_AT, _ROOM_AT = 1, 3
+_ROOM_AT = 3
+_ANY_WIDTH = 10_000
 _TONE_OF_LINK = {
     LinkState.PUSH: Tone.PAID,
     LinkState.POLLING: Tone.WAITING,
@@ -122,7 +123,7 @@ class Header(QWidget):
         self._time = RoleLabel("body", "clock")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._name)
-        self._row.addWidget(self._place)
+        self._row.addWidget(self._place, 1)
         self._row.addWidget(self.cashier_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addStretch(0)
         for widget in (self._practice, self._attention, self._badge, self._time):
@@ -162,15 +163,21 @@ class Header(QWidget):
             place += " · " + self.tr("Cashier {name}").format(name=self._cashier)
         self._place.show_text(place)
         self.cashier_button.setVisible(offered)
-        # Whatever comes last before the pills takes what room is left.
-        self._row.setStretch(_PLACE_AT, 0 if offered else 1)
-        self._row.setStretch(_ROOM_AT, 1 if offered else 0)
+        self._give_room(offered)
         if not offered:
             return
         name = self._cashier or self.tr("Who sells?")
         spoken = self.tr("Cashier {name}").format(name=name) if self._cashier else name
         self.cashier_button.show_words(name, spoken)
         self.cashier_button.setToolTip(self.tr("Another cashier (F4)"))
+
+    def _give_room(self, offered: bool) -> None:
+        """With the cashier on a button beside it the till's name is the first to give way."""
+        policy = QSizePolicy.Policy.Ignored if offered else QSizePolicy.Policy.Preferred
+        self._place.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+        self._place.setMinimumWidth(1 if offered else 0)
+        self._place.setMaximumWidth(self._place.sizeHint().width() if offered else _ANY_WIDTH)
+        self._row.setStretch(_ROOM_AT, 1 if offered else 0)
 
     def _show_link(self) -> None:
         link = self._link

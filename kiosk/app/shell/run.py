@@ -143,7 +143,7 @@ def run_till(
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
-        door = Door(folder.running("till"), acts_of(till.books))
+        door = Door(folder.running("till"), acts_of(till.books, allowing))
         network = NetworkThread(link, desk, allowing, bridge, door)
         network.start()
         stack.callback(_stop, network)
