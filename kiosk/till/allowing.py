@@ -7,6 +7,7 @@ secret and goes on as one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
@@ -84,6 +85,7 @@ class Allowing:
         self._relay = relay
         self._staff = staff
         self._pepper = cache(pepper)
+        self._changed = asyncio.Event()
 
     @property
     def signed_in(self) -> str | None:
@@ -120,16 +122,23 @@ class Allowing:
         """End the session, if one is open."""
         return self._relay.ask(lambda relay: relay.close_session())
 
-    async def follow_names(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def hear_soon(self) -> None:
+        """Who there is was changed from here. Called on the loop."""
+        self._changed.set()
+
+    async def follow_names(self, every_s: float = NAMES_EVERY_S) -> None:
         """Hear again and again who there is, until cancelled."""
         while True:
+            wait_s = every_s
             try:
                 await asyncio.wrap_future(self._relay.ask(self.hear_names))
             except KioskError as error:
                 _log.debug("who there is was not heard: %s", error.text)
-                await pause(NAMES_AGAIN_S)
-            else:
-                await pause(NAMES_EVERY_S)
+                wait_s = min(every_s, NAMES_AGAIN_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._changed.wait()
+            self._changed.clear()
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -247,7 +256,8 @@ class Allowing:
                 raise
             await self.hear_names(relay)
             raise PeopleAlreadyError("Somebody was added already; ask a manager.") from None
-        await self._written(Who(given.asked_by, person.name), Action.PEOPLE, person.name)
+        subject = f"{person.name} · person_added"  # as the desk writes down whom it adds
+        await self._written(Who(given.asked_by, person.name), Action.PEOPLE, subject)
         await self.hear_names(relay)
         await self._keep(person.name, given.pin)
         return person.name

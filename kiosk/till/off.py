@@ -47,6 +47,11 @@ class RelayOnce:
         self._transport = transport
 
     @property
+    def known(self) -> bool:
+        """There is somebody to ask."""
+        return self._url is not None and self._token is not None
+
+    @property
     def person(self) -> str | None:
         """Nobody."""
         return None
@@ -57,13 +62,12 @@ class RelayOnce:
             return _settled(lambda: runner.run(self._answer(question)))
 
     async def _answer(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> T:
-        known = self._url is not None and self._token is not None
         wire = Wire(
             self._url or _NOWHERE,
             "" if self._token is None else self._token.get_secret_value(),
             lambda: None,
             clock=self._clock,
-            transport=self._transport if known else _Nobody(),
+            transport=self._transport if self.known else _Nobody(),
             of_the_token=frozenset({ProblemCode.UNAUTHORIZED}),
         )
         try:

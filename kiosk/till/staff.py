@@ -31,10 +31,6 @@ class Staff:
         """Who is known."""
         return self._read(people.known)
 
-    def cashier(self) -> Future[str]:
-        """Who sells now; empty when nobody is named."""
-        return self._read(lambda tx: people.cashier_of(tx, self._shop))
-
     def hear(self, named: Sequence[PersonNamed]) -> Future[None]:
         """What the relay says of people."""
         return self._write(lambda tx: people.hear(tx, named, self._clock()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import subprocess
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -25,6 +26,7 @@ from kiosk.till.permit import Act, Wanted
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
 from tests.process.headless_till import SHOP, new_id, now
+from tests.process.programs import KIOSK, environment
 from tests.relay.program import LIMIT_S, Shop, ask, free_port
 from tests.sandbox.running import running_sandbox
 
@@ -174,3 +176,50 @@ def assert_kept_nowhere(folder: Path) -> None:
             content = path.read_bytes()
             assert PIN.encode() not in content, path
             assert OTHER_PIN.encode() not in content, path
+
+
+def kiosk(*arguments: str, given: str, **settings: str) -> tuple[int, str]:
+    """Run a command that reads `given`; its exit status and all it said."""
+    done = subprocess.run(
+        [*KIOSK, *arguments],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        env={**environment(), **settings},
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_commands_at_a_till_that_is_off_ask_its_relay(shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "till"
+    folder.mkdir()
+    SqliteStore(folder / "till.sqlite3").close()
+    where = ("--data-dir", str(folder))
+    with shop.relay() as relay:
+        token = shop.add_till()
+        settings = {"KIOSK_RELAY_URL": relay.url, "KIOSK_DEVICE_TOKEN": token}
+        with shop.caller(token) as till:
+            first = {"name": "Nok", "role": "manager", "pin": PIN}
+            assert till.post("/people", json=first).status_code == 201
+        z = ("report", "z", "--person", "Nok", "--pin-stdin", *where)
+        status, said = kiosk(*z, given=f"{OTHER_PIN}\n", **settings)
+        assert (status, "The name or the PIN is not right" in said) == (1, True), said
+        status, said = kiosk(*z, given=f"{PIN}\n", **settings)
+        assert (status, "Z A1-Z0001" in said) == (0, True), said
+        manager = ("--person", "Nok", "--pin-stdin", *where)
+        add = ("people", "add", "--name", "Som", "--role", "cashier", *manager)
+        status, said = kiosk(*add, given=f"{OTHER_PIN}\n{PIN}\n", **settings)
+        assert (status, said) == (0, "Som (cashier) is added\n")
+        status, said = kiosk("people", "disable", "Som", *manager, given=f"{PIN}\n", **settings)
+        assert (status, said) == (0, "Som is disabled\n")
+        status, said = kiosk("people", "list", *manager, given=f"{OTHER_PIN}\n", **settings)
+        assert (status, "The name or the PIN is not right" in said) == (1, True), said
+        status, said = kiosk("people", "list", *where, given="", **settings)
+        assert (status, "There is no terminal" in said) == (1, True), said
+        acts = [(one["action"], one["device"], one["person"]) for one in audited(shop)]
+    assert ("person_added", "A1", "Nok") in acts
+    assert acts.count(("session_opened", "A1", "Nok")) == 2
+    assert acts.count(("session_closed", "A1", "Nok")) == 2
+    assert not (folder / "relay.sqlite3").exists()

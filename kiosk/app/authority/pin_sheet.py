@@ -141,7 +141,7 @@ class PinSheet(Sheet):
         self.name_edit.setAccessibleName(self.tr("Name"))
         if None in self._buttons:
             self._buttons[None].show_words(self.tr("Another name …"))
-        self.field.setAccessibleName(self.tr("PIN"))
+        self.field.setAccessibleName(self.tr("The PIN"))
         self.leave_button.show_words(self.tr("Leave  Esc"))
         self.allow_button.show_words(self.tr("Allow  Enter"))
         self.setAccessibleName(f"{self._title.text()} · {self._subtitle.text()}")

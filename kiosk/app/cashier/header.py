@@ -165,6 +165,7 @@ class Header(QWidget):
         self.cashier_button.setVisible(offered)
         self._give_room(offered)
         if not offered:
+            self.cashier_button.setAccessibleName(self.tr("Another cashier (F4)"))
             return
         name = self._cashier or self.tr("Who sells?")
         spoken = self.tr("Cashier {name}").format(name=name) if self._cashier else name

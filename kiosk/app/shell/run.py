@@ -120,6 +120,7 @@ def run_till(
         bridge.set_errands = link.set_errands
         desk = Desk(relay_url, token, clock)
         allowing = Allowing(desk, till.staff, lambda: pepper_of(folder.pin_pepper))
+        desk.on_people = allowing.hear_soon
         authority = PinAuthority(allowing, Later(), clock)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
