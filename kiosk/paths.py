@@ -83,6 +83,11 @@ class DataDir:
         return self.root / "device-token"
 
     @property
+    def pin_pepper(self) -> Path:
+        """What copies of PINs at this till are mixed with, mode 0600; never in a backup."""
+        return self.root / "pin-pepper"
+
+    @property
     def logs(self) -> Path:
         """The folder of the logs."""
         return self.root / "logs"

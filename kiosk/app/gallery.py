@@ -57,6 +57,9 @@ class NoIntents:
     def acknowledge(self, sale_id: str) -> None:
         """Nothing."""
 
+    def switch_cashier(self, name: str) -> None:
+        """Nothing."""
+
     def quit(self) -> None:
         """Nothing."""
 
@@ -146,6 +149,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "confirm", _asked_to_cancel
     yield "problem", _with_problem
     yield "one_screen", _on_one_screen
+    yield "cashiers", _choosing_a_cashier
 
 
 def _showing(view: TillView) -> Scene:
@@ -170,6 +174,11 @@ def _asked_to_cancel(window: CashierWindow) -> None:
 def _with_problem(window: CashierWindow) -> None:
     _typed(VIEWS["idle"], "185.5")(window)
     window.show_problem("relay_away", "The relay does not answer.")
+
+
+def _choosing_a_cashier(window: CashierWindow) -> None:
+    window.show_view(VIEWS["people"])
+    window.header.cashier_button.click()
 
 
 def _on_one_screen(window: CashierWindow) -> None:

@@ -35,5 +35,8 @@ class TillIntents(Protocol):
     def acknowledge(self, sale_id: str) -> None:
         """Leave the result of a sale."""
 
+    def switch_cashier(self, name: str) -> None:
+        """This person sells from now on."""
+
     def quit(self) -> None:
         """End the program."""

@@ -9,7 +9,15 @@ from kiosk.app.frame import Shop
 from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
-from kiosk.till.snapshot import LinkState, LinkView, QrMark, RecentSale, SaleView, TillView
+from kiosk.till.snapshot import (
+    LinkState,
+    LinkView,
+    PersonView,
+    QrMark,
+    RecentSale,
+    SaleView,
+    TillView,
+)
 
 NOW = datetime(2026, 11, 20, 7, 32, 37, tzinfo=UTC)
 PAYLOAD = (
@@ -110,6 +118,11 @@ RECENT = (
     _row(123, SaleState.PAID, 99_999_999, 63),
     _row(None, SaleState.FAILED, 12_000, 70),
 )
+PEOPLE = (
+    PersonView("Nok", manager=True),
+    PersonView("สมชาย", manager=False),
+    PersonView("ปู่น้ำผึ้ง", manager=False),
+)
 PARKED = (_row(None, SaleState.WAITING, 22_000, 2, "คุณสมชาย"),)
 
 
@@ -133,6 +146,7 @@ VIEWS: dict[str, TillView] = {
     "polling": view_of(_WAITING, POLLING),
     "parked": replace(view_of(None), parked=PARKED),
     "missed_close": replace(view_of(None), open_since=NOW.date() - timedelta(days=1)),
+    "people": replace(view_of(None), cashier="สมชาย", people=PEOPLE),
     "trouble": replace(view_of(None), trouble="disk_full"),
     "disk_low": replace(view_of(_WAITING), trouble="disk_low"),
     "clock_off": view_of(None, replace(PUSH, clock_off=True)),

@@ -103,6 +103,7 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _till_sentence(code)
         or _closing_sentence(code)
         or _export_sentence(code)
+        or _people_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -230,5 +231,41 @@ def _export_sentence(code: str) -> str | None:
             return translate("Problem", "The name of this file is too long for the disk.")
         case "export":
             return translate("Problem", "The file could not be written. Choose another folder.")
+        case _:
+            return None
+
+
+def _people_sentence(code: str) -> str | None:
+    """Problems with people and their PINs."""
+    match code:
+        case "pin_wrong":
+            return translate(
+                "Problem", "The name or the PIN is not right, or this person may not allow it."
+            )
+        case "pin_locked":
+            return translate("Problem", "There were too many wrong PINs. Please wait a moment.")
+        case "pin_not_here":
+            return translate(
+                "Problem",
+                "The payment server does not answer, and this till has not seen this PIN lately.",
+            )
+        case "pin_not_digits":
+            return translate("Problem", "A PIN has 6 to 12 digits and nothing else.")
+        case "pin_easy":
+            return translate(
+                "Problem", "This PIN is too easy to guess. Take digits without a pattern."
+            )
+        case "person_unknown":
+            return translate("Problem", "This person is no manager here, or was disabled.")
+        case "person_no_name":
+            return translate(
+                "Problem", "A name begins with a letter and has at most 40 letters and digits."
+            )
+        case "people_already":
+            return translate(
+                "Problem", "Somebody was added already at another till. Ask a manager."
+            )
+        case "session_needed":
+            return translate("Problem", "A manager has to sign in first.")
         case _:
             return None

@@ -1,5 +1,7 @@
 """`kiosk people`: cashiers and managers and their PINs. Asks the running relay, else its database under its lock.
 
+Where there is no relay but a till that is paired with one, a manager signs in there for this one call.
+
 A PIN is asked for without echo, or read from standard input; it is never an option, where others could see it.
 """
 
@@ -16,6 +18,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr, ValidationError
 
+from kiosk.cli import managers
 from kiosk.cli.options import (
     Commands,
     UsageError,
@@ -29,6 +32,7 @@ from kiosk.protocol.messages import Message
 
 if TYPE_CHECKING:
     from kiosk.relay.guard.people import People
+    from kiosk.till.link.desk import ManagerRelay
 
 M = TypeVar("M", bound=Message)
 
@@ -37,7 +41,8 @@ _EXAMPLES = """\
   kiosk people add --name Somchai --role cashier --pin-stdin < pin.txt
   kiosk people list
   kiosk people disable Somchai
-  kiosk people reset Nok"""
+  kiosk people reset Nok
+  kiosk people list --person Nok      # at a till: Nok, a manager, signs in at its relay"""
 _ROLES = ("cashier", "manager")
 _LONGEST_LINE = 256
 
@@ -54,10 +59,13 @@ def add_parser(commands: Commands) -> None:
     _add_pin(add)
     listing = add_action(actions, "list", _list, help="list all")
     listing.add_argument("--json", action="store_true")
+    managers.add_options(listing)
     disable = add_action(actions, "disable", _disable, help="take all approvals away from one")
     disable.add_argument("name")
+    managers.add_options(disable)
     enable = add_action(actions, "enable", _enable, help="let a disabled one in again")
     enable.add_argument("name")
+    managers.add_options(enable)
     reset = add_action(
         actions, "reset", _reset, help="set a new PIN; for the owner of this machine's account"
     )
@@ -67,8 +75,11 @@ def add_parser(commands: Commands) -> None:
 
 def _add_pin(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--pin-stdin", action="store_true", help="read the PIN from standard input, one line"
+        "--pin-stdin",
+        action="store_true",
+        help="read the PIN from standard input, one line; with --person the manager's on the next",
     )
+    managers.add_person_option(parser)
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -82,6 +93,7 @@ def _add(options: argparse.Namespace) -> int:
         Person,
         ("POST", "/people", body),
         lambda people: people.add(LOCAL_MANAGER, body.name, Role(body.role), pin),
+        lambda desk: desk.add_person(body),
     )
     print(f"{person.name} ({person.role}) is added")
     return 0
@@ -89,7 +101,11 @@ def _add(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     listed = _carried_out(
-        options, PersonList, ("GET", "/people", None), lambda people: people.listed()
+        options,
+        PersonList,
+        ("GET", "/people", None),
+        lambda people: people.listed(),
+        lambda desk: desk.people(),
     )
     if options.json:
         print(json.dumps([person.model_dump(mode="json") for person in listed.items]))
@@ -108,6 +124,7 @@ def _disable(options: argparse.Namespace) -> int:
         Person,
         ("POST", _path(options.name, "disable"), None),
         lambda people: people.disable(LOCAL_MANAGER, options.name),
+        lambda desk: desk.disable_person(options.name),
     )
     print(f"{person.name} is disabled")
     return 0
@@ -121,6 +138,7 @@ def _enable(options: argparse.Namespace) -> int:
         Person,
         ("POST", _path(options.name, "enable"), None),
         lambda people: people.enable(LOCAL_MANAGER, options.name),
+        lambda desk: desk.enable_person(options.name),
     )
     print(f"{person.name} is enabled")
     return 0
@@ -135,6 +153,7 @@ def _reset(options: argparse.Namespace) -> int:
         Person,
         ("POST", _path(options.name, "reset"), NewPin(pin=SecretStr(pin))),
         lambda people: people.reset(LOCAL_MANAGER, options.name, pin),
+        lambda desk: desk.reset_pin(options.name, NewPin(pin=SecretStr(pin))),
     )
     print(f"{person.name} has a new PIN")
     return 0
@@ -145,11 +164,16 @@ def _carried_out(
     answer: type[M],
     call: tuple[str, str, Message | None],
     offline: Callable[[People], Awaitable[M]],
+    elsewhere: Callable[[ManagerRelay], Awaitable[M]],
 ) -> M:
-    """What the running relay answers to `call`, else what `offline` does in its store."""
+    """What the running relay answers to `call`, else what `offline` does in its store.
+
+    At a till without a relay: what a manager does `elsewhere`.
+    """
     from kiosk.cli.companions import running_relay
     from kiosk.relay.devices import offline_store
     from kiosk.relay.people import offline_people
+    from kiosk.relay.place import database_path
 
     settings = relay_settings(options).settings
     folder = data_dir(settings)
@@ -158,6 +182,11 @@ def _carried_out(
         method, path, body = call
         content = None if body is None else body.to_json()
         return answer.model_validate_json(owner.ask(method, path, content=content).content)
+
+    if not database_path(settings.database_url, folder).exists():
+        relay = managers.relay_of_the_till(options, folder)
+        if relay is not None:
+            return managers.in_a_session(options, relay, elsewhere)
 
     async def done(people: People) -> M:
         return await offline(people)

@@ -9,6 +9,9 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import SecretStr
+
+from kiosk.cli import managers
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
 from kiosk.cli.papers import add_paper_options, paper_asked_for, paper_language, write_papers
 from kiosk.cli.till_at_work import by_the_till
@@ -42,7 +45,7 @@ def add_parser(commands: Commands) -> None:
     add_paper_options(x, copy=False)
     z = add_action(actions, "z", _z, help="close the business day; this cannot be undone")
     z.add_argument("--json", action="store_true", help="one JSON array, a Z for each day closed")
-    z.add_argument("--person", metavar="NAME", help="who asks; it is written down")
+    managers.add_options(z)
     z.add_argument(
         "--through",
         type=day,
@@ -107,24 +110,28 @@ def _z(options: argparse.Namespace) -> int:
 def _close(options: argparse.Namespace) -> list[dict[str, Any]]:
     from kiosk.paths import DataDir
     from kiosk.till.acts import REPORT_Z, z_json
-    from kiosk.till.audit import Who
     from kiosk.till.closing import close_days
+    from kiosk.till.permit import Act, Wanted
     from kiosk.till.shop import shop_of
 
     settings = till_settings(options).settings
-
-    def close(store: SqliteStore) -> list[dict[str, Any]]:
-        who = Who(asked_by=options.person)
-        now = datetime.now(UTC)
-        with store.transaction() as tx:
-            closed = close_days(tx, shop_of(settings), who, now, options.through)
-        return [dict(z_json(row)) for row in closed]
-
+    folder = DataDir(settings.data_dir)
     through = None if options.through is None else options.through.isoformat()
-    arguments = {"askedBy": options.person, "through": through}
-    closed: list[dict[str, Any]] = by_the_till(
-        DataDir(settings.data_dir), REPORT_Z, arguments, close
-    )
+
+    def close(person: str | None, pin: SecretStr | None) -> Any:
+        def on_its_file(store: SqliteStore) -> list[dict[str, Any]]:
+            allowing = managers.at_a_till_that_is_off(settings, folder, store)
+            who = allowing.for_command(Wanted(Act.Z), person, pin).result()
+            now = datetime.now(UTC)
+            with store.transaction() as tx:
+                closed = close_days(tx, shop_of(settings), who, now, options.through)
+            return [dict(z_json(row)) for row in closed]
+
+        secret = None if pin is None else pin.get_secret_value()
+        arguments = {"person": person, "pin": secret, "through": through}
+        return by_the_till(folder, REPORT_Z, arguments, on_its_file)
+
+    closed: list[dict[str, Any]] = managers.allowed(options, close)
     return closed
 
 

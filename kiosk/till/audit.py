@@ -35,6 +35,9 @@ class Action(StrEnum):
     SECOND_PAYMENT_IGNORED = "second_payment_ignored"
     PEOPLE = "people"
     BACKUP = "backup"
+    CASHIER = "cashier"
+    DESK = "desk"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

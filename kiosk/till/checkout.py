@@ -23,6 +23,7 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import ISSUES_A_RECEIPT, OPEN, LearntBy, ReceiptFor, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
 from kiosk.till.issue import issue_receipt
+from kiosk.till.people import cashier_of
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 from kiosk.till.refund_book import issue_waiting
@@ -77,16 +78,16 @@ class Checkout:
         if problem is not None:
             raise SaleRefusedError(_REFUSALS[problem], code=problem.value)
         now = self._clock()
-        sale = Sale(
-            id=self._new_id(),
-            till=self._shop.till,
-            created_at=now,
-            amount_satang=amount_satang,
-            note=note.strip()[:_LONGEST_NOTE],
-            cashier=self._shop.cashier,
-            state=SaleState.CREATING,
-        )
         with self._store.transaction() as tx:
+            sale = Sale(
+                id=self._new_id(),
+                till=self._shop.till,
+                created_at=now,
+                amount_satang=amount_satang,
+                note=note.strip()[:_LONGEST_NOTE],
+                cashier=cashier_of(tx, self._shop),
+                state=SaleState.CREATING,
+            )
             tx.save_sale(sale)
             self._add_attempt(tx, sale, now)
             tx.set_fact(SHOWN_SALE, sale.id)

@@ -30,6 +30,9 @@ class Act(StrEnum):
 
 OF_A_PAYMENT = frozenset({Act.REFUND, Act.REFUND_TO_SHOP, Act.RESOLVE})
 """Need the relay, and an approval for one payment."""
+OF_ANYBODY = frozenset({Act.X, Act.REPRINT})
+"""Need nobody's PIN, and are written down. An X says no more than the overview that everybody sees, and a customer
+who wants a copy, which is marked as one, must not wait for a manager."""
 LOCAL = frozenset({Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.RETURN_BY_HAND, Act.BACKUP})
 """Touch this till only; allowed by the local copy of the PINs while the relay is away."""
 

@@ -11,6 +11,7 @@ from kiosk.core.chain import Sealed
 from kiosk.till.book_ports import Books
 from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.orders import Orders
+from kiosk.till.people_ports import PeopleTables
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]
@@ -19,7 +20,7 @@ NewId = Callable[[], str]
 """A new id that nobody else has."""
 
 
-class Transaction(Books, Orders, Protocol):
+class Transaction(Books, Orders, PeopleTables, Protocol):
     """Everything a use case may read and write; all of it is committed together or not at all."""
 
     def sale(self, sale_id: str) -> Sale | None:

@@ -104,9 +104,18 @@ class RecentSale:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonView:
+    """Somebody who may stand at this till; a `manager` allows things, too."""
+
+    name: str
+    manager: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TillView:
     """The whole till as shown. `shown` is the sale on both screens (None: the keypad and the idle page);
-    `parked` are open sales that are watched but not shown, `attention_count` what a person must settle."""
+    `parked` are open sales that are watched but not shown, `attention_count` what a person must settle.
+    `cashier` sells now (empty: nobody is named); `people` may, as the relay said last."""
 
     link: LinkView
     today_satang: int = 0
@@ -117,6 +126,8 @@ class TillView:
     attention_count: int = 0
     open_since: date | None = None
     """The earliest business day that has no Z yet; None before the till's first document."""
+    cashier: str = ""
+    people: tuple[PersonView, ...] = ()
     trouble: str | None = None
     """A stable code of what keeps the till from selling safely (`disk_full`, `store_damaged`), or None."""
     clock_back: bool = False

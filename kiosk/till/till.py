@@ -27,10 +27,12 @@ from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.copies import Copy
 from kiosk.till.desk_books import READ_ALL_REFUNDS
 from kiosk.till.errands import Errand, errands
+from kiosk.till.people import switch_cashier
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
+from kiosk.till.staff import Staff
 from kiosk.till.views import till_view
 
 T = TypeVar("T")
@@ -84,12 +86,13 @@ class Till:
         self._listener = listener
         self._checkout = Checkout(store, shop, clock, new_id)
         self._link = LinkView(LinkState.OFFLINE)
-        self._view = TillView(link=self._link)
+        self._view = TillView(link=self._link, cashier=shop.cashier)
         self._errands: tuple[Errand, ...] = ()
         # Payments whose code must not be shown any more, though the store does not know that yet.
         self._dead_codes: set[str | None] = set()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
+        self.staff = Staff(shop, clock, self._ask, self._read)
         self._lane.submit(self._guarded, self._see_room)
 
     def begin(self) -> Future[None]:
@@ -172,6 +175,15 @@ class Till:
             self._dead_codes.discard(payment.id)
 
         return self._do(apply)
+
+    def switch_cashier(self, name: str) -> Future[None]:
+        """From now on this person sells."""
+
+        def switch() -> None:
+            with self._store.transaction() as tx:
+                switch_cashier(tx, self._shop, name, self._clock())
+
+        return self._do(switch)
 
     def remember(self, name: str, value: str) -> Future[None]:
         """Keep a small fact of this till, such as the language chosen in the window."""

@@ -62,14 +62,32 @@ def read_token(path: Path, keyring: Keyring | None = None) -> str | None:
     return token
 
 
+def read_secret(path: Path) -> str | None:
+    """The one line of such a file, None when there is none. Raises `TokenFileError`."""
+    try:
+        return path.read_text(encoding="ascii").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        raise TokenFileError(
+            f"{path} cannot be read; look at its rights, or remove it.",
+            thai=f"อ่านไฟล์ {path} ไม่ได้ กรุณาตรวจสอบสิทธิ์ของไฟล์ หรือลบไฟล์นี้",
+        ) from None
+
+
 def write_token(path: Path, token: str) -> None:
     """Write the token so that nobody else can read it, and so that no half token is ever found."""
+    write_secret(path, token)
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """The same for any secret of one line. Raises `TokenFileError`."""
     part = path.with_name(path.name + ".part")
     try:
         part.unlink(missing_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(token + "\n")
+            file.write(secret + "\n")
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

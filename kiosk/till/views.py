@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kiosk.core.business_day import business_day_on_till
 from kiosk.core.payment import Outcome
+from kiosk.core.person import Role
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.protocol.messages import Payment
@@ -14,11 +15,12 @@ from kiosk.sqlite_schema import StoreDamagedError
 from kiosk.till.attention import open_attention
 from kiosk.till.checkout import SHOWN_SALE
 from kiosk.till.closing import first_open_day
+from kiosk.till.people import cashier_of
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, Listed, Offer, ReceiptRow, Sale
 from kiosk.till.shop import Shop
 from kiosk.till.shop_clock import OFF_FROM
-from kiosk.till.snapshot import LinkView, QrMark, RecentSale, SaleView, TillView
+from kiosk.till.snapshot import LinkView, PersonView, QrMark, RecentSale, SaleView, TillView
 from kiosk.till.told import decision_of
 
 RECENT_SALES = 30
@@ -45,6 +47,8 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
         attention_count=len(open_attention(tx)),
         open_since=first_open_day(tx, shop),
         clock_back=_is_before(now, tx.last_issued_at(shop.till)),
+        cashier=cashier_of(tx, shop),
+        people=tuple(PersonView(one.name, one.role is Role.MANAGER) for one in tx.people()),
     )
 
 

@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="th_TH" sourcelanguage="en">
 <context>
+    <name>Act</name>
+    <message>
+        <source>Totals so far (X)</source>
+        <translation>ยอดจนถึงตอนนี้ (X)</translation>
+    </message>
+    <message>
+        <source>Close the day (Z)</source>
+        <translation>ปิดยอดประจำวัน (Z)</translation>
+    </message>
+    <message>
+        <source>Print a copy</source>
+        <translation>พิมพ์สำเนา</translation>
+    </message>
+    <message>
+        <source>Export receipts</source>
+        <translation>ส่งออกใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Money returned by hand</source>
+        <translation>บันทึกการคืนเงินด้วยมือ</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>สำรองข้อมูล</translation>
+    </message>
+    <message>
+        <source>Give money back</source>
+        <translation>คืนเงิน</translation>
+    </message>
+    <message>
+        <source>Give money back to the shop&apos;s mailbox</source>
+        <translation>คืนเงินผ่านอีเมลของร้าน</translation>
+    </message>
+    <message>
+        <source>Settle a payment</source>
+        <translation>ตัดสินรายการรับเงิน</translation>
+    </message>
+    <message>
+        <source>Manager&apos;s desk</source>
+        <translation>งานของผู้จัดการ</translation>
+    </message>
+</context>
+<context>
     <name>Action</name>
     <message>
         <source>New QR code</source>
@@ -1385,6 +1428,49 @@
     </message>
 </context>
 <context>
+    <name>FirstSheet</name>
+    <message>
+        <source>The first manager</source>
+        <translation>ผู้จัดการคนแรก</translation>
+    </message>
+    <message>
+        <source>Nobody is known to this shop yet. A manager gives money back, closes the day and adds the others.</source>
+        <translation>ร้านนี้ยังไม่มีรายชื่อพนักงาน ผู้จัดการเป็นผู้คืนเงิน ปิดยอดประจำวัน และเพิ่มคนอื่น ๆ</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>ชื่อ</translation>
+    </message>
+    <message>
+        <source>PIN, 6 to 12 digits</source>
+        <translation>PIN ตัวเลข 6 ถึง 12 หลัก</translation>
+    </message>
+    <message>
+        <source>The same PIN again</source>
+        <translation>ใส่ PIN เดิมอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Later  Esc</source>
+        <translation>ไว้ทีหลัง  Esc</translation>
+    </message>
+    <message>
+        <source>Add the manager  Enter</source>
+        <translation>เพิ่มผู้จัดการ  Enter</translation>
+    </message>
+    <message>
+        <source>The two PINs are not the same. Please key them again.</source>
+        <translation>PIN สองครั้งไม่ตรงกัน กรุณาใส่ใหม่ทั้งสองช่อง</translation>
+    </message>
+    <message>
+        <source>The manager is being added …</source>
+        <translation>กำลังเพิ่มผู้จัดการ …</translation>
+    </message>
+    <message>
+        <source>Take digits that no colleague would try first.</source>
+        <translation>เลือกตัวเลขที่เพื่อนร่วมงานเดาไม่ถูก</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>{n} to settle</source>
@@ -1409,6 +1495,14 @@
     <message>
         <source>Time</source>
         <translation>เวลา</translation>
+    </message>
+    <message>
+        <source>Another cashier (F4)</source>
+        <translation>เปลี่ยนแคชเชียร์ (F4)</translation>
+    </message>
+    <message>
+        <source>Who sells?</source>
+        <translation>ใครเป็นผู้ขาย</translation>
     </message>
     <message>
         <source>Connecting</source>
@@ -2300,6 +2394,63 @@
     </message>
 </context>
 <context>
+    <name>Pin</name>
+    <message>
+        <source>Too many wrong PINs. Try again in {time}.</source>
+        <translation>ใส่ PIN ผิดหลายครั้ง ลองใหม่ได้ในอีก {time}</translation>
+    </message>
+</context>
+<context>
+    <name>PinPad</name>
+    <message>
+        <source>Delete the last digit</source>
+        <translation>ลบตัวเลขตัวสุดท้าย</translation>
+    </message>
+    <message>
+        <source>Delete all digits</source>
+        <translation>ลบตัวเลขทั้งหมด</translation>
+    </message>
+</context>
+<context>
+    <name>PinSheet</name>
+    <message>
+        <source>A manager&apos;s PIN</source>
+        <translation>PIN ของผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Who allows it?</source>
+        <translation>ใครเป็นผู้อนุญาต</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>ชื่อ</translation>
+    </message>
+    <message>
+        <source>Another name …</source>
+        <translation>ชื่ออื่น …</translation>
+    </message>
+    <message>
+        <source>The PIN</source>
+        <translation>รหัส PIN</translation>
+    </message>
+    <message>
+        <source>Leave  Esc</source>
+        <translation>ไม่ทำแล้ว  Esc</translation>
+    </message>
+    <message>
+        <source>Allow  Enter</source>
+        <translation>อนุญาต  Enter</translation>
+    </message>
+    <message>
+        <source>The PIN is being checked …</source>
+        <translation>กำลังตรวจ PIN …</translation>
+    </message>
+    <message>
+        <source>Six digits or more, by the keys or here.</source>
+        <translation>หกหลักขึ้นไป กดที่แป้นพิมพ์หรือบนหน้าจอก็ได้</translation>
+    </message>
+</context>
+<context>
     <name>Place</name>
     <message>
         <source>Overview</source>
@@ -2494,6 +2645,38 @@
     <message>
         <source>The file could not be written. Choose another folder.</source>
         <translation>เขียนไฟล์ไม่ได้ กรุณาเลือกโฟลเดอร์อื่น</translation>
+    </message>
+    <message>
+        <source>The name or the PIN is not right, or this person may not allow it.</source>
+        <translation>ชื่อหรือ PIN ไม่ถูกต้อง หรือคนนี้ไม่มีสิทธิ์อนุญาต</translation>
+    </message>
+    <message>
+        <source>There were too many wrong PINs. Please wait a moment.</source>
+        <translation>ใส่ PIN ผิดหลายครั้ง กรุณารอสักครู่</translation>
+    </message>
+    <message>
+        <source>The payment server does not answer, and this till has not seen this PIN lately.</source>
+        <translation>ระบบรับชำระเงินไม่ตอบ และเครื่องนี้ไม่เคยตรวจ PIN นี้ในช่วงที่ผ่านมา</translation>
+    </message>
+    <message>
+        <source>A PIN has 6 to 12 digits and nothing else.</source>
+        <translation>PIN ต้องเป็นตัวเลข 6 ถึง 12 หลักเท่านั้น</translation>
+    </message>
+    <message>
+        <source>This PIN is too easy to guess. Take digits without a pattern.</source>
+        <translation>PIN นี้เดาง่ายเกินไป กรุณาใช้ตัวเลขที่ไม่เรียงและไม่ซ้ำเป็นชุด</translation>
+    </message>
+    <message>
+        <source>This person is no manager here, or was disabled.</source>
+        <translation>คนนี้ไม่ได้เป็นผู้จัดการของร้าน หรือถูกปิดสิทธิ์แล้ว</translation>
+    </message>
+    <message>
+        <source>A name begins with a letter and has at most 40 letters and digits.</source>
+        <translation>ชื่อต้องขึ้นต้นด้วยตัวอักษร และยาวไม่เกิน 40 ตัวอักษร</translation>
+    </message>
+    <message>
+        <source>Somebody was added already at another till. Ask a manager.</source>
+        <translation>มีผู้จัดการถูกเพิ่มจากเครื่องอื่นแล้ว กรุณาสอบถามผู้จัดการ</translation>
     </message>
 </context>
 <context>

@@ -54,6 +54,9 @@ class WrittenDown:
     def acknowledge(self, sale_id: str) -> None:
         self.wishes.append(("acknowledge", sale_id))
 
+    def switch_cashier(self, name: str) -> None:
+        self.wishes.append(("switch_cashier", name))
+
     def quit(self) -> None:
         self.wishes.append(("quit",))
 

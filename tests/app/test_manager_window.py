@@ -11,13 +11,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.language import THAI, Language
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.pages import PAGES
 from kiosk.app.manager.places import ICON_OF_PLACE, Place, place_words
-from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.sample_tools import TellAtOnce, sample_tools
 from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import RECENT, SHOP, VIEWS
@@ -30,6 +31,7 @@ from kiosk.app.widgets.button import TOUCH_PX
 from kiosk.core.sale import SaleState
 from tests.app.conftest import MakeManager
 from tests.app.hands import key_click, mouse_click
+from tests.app.judges import MadeUpJudge, people
 from tests.app.manager_stage import ManagerDesk, sample_log
 from tests.app.stage import StillClock
 from tests.app.test_layout import cut_words
@@ -50,6 +52,7 @@ def windows(
         cashier,
         customer,
         manager.window,
+        PinAuthority(MadeUpJudge(people()), TellAtOnce(), clock),
         QApplication.instance(),  # type: ignore[arg-type]
     )
     cashier.activateWindow()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,15 +16,21 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from pydantic import SecretStr
 
 from kiosk.cli.main import main
 from kiosk.cli.report import _lines
 from kiosk.core.chain import JsonValue
+from kiosk.protocol.guard import PersonNamed
 from kiosk.till.acts import REPORT_Z
 from kiosk.till.door import Door
+from kiosk.till.people import hear, keep_copy
+from kiosk.till.pepper import pepper_of
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.verify import verify
+from tests.cli.test_people import read_until
 from tests.paper.reading_back import needs_poppler
+from tests.relay.program import LIMIT_S
 from tests.till.builders import Desk, ToldRefund
 
 
@@ -215,7 +223,7 @@ def test_a_till_that_runs_is_asked_and_its_file_left_alone(
 ) -> None:
     assert report("z", "--person", "นก", "--through", "2026-11-21", "--json") == 0
     assert report.json() == []
-    assert running == [{"askedBy": "นก", "through": "2026-11-21"}]
+    assert running == [{"person": "นก", "pin": None, "through": "2026-11-21"}]
     assert zs(folder) == 0
 
 
@@ -333,3 +341,81 @@ def test_a_database_that_was_lost_is_not_made_anew(folder: Path, report: Termina
     assert report.err.startswith("kiosk: The till's database ")
     assert "receipts up to A1-000007" in report.err
     assert (folder / "till.sqlite3").read_bytes() == b""
+
+
+# Once there are managers
+
+PIN = "703925"
+
+
+@pytest.fixture
+def managed(yesterday: Desk, folder: Path) -> Desk:
+    """A till that is off and away from its relay, and has seen Nok's PIN."""
+    pepper = pepper_of(folder / "pin-pepper")
+    named = [PersonNamed(name="Nok", role="manager", pin_set_at=datetime.now(UTC))]
+    yesterday.open()
+    with yesterday.store.transaction() as tx:
+        hear(tx, named, datetime.now(UTC))
+        keep_copy(tx, "Nok", pepper.hash(SecretStr(PIN)), datetime.now(UTC))
+    yesterday.close()
+    return yesterday
+
+
+def asked(folder: Path, *arguments: str, given: str) -> tuple[int, str]:
+    """Run `kiosk report z` as a program that reads `given`; its exit status and all it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "report", "z", *arguments, "--data-dir", str(folder)],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert PIN not in done.stdout + done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_managers_pin_closes_the_day(managed: Desk, folder: Path) -> None:
+    status, said = asked(folder, "--person", "nok", "--pin-stdin", "--json", given=f"{PIN}\n")
+    assert status == 0, said
+    [z] = json.loads(said)
+    assert (z["askedBy"], z["allowedBy"]) == ("nok", "Nok")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "sentence"),
+    [
+        (("--person", "Nok"), "", "--pin-stdin where there is no terminal"),
+        (("--pin-stdin",), f"{PIN}\n", "give --person NAME"),
+        (("--person", "Nok", "--pin-stdin"), "918274\n", "The name or the PIN is not right"),
+        (("--person", "Nok", "--pin-stdin"), "no\n", "This cannot be a PIN"),
+    ],
+)
+def test_without_one_it_stays_open(
+    managed: Desk, folder: Path, arguments: tuple[str, ...], given: str, sentence: str
+) -> None:
+    status, said = asked(folder, *arguments, given=given)
+    assert (status, sentence in said) == (1, True), said
+    assert zs(folder) == 0
+
+
+def test_a_terminal_is_asked_when_a_pin_is_needed(managed: Desk, folder: Path) -> None:
+    pty = pytest.importorskip("pty", reason="there are no such terminals here")
+    terminal, other_end = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "report", "z", "--data-dir", str(folder)],
+        stdin=other_end,
+        stdout=other_end,
+        stderr=other_end,
+        start_new_session=True,
+    )
+    os.close(other_end)
+    shown = read_until(terminal, b"Manager: ")
+    os.write(terminal, b"Nok\n")
+    shown += read_until(terminal, b"PIN of Nok: ")
+    os.write(terminal, PIN.encode() + b"\n")
+    shown += read_until(terminal, b"hash")
+    assert program.wait(LIMIT_S) == 0
+    os.close(terminal)
+    assert PIN.encode() not in shown
+    assert zs(folder) == 1

@@ -14,11 +14,13 @@ from kiosk.core.errors import KioskError
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.acts import AUDIT_EXPORTED, REPORT_Z, acts_of
+from kiosk.till.allowing import Allowing
 from kiosk.till.audit import Action, Who
 from kiosk.till.closing import ClosingError
 from kiosk.till.door import DoorError
 from kiosk.till.refund_book import RefundBookError
 from tests.till.builders import ToldRefund, payment
+from tests.till.people_relay import CHEAP, PIN, OnThisLoop
 from tests.till.test_till import WAIT_S, Running, running
 
 __all__ = ["running"]
@@ -111,15 +113,17 @@ def test_wherever_the_store_fails_a_day_is_closed_whole_or_not_at_all(paid: Runn
 
 def do(running: Running, arguments: Mapping[str, JsonValue], name: str = REPORT_Z) -> Any:
     async def act() -> JsonValue:
-        return await acts_of(running.till.books)[name](arguments)
+        allowing = Allowing(OnThisLoop(), running.till.staff, lambda: CHEAP)
+        return await acts_of(running.till.books, allowing)[name](arguments)
 
     return asyncio.run(act())
 
 
 def test_a_command_closes_the_day_and_gets_the_documents(paid: Running) -> None:
-    [z] = do(paid, {"askedBy": "Nok", "why": "late", "through": "2026-11-21"})
+    with_pin = {"person": "nok", "pin": PIN, "why": "late", "through": "2026-11-21"}
+    [z] = do(paid, with_pin)
     row = paid.till.books.recent_zs(1).result(WAIT_S)[0]
-    assert (z["number"], z["hash"], z["askedBy"], z["why"]) == (
+    assert (z["number"], z["hash"], z["allowedBy"], z["why"]) == (
         "A1-Z0001",
         row.hash,
         "Nok",
@@ -136,7 +140,7 @@ def test_a_command_that_exported_the_audit_log_has_it_written_down(paid: Running
     assert entry.subject == "audit csv: audit.csv"
 
 
-@pytest.mark.parametrize("arguments", [{"through": "soon"}, {"through": 7}, {"askedBy": ["x"]}])
+@pytest.mark.parametrize("arguments", [{"through": "soon"}, {"through": 7}, {"person": ["x"]}])
 def test_odd_arguments_are_refused(paid: Running, arguments: dict[str, Any]) -> None:
     with pytest.raises(DoorError) as refused:
         do(paid, arguments)
@@ -144,6 +148,24 @@ def test_odd_arguments_are_refused(paid: Running, arguments: dict[str, Any]) -> 
 
 
 def test_the_reason_of_a_refusal_passes(paid: Running) -> None:
-    do(paid, {})
+    with_pin = {"person": "Nok", "pin": PIN}
+    do(paid, with_pin)
     with pytest.raises(KioskError, match="closed already"):
-        do(paid, {})
+        do(paid, with_pin)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({}, "pin_needed"),
+        ({"person": "Nok"}, "pin_needed"),
+        ({"person": "Nok", "pin": "918274"}, "pin_wrong"),
+    ],
+)
+def test_without_a_managers_pin_nothing_is_closed(
+    paid: Running, arguments: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(KioskError) as refused:
+        do(paid, arguments)
+    assert refused.value.code == code
+    assert paid.till.books.recent_zs(1).result(WAIT_S) == []

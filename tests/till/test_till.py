@@ -320,10 +320,10 @@ def test_a_store_that_cannot_be_read_leaves_the_last_picture_with_the_trouble(
         till.heard(LINK).result(WAIT_S)
         unreadable.broken = True
         till.begin().result(WAIT_S)
-        assert running.view == TillView(link=LINK, trouble="store_damaged")
+        assert running.view == TillView(link=LINK, cashier=SHOP.cashier, trouble="store_damaged")
         unreadable.broken = False
         till.begin().result(WAIT_S)
-        assert running.view == TillView(link=LINK)
+        assert running.view == TillView(link=LINK, cashier=SHOP.cashier)
     finally:
         till.end()
         running.till.end()

@@ -15,7 +15,7 @@ HOUR = 3_600
 
 
 def test_an_empty_till_shows_nothing(desk: Desk) -> None:
-    assert desk.view() == TillView(link=LINK)
+    assert desk.view() == TillView(link=LINK, cashier=SHOP.cashier)
 
 
 def test_a_paid_sale_tells_all_about_its_receipt(desk: Desk) -> None:

@@ -14,10 +14,13 @@ from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.pill import Pill
 from kiosk.till.ports import Clock
-from kiosk.till.snapshot import LinkState, LinkView, TillView
+from kiosk.till.snapshot import LinkState, LinkView, PersonView, TillView
 
 HEIGHT = 64
 _SPACING = 14
+_CASHIER_PX = 200
+_ROOM_AT = 3
+_ANY_WIDTH = 10_000
 _TONE_OF_LINK = {
     LinkState.PUSH: Tone.PAID,
     LinkState.POLLING: Tone.WAITING,
@@ -27,20 +30,33 @@ _PRACTICE = ToneColours(COLOURS.ink, COLOURS.practice, COLOURS.ink)
 
 
 class Header(QWidget):
-    """`language_chosen` carries `th` or `en`."""
+    """`language_chosen` carries `th` or `en`; `cashier_asked`: somebody else is to sell."""
 
     language_chosen = Signal(str)
+    cashier_asked = Signal()
 
     def __init__(
-        self, shop: Shop, clock: Clock, door: RoleButton, parent: QWidget | None = None
+        self,
+        shop: Shop,
+        clock: Clock,
+        door: RoleButton,
+        parent: QWidget | None = None,
+        *,
+        switches: bool = False,
     ) -> None:
-        """`door`, at the end, leads to the other of the staff's windows; its owner gives it its words."""
+        """`door`, at the end, leads to the other of the staff's windows; its owner gives it its words.
+
+        With `switches` the cashier stands on a button as soon as there is somebody to switch to.
+        """
         super().__init__(parent)
         self._door = door
         self._shop = shop
         self._clock = clock
         self._link = LinkView(LinkState.OFFLINE)
         self._attention_count = 0
+        self._switches = switches
+        self._cashier = shop.cashier
+        self._people: tuple[PersonView, ...] = ()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
@@ -48,9 +64,12 @@ class Header(QWidget):
         self.retranslate()
 
     def show_view(self, view: TillView) -> None:
-        """Take the link's state and the number of sales that need a person."""
+        """Take the link's state, the number of sales that need a person, and who sells."""
         self._link = view.link
         self._attention_count = view.attention_count
+        if (view.cashier, view.people) != (self._cashier, self._people):
+            self._cashier, self._people = view.cashier, view.people
+            self._show_cashier()
         self.refresh()
 
     def refresh(self) -> None:
@@ -70,10 +89,7 @@ class Header(QWidget):
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
-        place = self.tr("Till {code}").format(code=self._shop.till_code)
-        if self._shop.cashier:
-            place += " · " + self.tr("Cashier {name}").format(name=self._shop.cashier)
-        self._place.show_text(place)
+        self._show_cashier()
         self._practice.show_words(self.tr("PRACTICE · ฝึกซ้อม"))
         self._practice.setToolTip(self.tr("Nothing here is real money."))
         self._time.setAccessibleName(self.tr("Time"))
@@ -92,6 +108,11 @@ class Header(QWidget):
         self._name = ElidedLabel("title", "shopName")
         self._name.show_text(self._shop.name)
         self._place = ElidedLabel("muted", "tillPlace")
+        self.cashier_button = RoleButton("cashier", "cashierButton", icon_name="person", icon_px=20)
+        self.cashier_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.cashier_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.cashier_button.setMaximumWidth(_CASHIER_PX)
+        self.cashier_button.clicked.connect(self.cashier_asked)
         self._practice = Pill(pixels=14, colours=_PRACTICE)
         self._practice.setObjectName("practiceMark")
         self._practice.setVisible(self._shop.practice)
@@ -103,6 +124,8 @@ class Header(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._name)
         self._row.addWidget(self._place, 1)
+        self._row.addWidget(self.cashier_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addStretch(0)
         for widget in (self._practice, self._attention, self._badge, self._time):
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._language_switch(), 0, Qt.AlignmentFlag.AlignVCenter)
@@ -131,6 +154,31 @@ class Header(QWidget):
         button.show_words(text, spoken)
         button.clicked.connect(lambda: self.language_chosen.emit(code))
         return button
+
+    def _show_cashier(self) -> None:
+        """Which till this is and who sells: on the button where another can be chosen, else beside it."""
+        place = self.tr("Till {code}").format(code=self._shop.till_code)
+        offered = self._switches and bool(self._people)
+        if self._cashier and not offered:
+            place += " · " + self.tr("Cashier {name}").format(name=self._cashier)
+        self._place.show_text(place)
+        self.cashier_button.setVisible(offered)
+        self._give_room(offered)
+        if not offered:
+            self.cashier_button.setAccessibleName(self.tr("Another cashier (F4)"))
+            return
+        name = self._cashier or self.tr("Who sells?")
+        spoken = self.tr("Cashier {name}").format(name=name) if self._cashier else name
+        self.cashier_button.show_words(name, spoken)
+        self.cashier_button.setToolTip(self.tr("Another cashier (F4)"))
+
+    def _give_room(self, offered: bool) -> None:
+        """With the cashier on a button beside it the till's name is the first to give way."""
+        policy = QSizePolicy.Policy.Ignored if offered else QSizePolicy.Policy.Preferred
+        self._place.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
+        self._place.setMinimumWidth(1 if offered else 0)
+        self._place.setMaximumWidth(self._place.sizeHint().width() if offered else _ANY_WIDTH)
+        self._row.setStretch(_ROOM_AT, 1 if offered else 0)
 
     def _show_link(self) -> None:
         link = self._link

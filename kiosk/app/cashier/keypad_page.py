@@ -17,6 +17,7 @@ from kiosk.core.money import SATANG_PER_BAHT, format_baht
 
 _LONGEST_NOTE = 200
 _ICON_PX = 20
+_OF_A_TEXT = frozenset({Command.NOTE, Command.PASTE})
 _PLACES: dict[Key, tuple[int, int]] = {
     Key.D7: (0, 0),
     Key.D8: (0, 1),
@@ -55,7 +56,7 @@ class NoteEdit(QLineEdit):
         meaning = meaning_of(event)
         if meaning is Command.ESCAPE:
             self.left.emit()
-        elif meaning in (Command.CONFIRM, Command.CHECK, Command.FULL_SCREEN, Command.MANAGER):
+        elif isinstance(meaning, Command) and meaning not in _OF_A_TEXT:
             event.ignore()
         else:
             super().keyPressEvent(event)

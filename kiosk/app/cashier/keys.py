@@ -22,6 +22,7 @@ class Command(StrEnum):
     CHECK = "check"
     NOTE = "note"
     MANAGER = "manager"
+    CASHIER = "cashier"
     FULL_SCREEN = "full_screen"
     PASTE = "paste"
 
@@ -108,6 +109,7 @@ _NAMED: dict[int, Meaning] = {
     Qt.Key.Key_Enter: Command.CONFIRM,
     Qt.Key.Key_Escape: Command.ESCAPE,
     Qt.Key.Key_F2: Command.NOTE,
+    Qt.Key.Key_F4: Command.CASHIER,
     Qt.Key.Key_F5: Command.CHECK,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,

@@ -24,6 +24,8 @@ from kiosk.app.intents import TillIntents
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 from kiosk.app.widgets.confirm import ConfirmSheet
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.sheet import sheet_over
 from kiosk.app.widgets.toast import Toast
 from kiosk.core.keypad import Key
 from kiosk.core.money import AmountProblem
@@ -62,7 +64,8 @@ class CashierWindow(QWidget):
         self.desk = Desk(intents, shop, clock)
         self.manager_button = RoleButton("action", "managerButton", icon_name="menu")
         self.manager_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.header = Header(shop, clock, self.manager_button)
+        self.header = Header(shop, clock, self.manager_button, switches=True)
+        self.cashiers = ChoiceList("cashierChoices")
         self.amount_card = AmountCard(shop)
         self.keypad = KeypadPage(shop)
         self.sale_page = SalePage()
@@ -123,7 +126,10 @@ class CashierWindow(QWidget):
         """A key that reached the window, or was passed on by the customer's."""
         self.key_pressed.emit()
         meaning = meaning_of(event)
-        if self.confirm.isVisible():
+        asking = sheet_over(self)
+        if asking is not None:
+            asking.keyPressEvent(event)
+        elif self.confirm.isVisible():
             self.confirm.keyPressEvent(event)
         elif isinstance(meaning, Key):
             if not event.isAutoRepeat() or meaning is Key.BACKSPACE:
@@ -192,6 +198,8 @@ class CashierWindow(QWidget):
 
     def _connect(self) -> None:
         self.header.language_chosen.connect(self.language_chosen)
+        self.header.cashier_asked.connect(self._choose_cashier)
+        self.cashiers.left.connect(self.setFocus)
         self.manager_button.clicked.connect(self.manager_asked)
         self.keypad.pressed.connect(self._press)
         self.keypad.added.connect(lambda satang: self._do(lambda: self.desk.add(satang)))
@@ -219,6 +227,7 @@ class CashierWindow(QWidget):
             Command.CHECK: lambda: self._do(self.desk.check_now),
             Command.NOTE: self._edit_note,
             Command.MANAGER: self.manager_asked.emit,
+            Command.CASHIER: self._choose_cashier,
             Command.FULL_SCREEN: self._toggle_full_screen,
             Command.PASTE: self._paste,
         }
@@ -255,6 +264,14 @@ class CashierWindow(QWidget):
     def _paste(self) -> None:
         text = QGuiApplication.clipboard().text()
         self._do(lambda: self.desk.paste(text))
+
+    def _choose_cashier(self) -> None:
+        """Whoever is pressed sells from then on; a sale that is under way stays whose it is."""
+        view = self.desk.view
+        if view.people:
+            names = [(one.name, one.name) for one in view.people]
+            button = self.header.cashier_button
+            self.cashiers.open_choices(button, names, view.cashier, self._intents.switch_cashier)
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

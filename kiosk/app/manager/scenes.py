@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kiosk.app.authority.scenes import AUTHORITY_SCENES
 from kiosk.app.manager.admin_scenes import ADMIN_SCENES
 from kiosk.app.manager.day_close.scenes import DAY_CLOSE_SCENES
 from kiosk.app.manager.export.scenes import EXPORT_SCENES
@@ -93,6 +94,16 @@ def _nothing_found(page: ReceiptsPage) -> None:
     page.filter_bar.set_filters(replace(page.filter_bar.filters, search="ไม่มี"))
 
 
+def _over(asked: Prepare) -> Prepare:
+    """Something is asked over the receipts."""
+
+    def prepare(window: ManagerWindow) -> None:
+        window.go_to(Place.RECEIPTS)
+        asked(window)
+
+    return prepare
+
+
 MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
     "overview": ManagerScene(_at(Place.OVERVIEW)),
     "overview_empty": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(SampleLog())),
@@ -123,4 +134,5 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
         name: ManagerScene(prepare, others=others)
         for name, (prepare, others) in MONEY_SCENES.items()
     },
+    **{name: ManagerScene(_over(prepare)) for name, prepare in AUTHORITY_SCENES.items()},
 }

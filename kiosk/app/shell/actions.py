@@ -49,6 +49,10 @@ class Actions:
         """Leave the result of a sale."""
         self._till.leave_sale(sale_id)
 
+    def switch_cashier(self, name: str) -> None:
+        """This person sells from now on."""
+        self._till.switch_cashier(name)
+
     def quit(self) -> None:
         """End the program."""
         self._quit()

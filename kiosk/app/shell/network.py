@@ -8,6 +8,7 @@ import logging
 from PySide6.QtCore import QThread
 
 from kiosk.app.shell.bridge import Bridge
+from kiosk.till.allowing import Allowing
 from kiosk.till.door import Door
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
@@ -20,13 +21,16 @@ _AFTER_A_BUG_S = 1.0
 
 
 class NetworkThread(QThread):
-    """Runs the link until `stop`, desk and door beside it. A bug in the link is told; it begins anew."""
+    """Runs the link until `stop`, desk, people and door beside it. A bug in the link is told; it begins anew."""
 
-    def __init__(self, link: Link, desk: Desk, bridge: Bridge, door: Door) -> None:
+    def __init__(
+        self, link: Link, desk: Desk, allowing: Allowing, bridge: Bridge, door: Door
+    ) -> None:
         super().__init__()
         self.setObjectName("kiosk-network")
         self._link = link
         self._desk = desk
+        self._allowing = allowing
         self._bridge = bridge
         self._door = door
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -52,7 +56,7 @@ class NetworkThread(QThread):
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
-        async with self._door.opened(), self._desk.opened():
+        async with self._door.opened(), self._desk.opened(), self._allowing.following():
             while not self._stopping:
                 try:
                     await self._link.run()

@@ -21,12 +21,12 @@ import PySide6
 from filelock import FileLock, Timeout
 from PySide6.QtWidgets import QApplication
 
+from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
 from kiosk.app.later import Later
-from kiosk.app.manager.authority import OpenAuthority
 from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.reader import Reader
@@ -45,10 +45,12 @@ from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
+from kiosk.till.allowing import Allowing
 from kiosk.till.door import Door
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
+from kiosk.till.pepper import pepper_of
 from kiosk.till.room import Room
 from kiosk.till.shop import shop_of
 from kiosk.till.shop_clock import ShopClock
@@ -117,15 +119,19 @@ def run_till(
         link = Link(relay_url, token, till, clock, pace=pace, sets_right=clock)
         bridge.set_errands = link.set_errands
         desk = Desk(relay_url, token, clock)
+        allowing = Allowing(desk, till.staff, lambda: pepper_of(folder.pin_pepper))
+        desk.on_people = allowing.hear_soon
+        authority = PinAuthority(allowing, Later(), clock)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
         intents = ManagerActions()
-        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents, clock)
+        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents, clock, authority)
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, clock),
             CustomerWindow(shown_shop, clock),
             ManagerWindow(tools),
+            authority,
             app,
         )
         intents.show_export = windows.manager.export
@@ -138,8 +144,8 @@ def run_till(
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
-        door = Door(folder.running("till"), acts_of(till.books))
-        network = NetworkThread(link, desk, bridge, door)
+        door = Door(folder.running("till"), acts_of(till.books, allowing))
+        network = NetworkThread(link, desk, allowing, bridge, door)
         network.start()
         stack.callback(_stop, network)
         till.begin()
@@ -157,6 +163,7 @@ def _tools(
     shop: ShownShop,
     intents: ManagerActions,
     clock: ShopClock,
+    authority: PinAuthority,
 ) -> Tools:
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
@@ -173,7 +180,7 @@ def _tools(
         later=Later(),
         books=till.books,
         relay=desk,
-        authority=OpenAuthority(settings.cashier),
+        authority=authority,
         papers=papers,
         exports=exporter,
     )

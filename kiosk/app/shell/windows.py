@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.manager.places import Place
@@ -26,6 +27,7 @@ class Windows(QObject):
         cashier: CashierWindow,
         customer: CustomerWindow,
         manager: ManagerWindow,
+        authority: PinAuthority,
         app: QApplication,
     ) -> None:
         super().__init__()
@@ -33,6 +35,7 @@ class Windows(QObject):
         self.cashier = cashier
         self.customer = customer
         self.manager = manager
+        self.authority = authority
         self.app = app
         self._view = TillView(link=LinkView(LinkState.OFFLINE))
         self._dead_payment_id: str | None = None
@@ -56,11 +59,15 @@ class Windows(QObject):
         self.customer.show_view(view)
         self.cashier.show_view(view)
         self.manager.show_view(view)
+        self.authority.show_view(view)
 
     def _open_manager(self) -> None:
         self.manager.open_over(self.cashier)
+        self.authority.offer_first_manager(self.manager)
 
     def _back_to_selling(self) -> None:
+        # Whoever stands here next is not the manager who was signed in.
+        self.authority.sign_out()
         self.cashier.activateWindow()
         self.cashier.setFocus()
 

@@ -174,11 +174,18 @@ class ManagerRelay(Protocol):
 
 
 class DeskClient:
-    """`ManagerRelay` over a wire. `session` is one that is open already: a manager's token needs no other."""
+    """`ManagerRelay` over a wire. `session` is one that is open already: a manager's token needs no other.
+    `on_people`: who there is was changed from here."""
 
-    def __init__(self, wire: Wire, session: SessionGiven | None = None) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        session: SessionGiven | None = None,
+        on_people: Callable[[], None] | None = None,
+    ) -> None:
         self._wire = wire
         self._session = session
+        self._on_people = on_people or _nothing
 
     @property
     def person(self) -> str | None:
@@ -288,19 +295,19 @@ class DeskClient:
 
     async def add_person(self, body: CreatePerson) -> Person:
         """See `ManagerRelay`."""
-        return await self._post(Person, "/people", body, session=self._needed())
+        return await self._changed("/people", body)
 
     async def reset_pin(self, name: str, body: NewPin) -> Person:
         """See `ManagerRelay`."""
-        return await self._post(Person, _of_person(name, "reset"), body, session=self._needed())
+        return await self._changed(_of_person(name, "reset"), body)
 
     async def disable_person(self, name: str) -> Person:
         """See `ManagerRelay`."""
-        return await self._post(Person, _of_person(name, "disable"), None, session=self._needed())
+        return await self._changed(_of_person(name, "disable"), None)
 
     async def enable_person(self, name: str) -> Person:
         """See `ManagerRelay`."""
-        return await self._post(Person, _of_person(name, "enable"), None, session=self._needed())
+        return await self._changed(_of_person(name, "enable"), None)
 
     async def audit(self, cursor: str | None = None) -> AuditPage:
         """See `ManagerRelay`."""
@@ -344,6 +351,12 @@ class DeskClient:
         headers = {**JSON, **_bearing(session)} if body is not None else _bearing(session)
         response = await self._ask("POST", path, content=content, headers=headers)
         return read_message(model, response)
+
+    async def _changed(self, path: str, body: Message | None) -> Person:
+        """Somebody is added or changed, by whoever is signed in."""
+        person = await self._post(Person, path, body, session=self._needed())
+        self._on_people()
+        return person
 
     async def _allowed(
         self,
@@ -399,6 +412,14 @@ class Desk:
         self._transport = transport
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client: DeskClient | None = None
+        self.on_people: Callable[[], None] = _nothing
+        """Called on the network's loop when who there is was changed from here; set before `opened`."""
+
+    @property
+    def person(self) -> str | None:
+        """Who is signed in, as far as this till knows."""
+        client = self._client
+        return None if client is None else client.person
 
     def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
         """Have a question answered; the future raises `LinkError`."""
@@ -424,7 +445,7 @@ class Desk:
             transport=self._transport,
             of_the_token=frozenset({ProblemCode.UNAUTHORIZED}),
         )
-        self._client = DeskClient(wire)
+        self._client = DeskClient(wire, on_people=self.on_people)
         self._loop = asyncio.get_running_loop()
         try:
             yield

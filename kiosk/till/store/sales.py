@@ -16,8 +16,8 @@ from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
-from kiosk.till.store.books import BookTables
 from kiosk.till.store.orders import OrderTables
+from kiosk.till.store.people import PeopleTables
 from kiosk.till.store.rows import columns as _columns
 from kiosk.till.store.rows import one as _one
 from kiosk.till.store.rows import reads
@@ -25,7 +25,7 @@ from kiosk.till.store.rows import reads
 _OPEN = [state.value for state in sorted(OPEN)]
 
 
-class SqliteTransaction(BookTables, OrderTables):
+class SqliteTransaction(PeopleTables, OrderTables):
     """The till's `Transaction`; only `SqliteStore.transaction` makes one, inside an open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:

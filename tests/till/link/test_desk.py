@@ -199,6 +199,23 @@ async def test_what_a_till_asks_of_people_needs_no_session(
     assert tokens == {f"Bearer {DEVICE_TOKEN}"}
 
 
+async def test_who_changes_people_is_told_on(relay: FakeRelay) -> None:
+    told: list[bool] = []
+    desk = Desk(URL, DEVICE_TOKEN, ManualClock(), transport=relay)
+    desk.on_people = lambda: told.append(True)
+    relay.on("GET", "/people", ok(PersonList(items=[])))
+    relay.on("POST", "/people/Nok/disable", ok(PERSON))
+    async with desk.opened():
+        before = desk.person
+        await asyncio.wrap_future(desk.ask(lambda relay: relay.open_session("Nok", PIN)))
+        assert (before, desk.person) == (None, "Nok")
+        await asyncio.wrap_future(desk.ask(lambda relay: relay.people()))
+        assert told == []
+        await asyncio.wrap_future(desk.ask(lambda relay: relay.disable_person("Nok")))
+        assert told == [True]
+    assert desk.person is None
+
+
 async def test_a_revoked_till_is_told_as_such(desk: DeskClient, relay: FakeRelay) -> None:
     relay.on("POST", "/sessions", problem("unauthorized", 401))
     with pytest.raises(TokenRefusedError):
