@@ -23,6 +23,7 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import ISSUES_A_RECEIPT, OPEN, LearntBy, ReceiptFor, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
 from kiosk.till.issue import issue_receipt
+from kiosk.till.numbers import require_not_taken
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 from kiosk.till.refund_book import issue_waiting
@@ -69,7 +70,8 @@ class Checkout:
     def start(self, amount_satang: int, note: str) -> str:
         """Begin a sale and its first attempt, show it; returns the sale's id.
 
-        Raises `SaleRefusedError` for an amount outside the limits; nothing is stored then.
+        Raises `SaleRefusedError` for an amount outside the limits, `NumbersTakenError` where its receipt could
+        have no number; nothing is stored then.
         """
         problem = check_amount(
             amount_satang, self._shop.min_amount_satang, self._shop.max_amount_satang
@@ -87,6 +89,7 @@ class Checkout:
             state=SaleState.CREATING,
         )
         with self._store.transaction() as tx:
+            require_not_taken(tx)
             tx.save_sale(sale)
             self._add_attempt(tx, sale, now)
             tx.set_fact(SHOWN_SALE, sale.id)

@@ -26,6 +26,7 @@ from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand, errands
+from kiosk.till.numbering import Numbering
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
 from kiosk.till.shop import Shop
@@ -89,6 +90,7 @@ class Till:
         self._dead_codes: set[str | None] = set()
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
+        self.numbering = Numbering(shop, self._ask, self._read)
         self._lane.submit(self._guarded, self._see_room)
 
     def begin(self) -> Future[None]:

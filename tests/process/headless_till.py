@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.sale import SaleState
 from kiosk.till.errands import Errand
+from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.shop import Shop
@@ -42,7 +43,9 @@ class Program:
 
     def __init__(self, folder: Path, url: str, token: str) -> None:
         self.till = Till(SqliteStore(folder / "till.sqlite3"), SHOP, now, new_id, self)
-        self.link = Link(url, token, self.till, now, pace=PACE)
+        self.link = Link(
+            url, token, self.till, now, pace=PACE, continuing=Continuing(self.till.numbering)
+        )
 
     def on_view(self, view: TillView) -> None:
         """A code is taken back at once."""
@@ -69,6 +72,7 @@ class Program:
 def main(folder: str, url: str, token: str, satang: str | None = None) -> None:
     """Run until killed."""
     program = Program(Path(folder), url, token)
+    program.till.numbering.begin().result()
     program.till.begin().result()
     if satang is not None:
         program.till.start_sale(int(satang), "").result()

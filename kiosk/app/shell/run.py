@@ -46,11 +46,12 @@ from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
 from kiosk.till.door import Door
+from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.room import Room
-from kiosk.till.shop import shop_of
+from kiosk.till.shop import Shop, shop_of
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.log import SqliteLog
@@ -109,12 +110,10 @@ def run_till(
         store, room = _open_books(stack, folder)
         app = _application()
         bridge = Bridge()
-        till = Till(store, shop_of(settings, practice=practice), clock, _new_id, bridge, room)
-        stack.callback(till.end)
+        till = _till(stack, store, shop_of(settings, practice=practice), clock, bridge, room)
         install_theme(app)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
-        pace = Pace(shown_s=settings.poll_s)
-        link = Link(relay_url, token, till, clock, pace=pace, sets_right=clock)
+        link = _link(till, relay_url, token, settings, clock)
         bridge.set_errands = link.set_errands
         desk = Desk(relay_url, token, clock)
         actions = Actions(till, link, app.quit)
@@ -176,6 +175,24 @@ def _tools(
         authority=OpenAuthority(settings.cashier),
         papers=papers,
         exports=exporter,
+    )
+
+
+def _till(
+    stack: ExitStack, store: SqliteStore, shop: Shop, clock: ShopClock, listener: Bridge, room: Room
+) -> Till:
+    """The till's lane until the stack ends."""
+    till = Till(store, shop, clock, _new_id, listener, room)
+    stack.callback(till.end)
+    till.numbering.begin()
+    return till
+
+
+def _link(till: Till, relay_url: str, token: str, settings: TillSettings, clock: ShopClock) -> Link:
+    pace = Pace(shown_s=settings.poll_s)
+    continuing = Continuing(till.numbering)
+    return Link(
+        *(relay_url, token, till, clock), pace=pace, sets_right=clock, continuing=continuing
     )
 
 
