@@ -51,7 +51,13 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.till.health import check_copies, check_database, check_disk, check_last_receipt
+    from kiosk.till.health import (
+        check_backup,
+        check_copies,
+        check_database,
+        check_disk,
+        check_last_receipt,
+    )
 
     is_relay = relay.settings.stripe_secret_key is not None
     reserve = folder.reserve if folder.till_database.exists() else None
@@ -64,6 +70,8 @@ def _checks(
     now = datetime.now(UTC)
     checks.append(check_copies(folder.till_database, now))
     checks.append(check_last_receipt(folder.till_database, till.settings.till, now))
+    settings = till.settings
+    checks.append(check_backup(folder.backups, settings.backup_dir, settings.till, now))
     checks += _till_checks(till, folder)
     checks.append(_screens())
     checks.append(Check("printer", Grade.OK, "none is set up; receipts are kept in the log"))

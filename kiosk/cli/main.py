@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kiosk import __version__
 from kiosk.cli import (
+    backup,
     bench,
     demo,
     devices,
@@ -48,6 +49,7 @@ _COMMANDS: tuple[_Command, ...] = (
     receipts,
     report,
     reconcile,
+    backup,
     doctor,
     gallery,
     bench,

@@ -38,6 +38,8 @@ class Bookkeeping:
         self._clock = clock
         self._write = write
         self._read = read
+        self.on_closed: Callable[[tuple[ZRow, ...]], None] = lambda closed: None
+        """Told of each close once it is committed, on the lane's thread: it must only hand over."""
 
     def x_reports(self) -> Future[tuple[XReport, ...]]:
         """What every open business day came to so far."""
@@ -49,9 +51,15 @@ class Bookkeeping:
 
     def close_days(self, who: Who, through: date | None = None) -> Future[tuple[ZRow, ...]]:
         """Close what is open. The future raises `ClosingError`."""
-        return self._write(
+        closed = self._write(
             lambda tx: closing.close_days(tx, self._shop, who, self._clock(), through)
         )
+        closed.add_done_callback(self._tell_closed)
+        return closed
+
+    def _tell_closed(self, closed: Future[tuple[ZRow, ...]]) -> None:
+        if not closed.cancelled() and closed.exception() is None:
+            self.on_closed(closed.result())
 
     def tills(self) -> Future[list[str]]:
         """The codes that documents of this file bear: this till's, first, and those it had before."""

@@ -45,6 +45,7 @@ from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
+from kiosk.till.backups import Backups
 from kiosk.till.door import Door
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.desk import Desk
@@ -110,16 +111,18 @@ def run_till(
         store, room = _open_books(stack, folder)
         app = _application()
         bridge = Bridge()
-        till = _till(stack, store, shop_of(settings, practice=practice), clock, bridge, room)
+        shop = shop_of(settings, practice=practice)
+        till = _till(stack, store, shop, clock, bridge, room)
         install_theme(app)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
         link = _link(till, relay_url, token, settings, clock)
         bridge.set_errands = link.set_errands
         desk = Desk(relay_url, token, clock)
+        backups = _backups(stack, till, folder, settings, shop, bridge, clock)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
         intents = ManagerActions()
-        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents, clock)
+        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents, clock, backups)
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, clock),
@@ -156,6 +159,7 @@ def _tools(
     shop: ShownShop,
     intents: ManagerActions,
     clock: ShopClock,
+    backups: Backups,
 ) -> Tools:
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
@@ -175,6 +179,7 @@ def _tools(
         authority=OpenAuthority(settings.cashier),
         papers=papers,
         exports=exporter,
+        backups=backups,
     )
 
 
@@ -194,6 +199,26 @@ def _link(till: Till, relay_url: str, token: str, settings: TillSettings, clock:
     return Link(
         *(relay_url, token, till, clock), pace=pace, sets_right=clock, continuing=continuing
     )
+
+
+def _backups(
+    stack: ExitStack,
+    till: Till,
+    folder: DataDir,
+    settings: TillSettings,
+    shop: Shop,
+    bridge: Bridge,
+    clock: ShopClock,
+) -> Backups:
+    """Backups after each Z from now on, until the stack ends."""
+    backups = Backups(
+        *(folder.till_database, folder.backups, settings.backup_dir),
+        *(shop, clock, bridge.on_problem),
+    )
+    stack.callback(backups.stop)
+    till.books.on_closed = backups.after_z
+    backups.begin()
+    return backups
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:

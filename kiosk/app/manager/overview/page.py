@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from kiosk.app import words
 from kiosk.app.dates import day_words, short_day_words, weekday_words
 from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.overview.backup_card import BackupCard
 from kiosk.app.manager.overview.cards import ChartCard, FigureCard, row_of
 from kiosk.app.manager.overview.chart import Bar
 from kiosk.app.manager.overview.figures import A_WEEK, WAIT_STEPS_S, Overview, change, overview_of
@@ -44,6 +45,7 @@ class OverviewPage(ManagerPage):
         self.days = ChartCard("chartDays")
         self.ways = ChartCard("chartWays")
         self.waits = ChartCard("chartWaits")
+        self.backup = BackupCard(tools)
         self.notice = Notice("overviewNotice")
         self._stack = QStackedWidget()
         self._soon = QTimer(self)
@@ -52,6 +54,7 @@ class OverviewPage(ManagerPage):
         self._soon.timeout.connect(self._ask)
         self._build()
         self.notice.pressed.connect(self._ask)
+        self.backup.said.connect(self.said)
 
     def entered(self) -> None:
         """Ask anew."""
@@ -100,6 +103,7 @@ class OverviewPage(ManagerPage):
         column.addLayout(row_of(self.sum, self.count, self.wait, self.push, self.attention))
         column.addLayout(row_of(self.hours, self.days, spacing=14), 5)
         column.addLayout(row_of(self.ways, self.waits, spacing=14), 4)
+        column.addWidget(self.backup)
         self._stack.addWidget(inside)
         self._stack.addWidget(self.notice)
         layout = QVBoxLayout(self)
