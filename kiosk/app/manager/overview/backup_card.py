@@ -151,10 +151,10 @@ class BackupCard(QFrame):
         self._tools.authority.ask(self, wanted, self._allowed)
 
     def _allowed(self, permit: Permit) -> None:
-        made = self._tools.backups.make()
-        self._tools.later.when(made, lambda backup: self._made(permit, backup), self._failed)
         self.button.setEnabled(False)
         self._timer.setInterval(_BUSY_EVERY_MS)
+        made = self._tools.backups.make()
+        self._tools.later.when(made, lambda backup: self._made(permit, backup), self._failed)
 
     def _made(self, permit: Permit, backup: Backup) -> None:
         self._tools.books.write_down(permit.who, Action.BACKUP, backup.path.name)
