@@ -31,6 +31,13 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--live", action="store_true", help="the list before taking real money")
 
 
+def examine(options: argparse.Namespace) -> dict[str, Any]:
+    """Every check and every setting with its origin, as JSON values; secrets masked."""
+    till, relay = till_settings(options), relay_settings(options)
+    folder = open_data_dir(till.settings.data_dir)
+    return _as_json(_checks(till, relay, folder, live=False), till, relay)
+
+
 def _run(options: argparse.Namespace) -> int:
     till = till_settings(options)
     relay = relay_settings(options)

@@ -26,6 +26,7 @@ from kiosk.cli import (
     relay,
     report,
     sandbox,
+    support,
     till,
 )
 from kiosk.core.errors import KioskError
@@ -51,6 +52,7 @@ _COMMANDS: tuple[_Command, ...] = (
     reconcile,
     backup,
     doctor,
+    support,
     gallery,
     bench,
 )

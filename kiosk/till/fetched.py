@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from kiosk.core.chain import AUDIT, REFUND, ChainError, Fields, Kind, Sealed, Z, opened
 from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy, SaleState
-from kiosk.protocol.documents import KINDS, Document
+from kiosk.protocol.documents import KINDS, Document, DocumentKind
 from kiosk.protocol.messages import Receipt
+from kiosk.till.copies import note_fetched
 from kiosk.till.documents import AuditRow, RefundRow, RefundStatus, ZRow
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, ReceiptRow, Sale
@@ -37,6 +38,7 @@ def append_receipts(tx: Transaction, till: str, copies: Sequence[Receipt]) -> No
         row, sealed, sale, attempt = _read(RECEIPT, copy, lambda: _receipt(copy, fields))  # noqa: B023
         _put_sale(tx, sale, attempt, row)
         tx.append_receipt(row, sealed)
+    note_fetched(tx, DocumentKind.RECEIPT, len(copies))
 
 
 def append_documents(tx: Transaction, till: str, copies: Sequence[Document]) -> None:
@@ -59,6 +61,8 @@ def append_documents(tx: Transaction, till: str, copies: Sequence[Document]) -> 
             tx.append_z(_read(kind, copy, lambda: _z(base, fields)))  # noqa: B023
         elif kind is AUDIT:
             tx.append_audit(_read(kind, copy, lambda: _audit(base, fields)))  # noqa: B023
+    if copies:
+        note_fetched(tx, copies[0].kind, len(copies))
 
 
 def _opened(tx: Transaction, kind: Kind, till: str, copy: Receipt | Document) -> Fields:

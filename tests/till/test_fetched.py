@@ -17,7 +17,7 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.documents import Document, DocumentKind
 from kiosk.protocol.messages import Receipt
-from kiosk.till import fetched, numbers
+from kiosk.till import copies, fetched, numbers
 from kiosk.till.audit import Who, write_down
 from kiosk.till.refund_book import return_by_hand, take_back
 from kiosk.till.verify import verify
@@ -134,6 +134,9 @@ def test_an_empty_file_gets_the_whole_books_back_and_goes_on(
     fetch_all(lost, desk)
     assert kept(desk.path) == kept(lost.path)
     assert verify(desk.store) == verify(lost.store)
+    with desk.store.reading() as tx:
+        left = (*copies.copies_left(tx, 99), *copies.documents_left(tx, 99))
+    assert left == (), "the relay has them all"
     desk.clock.now = lost.clock.now
     desk.new_id = lost.new_id
     desk.close()
@@ -159,6 +162,10 @@ def test_a_backup_of_any_moment_gets_what_it_lacks(
     fetch_all(lost, desk)
     assert kept(desk.path) == kept(lost.path)
     assert verify(desk.store) == verify(lost.store)
+    with desk.store.reading() as tx:
+        # What the backup had not sent by then is sent, and with it what came after it.
+        left = len(copies.copies_left(tx, 99))
+    assert left in (0, 10)
     lost.close()
 
 
