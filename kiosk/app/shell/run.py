@@ -189,11 +189,12 @@ def _till(
     """The till's lane until the stack ends."""
     till = Till(store, shop, clock, _new_id, listener, room)
     stack.callback(till.end)
-    till.numbering.begin()
     return till
 
 
 def _link(till: Till, relay_url: str, token: str, settings: TillSettings, clock: ShopClock) -> Link:
+    """The link, not begun. From here on the store is the lane's, which knows whether it may give numbers."""
+    till.numbering.begin()
     pace = Pace(shown_s=settings.poll_s)
     continuing = Continuing(till.numbering)
     return Link(

@@ -13,7 +13,7 @@ from kiosk.app.dates import moment_words
 from kiosk.app.manager.page import Tools
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import TONES, Tone
-from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
 from kiosk.core.errors import KioskError
@@ -28,6 +28,9 @@ _BUSY_EVERY_MS = 300
 _IDLE_EVERY_MS = 5_000
 _ICON_PX = 40
 _BUTTON_PX = 190
+_COMPACT_PX = 560
+_MOST_PX = 16_777_215
+"""Qt's own bound of a widget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,23 @@ class BackupCard(QFrame):
         words.addWidget(self.title)
         words.addWidget(self.line)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 8, 12, 8)
         layout.setSpacing(12)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(words, 1)
         layout.addWidget(self.button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_compact(False)
         self.look()
+
+    def show_compact(self, compact: bool) -> None:
+        """One line and as low as its button, for a short window; the whole is its accessible name then."""
+        self.line.setVisible(not compact)
+        self.setProperty("role", "" if compact else "card")
+        restyle(self)
+        self.setMaximumWidth(_COMPACT_PX if compact else _MOST_PX)
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(*((12, 0, 0, 0) if compact else (16, 8, 12, 8)))
 
     def look(self) -> None:
         """Show how it stands now; look again soon, while something is under way."""
