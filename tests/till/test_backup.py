@@ -128,7 +128,7 @@ def test_a_newer_one_and_a_damaged_one_are_no_backups(desk: Desk, tmp_path: Path
     path = made(desk, tmp_path).path
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 999")
-    with pytest.raises(BackupError, match="newer version"):
+    with pytest.raises(BackupError, match="newer Kiosk"):
         backup.prove(path)
     with path.open("r+b") as file:
         file.seek(8_192)
