@@ -88,6 +88,11 @@ class DataDir:
         return self.root / "pin-pepper"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the backups, 0700."""
+        return self.root / "backups"
+
+    @property
     def logs(self) -> Path:
         """The folder of the logs."""
         return self.root / "logs"

@@ -232,6 +232,7 @@ class TillSettings(KioskSettings):
     qr_gate: Annotated[str, Field(alias="KIOSK_QR_GATE", pattern="^(warn|refuse)$")] = "warn"
     poll_s: Annotated[float, Field(alias="KIOSK_POLL_SECONDS", ge=1, le=60)] = 3
     paid_page_s: Annotated[int, Field(alias="KIOSK_PAID_SECONDS", ge=3, le=600)] = 15
+    backup_dir: Annotated[Path | None, Field(alias="KIOSK_BACKUP_DIR")] = None
 
 
 class RelaySettings(KioskSettings):

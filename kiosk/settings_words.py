@@ -66,6 +66,9 @@ TAKES: dict[str, Words] = {
     "qr_gate": Words("warn or refuse", "warn หรือ refuse"),
     "poll_s": Words("seconds from 1 to 60", "จำนวนวินาที ตั้งแต่ 1 ถึง 60"),
     "paid_page_s": Words("seconds from 3 to 600", "จำนวนวินาที ตั้งแต่ 3 ถึง 600"),
+    "backup_dir": Words(
+        "a second folder for backups, such as a stick's", "โฟลเดอร์สำรองข้อมูลแห่งที่สอง เช่น แฟลชไดรฟ์"
+    ),
     "stripe_secret_key": Words(
         "a Stripe key: sk_test_…, rk_test_…, sk_live_… or rk_live_…",
         "คีย์ของ Stripe: sk_test_…, rk_test_…, sk_live_… หรือ rk_live_…",

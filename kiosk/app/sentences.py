@@ -104,6 +104,7 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _closing_sentence(code)
         or _export_sentence(code)
         or _people_sentence(code)
+        or _keeping_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -142,6 +143,34 @@ def _relay_sentence(code: str) -> str | None:
             return translate("Problem", "This sale has moved on meanwhile. Look at its state.")
         case "validation_failed":
             return translate("Problem", "The payment server did not accept the request.")
+        case _:
+            return None
+
+
+def _keeping_sentence(code: str) -> str | None:
+    """Problems of backups, and of numbers that may have been given before."""
+    match code:
+        case "backup_failed":
+            return translate("Problem", "The backup failed. Selling goes on; please call for help.")
+        case "backup_no_room":
+            return translate("Problem", "There is no room for a backup on this computer's disk.")
+        case "backup_second_missing":
+            return translate(
+                "Problem", "The second place for backups is not there. Is the USB stick plugged in?"
+            )
+        case "backup_second_failed":
+            return translate("Problem", "The backup could not be copied to the second place.")
+        case "numbers_unknown":
+            return translate(
+                "Problem",
+                "Please wait: the payment server must first say which numbers were given already.",
+            )
+        case "numbers_taken":
+            return translate(
+                "Problem",
+                "Another device gives receipts under this till's code. Nothing can be sold here until"
+                " a manager revokes that device or gives this till another code.",
+            )
         case _:
             return None
 

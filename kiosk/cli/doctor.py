@@ -31,6 +31,13 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--live", action="store_true", help="the list before taking real money")
 
 
+def examine(options: argparse.Namespace) -> dict[str, Any]:
+    """Every check and every setting with its origin, as JSON values; secrets masked."""
+    till, relay = till_settings(options), relay_settings(options)
+    folder = open_data_dir(till.settings.data_dir)
+    return _as_json(_checks(till, relay, folder, live=False), till, relay)
+
+
 def _run(options: argparse.Namespace) -> int:
     till = till_settings(options)
     relay = relay_settings(options)
@@ -51,7 +58,13 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.till.health import check_copies, check_database, check_disk, check_last_receipt
+    from kiosk.till.health import (
+        check_backup,
+        check_copies,
+        check_database,
+        check_disk,
+        check_last_receipt,
+    )
 
     is_relay = relay.settings.stripe_secret_key is not None
     reserve = folder.reserve if folder.till_database.exists() else None
@@ -64,6 +77,8 @@ def _checks(
     now = datetime.now(UTC)
     checks.append(check_copies(folder.till_database, now))
     checks.append(check_last_receipt(folder.till_database, till.settings.till, now))
+    settings = till.settings
+    checks.append(check_backup(folder.backups, settings.backup_dir, settings.till, now))
     checks += _till_checks(till, folder)
     checks.append(_screens())
     checks.append(Check("printer", Grade.OK, "none is set up; receipts are kept in the log"))

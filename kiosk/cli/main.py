@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kiosk import __version__
 from kiosk.cli import (
+    backup,
     bench,
     demo,
     devices,
@@ -25,6 +26,7 @@ from kiosk.cli import (
     relay,
     report,
     sandbox,
+    support,
     till,
 )
 from kiosk.core.errors import KioskError
@@ -48,7 +50,9 @@ _COMMANDS: tuple[_Command, ...] = (
     receipts,
     report,
     reconcile,
+    backup,
     doctor,
+    support,
     gallery,
     bench,
 )

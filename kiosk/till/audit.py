@@ -12,6 +12,7 @@ from enum import StrEnum
 from kiosk.core.chain import AUDIT, Fields, normal_text, seal
 from kiosk.protocol.messages import rfc3339
 from kiosk.till.documents import AuditRow
+from kiosk.till.numbers import require_known
 from kiosk.till.ports import Transaction
 
 EXPORT_HEADER = ("number", "at", "action", "subject", "asked_by", "allowed_by", "why", "hash")
@@ -57,6 +58,7 @@ def write_down(
     tx: Transaction, till: str, who: Who, action: str, subject: str, at: datetime
 ) -> AuditRow:
     """Append an entry: `action` (an `Action`, or a word that a newer part brings) was done on `subject`."""
+    require_known(tx)
     head = tx.chain_head(till, AUDIT)
     who = _written(who)
     subject = normal_text(subject)

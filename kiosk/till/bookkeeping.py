@@ -6,19 +6,26 @@ could not be done, so that whoever asked can say so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date
 
 from kiosk.till import audit, closing, refund_book
 from kiosk.till.audit import Who
 from kiosk.till.closing import OpenDays, XReport
-from kiosk.till.desk_books import DeskBooks
+from kiosk.till.desk_books import DeskBooks, Lane
 from kiosk.till.documents import AuditRow, RefundRow, RefundStatus, ZRow
-from kiosk.till.ports import Transaction
+from kiosk.till.ports import Clock, Transaction
+from kiosk.till.shop import Shop
 
 
 class Bookkeeping(DeskBooks):
     """The books of a running till. `write` commits and lets the windows see; `read` only looks."""
+
+    def __init__(self, shop: Shop, clock: Clock, write: Lane, read: Lane) -> None:
+        super().__init__(shop, clock, write, read)
+        self.on_closed: Callable[[tuple[ZRow, ...]], None] = lambda closed: None
+        """Told of each close once it is committed, on the lane's thread: it must only hand over."""
 
     def x_reports(self) -> Future[tuple[XReport, ...]]:
         """What every open business day came to so far."""
@@ -30,9 +37,15 @@ class Bookkeeping(DeskBooks):
 
     def close_days(self, who: Who, through: date | None = None) -> Future[tuple[ZRow, ...]]:
         """Close what is open. The future raises `ClosingError`."""
-        return self._write(
+        closed = self._write(
             lambda tx: closing.close_days(tx, self._shop, who, self._clock(), through)
         )
+        closed.add_done_callback(self._tell_closed)
+        return closed
+
+    def _tell_closed(self, closed: Future[tuple[ZRow, ...]]) -> None:
+        if not closed.cancelled() and closed.exception() is None:
+            self.on_closed(closed.result())
 
     def tills(self) -> Future[list[str]]:
         """The codes that documents of this file bear: this till's, first, and those it had before."""

@@ -23,6 +23,7 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import ISSUES_A_RECEIPT, OPEN, LearntBy, ReceiptFor, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
 from kiosk.till.issue import issue_receipt
+from kiosk.till.numbers import require_not_taken
 from kiosk.till.people import cashier_of
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
@@ -70,7 +71,8 @@ class Checkout:
     def start(self, amount_satang: int, note: str) -> str:
         """Begin a sale and its first attempt, show it; returns the sale's id.
 
-        Raises `SaleRefusedError` for an amount outside the limits; nothing is stored then.
+        Raises `SaleRefusedError` for an amount outside the limits, `NumbersTakenError` where its receipt could
+        have no number; nothing is stored then.
         """
         problem = check_amount(
             amount_satang, self._shop.min_amount_satang, self._shop.max_amount_satang
@@ -79,6 +81,7 @@ class Checkout:
             raise SaleRefusedError(_REFUSALS[problem], code=problem.value)
         now = self._clock()
         with self._store.transaction() as tx:
+            require_not_taken(tx)
             sale = Sale(
                 id=self._new_id(),
                 till=self._shop.till,

@@ -37,6 +37,7 @@ from kiosk.till.attention import open_attention
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import DayDocument, ZRow
 from kiosk.till.issue import shop_facts
+from kiosk.till.numbers import require_known
 from kiosk.till.ports import Transaction
 from kiosk.till.shop import Shop
 
@@ -146,6 +147,7 @@ def _left(tx: Transaction, till: str, through: date) -> list[date]:
 
 def _close(tx: Transaction, shop: Shop, who: Who, now: datetime, days: list[date]) -> list[ZRow]:
     """Write the Z of each of these days, which follow the last closed."""
+    require_known(tx)
     last_z = tx.last_z(shop.till)
     books = _Books(tx, shop, last_z)
     head = ChainHead() if last_z is None else ChainHead(last_z.sequence, last_z.hash)

@@ -81,6 +81,14 @@ def note_copied(tx: Transaction, place: int, kind: DocumentKind = DocumentKind.R
     tx.set_fact(_mark_name(kind), str(place))
 
 
+def note_fetched(tx: Transaction, kind: DocumentKind, count: int) -> None:
+    """So many documents of a kind were just appended that came from the relay: it need not get them again."""
+    beyond = tx.documents_beyond(KINDS[kind], _mark(tx, kind), count + 1)
+    # Where others are left as well, all are sent in their turn.
+    if beyond and len(beyond) == count:
+        note_copied(tx, beyond[-1][0], kind)
+
+
 def note_lost(tx: Transaction) -> None:
     """The relay has lost copies: all of them are left to do."""
     _log.warning("the relay has lost copies of documents; all are sent again")

@@ -16,6 +16,7 @@ from kiosk.core.checks import Check, Grade
 from kiosk.core.errors import KioskError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
+from kiosk.till.backup import Backup, held, newest_good
 from kiosk.till.copies import COPY_REFUSED, oldest_left
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.wire import LinkError
@@ -30,6 +31,7 @@ ENOUGH_FREE_BYTES = 1024 * MIB
 _CLOCK_WARN_S = 5
 _CLOCK_FAIL_S = 60
 _COPIED_WITHIN = timedelta(hours=1)
+_BACKED_UP_WITHIN = timedelta(days=3)
 _PUSH_TIMEOUT_S = 5.0
 _PROBE_TIMEOUT_S = 5.0
 
@@ -124,6 +126,34 @@ def check_copies(path: Path, now: datetime) -> Check:
         text = f"the relay has no copy of the receipts since {oldest:%Y-%m-%d %H:%M} UTC"
         return Check("copies", Grade.WARN, f"{text}: they are sent when it answers")
     return Check("copies", Grade.OK, "the relay has a copy of every receipt, or gets it soon")
+
+
+def check_backup(folder: Path, second: Path | None, till: str, now: datetime) -> Check:
+    """Is there a proved backup that is not old, here and in the second place?"""
+    try:
+        newest = newest_good(one for one in held(folder) if one.till == till)
+        if newest is None:
+            text = "no proved backup yet: one is made after each Z, or by kiosk backup create"
+            return Check("backup", Grade.WARN, text)
+        carried = _carried(second, newest)
+    except OSError as error:
+        return Check("backup", Grade.WARN, f"{error.filename} cannot be read: {error.strerror}")
+    text = f"the newest is of {newest.made_at:%Y-%m-%d %H:%M} UTC, proved by restoring it"
+    if now - newest.made_at > _BACKED_UP_WITHIN:
+        return Check("backup", Grade.WARN, f"{text}: close the day, or make one now")
+    return Check("backup", carried.grade, text + carried.text)
+
+
+def _carried(second: Path | None, newest: Backup) -> Check:
+    """Whether the newest backup lies in the second place too, as the end of a sentence."""
+    if second is None:
+        return Check("backup", Grade.OK, "; KIOSK_BACKUP_DIR can name a second place")
+    if not second.is_dir():
+        return Check("backup", Grade.WARN, f", but {second} is not there: is the stick in?")
+    there = newest_good(one for one in held(second) if one.till == newest.till)
+    if there is None or there.made_at < newest.made_at:
+        return Check("backup", Grade.WARN, f", but {second} has not got it")
+    return Check("backup", Grade.OK, f", also in {second}")
 
 
 def _utc_now() -> datetime:

@@ -14,6 +14,7 @@ from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy
 from kiosk.core.vat import included_vat, rate_on
 from kiosk.protocol.messages import Payment, rfc3339
+from kiosk.till.numbers import require_known
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, ReceiptRow, Sale
 from kiosk.till.shop import Shop
@@ -37,6 +38,7 @@ def issue_receipt(
     The sums are compared once more: what was read from the relay must be what the cashier keyed. Only a person
     who accepted the money at the relay makes another sum good: then the receipt is of what was received.
     """
+    require_known(tx)
     payment = attempt.payment
     require(payment is not None and _is_good(payment), "a receipt needs paid or accepted money")
     assert payment is not None and payment.id is not None

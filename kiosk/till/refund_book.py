@@ -24,6 +24,7 @@ from kiosk.protocol.messages import rfc3339
 from kiosk.till.audit import Action, Who, write_down
 from kiosk.till.documents import RefundRow, RefundStatus
 from kiosk.till.issue import shop_facts
+from kiosk.till.numbers import require_known
 from kiosk.till.orders import OrderState
 from kiosk.till.ports import Transaction
 from kiosk.till.records import ReceiptRow
@@ -194,6 +195,7 @@ class _Draft:
 
 def _append(tx: Transaction, shop: Shop, draft: _Draft, who: Who, now: datetime) -> RefundRow:
     """Number, seal and append a document, on the business day open now."""
+    require_known(tx)
     day = business_day_on_till(tx.open_day(shop.till), now, shop.zone, shop.day_closes_at)
     head = tx.chain_head(shop.till, REFUND)
     facts: Fields = {

@@ -27,6 +27,7 @@ from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.copies import Copy
 from kiosk.till.desk_books import READ_ALL_REFUNDS
 from kiosk.till.errands import Errand, errands
+from kiosk.till.numbering import Numbering
 from kiosk.till.people import switch_cashier
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
@@ -93,6 +94,7 @@ class Till:
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
         self.staff = Staff(shop, clock, self._ask, self._read)
+        self.numbering = Numbering(shop, self._ask, self._read)
         self._lane.submit(self._guarded, self._see_room)
 
     def begin(self) -> Future[None]:

@@ -854,6 +854,69 @@
     </message>
 </context>
 <context>
+    <name>Backup</name>
+    <message>
+        <source>The last good one is of {moment}.</source>
+        <translation>ไฟล์สำรองที่ใช้ได้ล่าสุดคือ {moment}</translation>
+    </message>
+    <message>
+        <source>The last backup failed</source>
+        <translation>สำรองข้อมูลครั้งล่าสุดไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>There is no backup yet</source>
+        <translation>ยังไม่มีไฟล์สำรองข้อมูล</translation>
+    </message>
+    <message>
+        <source>One is made each time the day is closed.</source>
+        <translation>ระบบจะสำรองข้อมูลให้ทุกครั้งที่ปิดยอดประจำวัน</translation>
+    </message>
+    <message>
+        <source>Backed up {moment}</source>
+        <translation>สำรองข้อมูลแล้วเมื่อ {moment}</translation>
+    </message>
+    <message>
+        <source>Checking the backup</source>
+        <translation>กำลังตรวจสอบไฟล์สำรอง</translation>
+    </message>
+    <message>
+        <source>It is restored beside the till and every receipt is checked.</source>
+        <translation>กำลังลองกู้คืนในที่แยกต่างหากและตรวจใบเสร็จทุกใบ</translation>
+    </message>
+    <message>
+        <source>Backing up: {percent} %</source>
+        <translation>กำลังสำรองข้อมูล {percent} %</translation>
+    </message>
+    <message>
+        <source>You can go on selling meanwhile.</source>
+        <translation>ระหว่างนี้ขายต่อได้ตามปกติ</translation>
+    </message>
+    <message>
+        <source>Checked by restoring it</source>
+        <translation>ตรวจสอบด้วยการลองกู้คืนแล้ว</translation>
+    </message>
+    <message>
+        <source>After {z}</source>
+        <translation>หลังปิดยอด {z}</translation>
+    </message>
+    <message>
+        <source>On this computer only</source>
+        <translation>เก็บไว้ในเครื่องนี้เท่านั้น</translation>
+    </message>
+    <message>
+        <source>Also in {folder}</source>
+        <translation>เก็บไว้ที่ {folder} ด้วย</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>สำรองข้อมูลตอนนี้</translation>
+    </message>
+    <message>
+        <source>The backup is made, and checked by restoring it.</source>
+        <translation>สำรองข้อมูลเรียบร้อย และตรวจสอบด้วยการลองกู้คืนแล้ว</translation>
+    </message>
+</context>
+<context>
     <name>CashierWindow</name>
     <message>
         <source>Cashier</source>
@@ -2553,6 +2616,30 @@
     <message>
         <source>The payment server did not accept the request.</source>
         <translation>ระบบรับชำระเงินไม่รับคำขอนี้</translation>
+    </message>
+    <message>
+        <source>The backup failed. Selling goes on; please call for help.</source>
+        <translation>สำรองข้อมูลไม่สำเร็จ ยังขายต่อได้ กรุณาติดต่อผู้ดูแลระบบ</translation>
+    </message>
+    <message>
+        <source>There is no room for a backup on this computer&apos;s disk.</source>
+        <translation>พื้นที่ดิสก์ของเครื่องนี้ไม่พอสำหรับสำรองข้อมูล</translation>
+    </message>
+    <message>
+        <source>The second place for backups is not there. Is the USB stick plugged in?</source>
+        <translation>ไม่พบที่เก็บไฟล์สำรองแห่งที่สอง เสียบแฟลชไดรฟ์อยู่หรือไม่</translation>
+    </message>
+    <message>
+        <source>The backup could not be copied to the second place.</source>
+        <translation>คัดลอกไฟล์สำรองไปยังที่เก็บแห่งที่สองไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>Please wait: the payment server must first say which numbers were given already.</source>
+        <translation>กรุณารอสักครู่ ต้องถามเซิร์ฟเวอร์รับชำระเงินก่อนว่าใช้เลขที่ใดไปแล้ว</translation>
+    </message>
+    <message>
+        <source>Another device gives receipts under this till&apos;s code. Nothing can be sold here until a manager revokes that device or gives this till another code.</source>
+        <translation>มีเครื่องอื่นออกใบเสร็จด้วยรหัสเครื่องขายนี้อยู่ ขายที่เครื่องนี้ไม่ได้จนกว่าผู้จัดการจะยกเลิกเครื่องนั้นหรือเปลี่ยนรหัสเครื่องขายนี้</translation>
     </message>
     <message>
         <source>The disk is full: nothing can be sold until there is space.</source>

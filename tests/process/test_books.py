@@ -67,9 +67,14 @@ def test_the_day_is_closed_by_the_till_that_sells_and_no_sale_is_lost(tmp_path: 
         closed = z["receipts"]["count"]
         assert closed >= 2
         wait_for(lambda: count(tmp_path) > closed, LIMIT_S)
+        backups = tmp_path / "backups"
+        wait_for(lambda: bool(list(backups.glob("A1-*-Z0001-*.json"))), LIMIT_S)
         again = run(["report", "z", "--data-dir", str(tmp_path)])
         assert again.returncode == 1
         assert "is closed already (A1-Z0001)" in again.stderr
+    [backup] = backups.glob("A1-*-Z0001-*.sqlite3")
+    proved = run(["backup", "verify", str(backup)])
+    assert f"A1-{closed:06d}, A1-Z0001" in proved.stdout, proved.stdout + proved.stderr
     # Killed: its notice is still there, and stops nobody.
     assert (tmp_path / "till.running.json").exists()
     x = report(tmp_path, "x")[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -16,9 +17,10 @@ from kiosk.core.checks import Check, Grade
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import PaymentList
-from kiosk.till import copies
+from kiosk.till import backup, copies
 from kiosk.till.health import (
     ENOUGH_FREE_BYTES,
+    check_backup,
     check_copies,
     check_database,
     check_disk,
@@ -262,3 +264,32 @@ async def test_what_the_relay_says_of_itself(
     check = (await checked(relay))["stripe"]
     assert check.grade is grade
     assert said in check.text
+
+
+def test_whether_there_is_a_backup_here_and_in_the_second_place(desk: Desk, tmp_path: Path) -> None:
+    folder, stick = tmp_path / "backups", tmp_path / "stick"
+
+    def check(second: Path | None = None, later: timedelta = timedelta()) -> tuple[Grade, str]:
+        done = check_backup(folder, second, "A1", START + later)
+        return done.grade, done.text
+
+    assert check()[0] is Grade.WARN
+    assert "no proved backup yet" in check()[1]
+    name = backup.name_of("A1", START.date(), None, START)
+    made = backup.make(desk.path, folder, name, backup.prove, lambda done, of: True)
+    assert check()[0] is Grade.OK
+    assert check(later=timedelta(days=4)) == (
+        Grade.WARN,
+        "the newest is of 2026-11-21 05:00 UTC, proved by restoring it: close the day, or make one now",
+    )
+    assert "is the stick in" in check(stick)[1]
+    stick.mkdir()
+    assert "has not got it" in check(stick)[1]
+    backup.carry(made, stick)
+    assert check(stick)[0] is Grade.OK
+    folder.chmod(0)
+    if os.access(folder, os.R_OK):  # for the owner of the machine nothing is closed
+        folder.chmod(0o700)
+        return
+    assert check()[0] is Grade.WARN
+    folder.chmod(0o700)

@@ -16,6 +16,8 @@ from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.export.runner import Exports
 from kiosk.app.manager.reader import Questions
 from kiosk.app.papers import Papers
+from kiosk.till.backup import Backup
+from kiosk.till.backups import BackupView
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.listing import LogFilter
@@ -30,6 +32,17 @@ class AskRelay(Protocol):
 
     def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
         """The future raises `LinkError`: nobody answers, or somebody has to sign in, or it is refused."""
+
+
+class KeptBackups(Protocol):
+    """How backups stand, and one more; `kiosk.till.backups.Backups` is the real one."""
+
+    @property
+    def view(self) -> BackupView:
+        """How it stands now."""
+
+    def make(self) -> Future[Backup]:
+        """Make one. The future raises `BackupError`."""
 
 
 class ManagerIntents(Protocol):
@@ -61,6 +74,7 @@ class Tools:
     authority: Authority
     papers: Papers
     exports: Exports
+    backups: KeptBackups
 
 
 class ManagerPage(QWidget):

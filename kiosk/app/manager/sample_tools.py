@@ -10,7 +10,8 @@ import tempfile
 import weakref
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,9 @@ from kiosk.app.papers import Where
 from kiosk.app.samples import NOW, SHOP
 from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
+from kiosk.sqlite_backup import BackupError
+from kiosk.till.backup import Backup
+from kiosk.till.backups import BackupView
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.export.export import ExportCanceledError, Job, Written
 from kiosk.till.link.desk import ManagerRelay
@@ -51,6 +55,7 @@ def sample_tools(**others: Any) -> Tools:
         "authority": OpenAuthority(SHOP.cashier, _APPROVAL),
         "papers": SamplePapers(),
         "exports": SampleExports(),
+        "backups": SampleBackups(),
     }
     if "books" not in others:
         tools["books"] = sample_books(SampleStore().store)
@@ -211,6 +216,32 @@ class TellAtOnce:
 
     def forget(self, channel: str) -> None:
         """Nothing is ever waited for."""
+
+
+class SampleBackups:
+    """Backups that stand as they are told; one more is made at once, or fails as `trouble` says."""
+
+    def __init__(self, view: BackupView | None = None, trouble: BackupError | None = None) -> None:
+        self.view = BackupView(newest=sample_backup()) if view is None else view
+        self._trouble = trouble
+
+    def make(self) -> Future[Backup]:
+        """Done at once."""
+        if self._trouble is not None:
+            failed: Future[Backup] = Future()
+            failed.set_exception(self._trouble)
+            self.view = replace(self.view, trouble=(self._trouble.code, self._trouble.text))
+            return failed
+        made = replace(sample_backup(), z=None, made_at=NOW)
+        self.view = replace(self.view, newest=made, trouble=None)
+        return _settled(lambda: made)
+
+
+def sample_backup() -> Backup:
+    """The backup after the evening before's close."""
+    at = NOW - timedelta(hours=15)
+    name = f"{SHOP.till_code}.sqlite3"
+    return Backup(Path(name), SHOP.till_code, at.date(), at, "Z0041", 41_000_000, {})
 
 
 class RelayAtOnce:

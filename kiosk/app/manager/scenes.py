@@ -16,16 +16,19 @@ from kiosk.app.manager.places import Place
 from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.receipts.filters import Period
 from kiosk.app.manager.receipts.page import ReceiptsPage
-from kiosk.app.manager.sample_tools import sample_tools
+from kiosk.app.manager.sample_tools import SampleBackups, sample_backup, sample_tools
 from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.wallet.scenes import WALLET_SCENES, WalletScene
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreError
+from kiosk.till.backups import BackupView
 from kiosk.till.listing import Status
 
 _A_MONTH = 128 * 31
 _TROUBLE = StoreError("The till's database cannot be read.", code="store_damaged")
+
+_NO_ROOM = ("backup_no_room", "There is no room for a backup.")
 
 Prepare = Callable[[ManagerWindow], None]
 
@@ -41,6 +44,10 @@ class ManagerScene:
     def tools(self) -> Tools:
         """What the window of this moment works with."""
         return sample_tools(**{"reader": self.reader(), **self.others()})
+
+
+def _backups(view: BackupView) -> dict[str, Any]:
+    return {"backups": SampleBackups(view)}
 
 
 def _at(place: Place) -> Prepare:
@@ -108,6 +115,14 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
     "overview": ManagerScene(_at(Place.OVERVIEW)),
     "overview_empty": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(SampleLog())),
     "overview_trouble": ManagerScene(_at(Place.OVERVIEW), lambda: AtOnce(trouble=_TROUBLE)),
+    "overview_backing_up": ManagerScene(
+        _at(Place.OVERVIEW),
+        others=lambda: _backups(BackupView(percent=43, newest=sample_backup())),
+    ),
+    "overview_backup_failed": ManagerScene(
+        _at(Place.OVERVIEW),
+        others=lambda: _backups(BackupView(newest=sample_backup(), trouble=_NO_ROOM)),
+    ),
     "receipts": ManagerScene(_at(Place.RECEIPTS)),
     "receipts_loading": ManagerScene(_at(Place.RECEIPTS), AtOnce),
     "receipts_empty": ManagerScene(_at(Place.RECEIPTS), lambda: AtOnce(SampleLog())),

@@ -46,13 +46,15 @@ from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
 from kiosk.till.allowing import Allowing
+from kiosk.till.backups import Backups
 from kiosk.till.door import Door
+from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.pepper import pepper_of
 from kiosk.till.room import Room
-from kiosk.till.shop import shop_of
+from kiosk.till.shop import Shop, shop_of
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.log import SqliteLog
@@ -111,21 +113,23 @@ def run_till(
         store, room = _open_books(stack, folder)
         app = _application()
         bridge = Bridge()
-        till = Till(store, shop_of(settings, practice=practice), clock, _new_id, bridge, room)
-        stack.callback(till.end)
+        shop = shop_of(settings, practice=practice)
+        till = _till(stack, store, shop, clock, bridge, room)
         install_theme(app)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
-        pace = Pace(shown_s=settings.poll_s)
-        link = Link(relay_url, token, till, clock, pace=pace, sets_right=clock)
+        link = _link(till, relay_url, token, settings, clock)
         bridge.set_errands = link.set_errands
         desk = Desk(relay_url, token, clock)
         allowing = Allowing(desk, till.staff, lambda: pepper_of(folder.pin_pepper))
         desk.on_people = allowing.hear_soon
         authority = PinAuthority(allowing, Later(), clock)
+        backups = _backups(stack, till, folder, settings, shop, bridge, clock)
         actions = Actions(till, link, app.quit)
         shown_shop = _shown_shop(settings, practice)
         intents = ManagerActions()
-        tools = _tools(stack, settings, folder, till, desk, shown_shop, intents, clock, authority)
+        tools = _tools(
+            *(stack, settings, folder, till, desk, shown_shop, intents, clock, authority, backups)
+        )
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, clock),
@@ -164,6 +168,7 @@ def _tools(
     intents: ManagerActions,
     clock: ShopClock,
     authority: PinAuthority,
+    backups: Backups,
 ) -> Tools:
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
@@ -183,7 +188,47 @@ def _tools(
         authority=authority,
         papers=papers,
         exports=exporter,
+        backups=backups,
     )
+
+
+def _till(
+    stack: ExitStack, store: SqliteStore, shop: Shop, clock: ShopClock, listener: Bridge, room: Room
+) -> Till:
+    """The till's lane until the stack ends."""
+    till = Till(store, shop, clock, _new_id, listener, room)
+    stack.callback(till.end)
+    return till
+
+
+def _link(till: Till, relay_url: str, token: str, settings: TillSettings, clock: ShopClock) -> Link:
+    """The link, not begun. From here on the store is the lane's, which knows whether it may give numbers."""
+    till.numbering.begin()
+    pace = Pace(shown_s=settings.poll_s)
+    continuing = Continuing(till.numbering)
+    return Link(
+        *(relay_url, token, till, clock), pace=pace, sets_right=clock, continuing=continuing
+    )
+
+
+def _backups(
+    stack: ExitStack,
+    till: Till,
+    folder: DataDir,
+    settings: TillSettings,
+    shop: Shop,
+    bridge: Bridge,
+    clock: ShopClock,
+) -> Backups:
+    """Backups after each Z from now on, until the stack ends."""
+    backups = Backups(
+        *(folder.till_database, folder.backups, settings.backup_dir),
+        *(shop, clock, bridge.on_problem),
+    )
+    stack.callback(backups.stop)
+    till.books.on_closed = backups.after_z
+    backups.begin()
+    return backups
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:

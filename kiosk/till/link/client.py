@@ -5,7 +5,7 @@ It decides nothing and repeats nothing. Which errors are worth asking again is t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -39,7 +39,7 @@ class RelayClient:
 
     `on_byte` is called whenever anything arrives, also on the stream: it is how the till knows how old its
     knowledge is. `clock` is what `clock_ahead` is measured against; `transport` carries the bytes. `settle` as of
-    a `Wire`.
+    a `Wire`; `before` too.
     """
 
     def __init__(
@@ -51,8 +51,15 @@ class RelayClient:
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
         settle: Settle | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._wire = Wire(url, token, on_byte, clock=clock, transport=transport, settle=settle)
+        self._wire = Wire(
+            *(url, token, on_byte),
+            clock=clock,
+            transport=transport,
+            settle=settle,
+            before=before,
+        )
 
     @property
     def clock_ahead(self) -> timedelta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,6 +17,7 @@ from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.till.copies import Copy
 from kiosk.till.errands import Errand
 from kiosk.till.link.client import RelayClient
+from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Jitter, Pace
@@ -194,6 +195,7 @@ class Link:
         jitter: Jitter = random.random,
         transport: httpx.AsyncBaseTransport | None = None,
         sets_right: ShopClock | None = None,
+        continuing: Continuing | None = None,
     ) -> None:
         self._url = url
         self._token = token
@@ -203,6 +205,7 @@ class Link:
         self._jitter = jitter
         self._transport = transport
         self._sets_right = sets_right
+        self._continuing = continuing
         self._loop: asyncio.AbstractEventLoop | None = None
         self._todo: tuple[Errand, ...] = ()
         self._followers: dict[str, Follower] = {}
@@ -244,14 +247,10 @@ class Link:
         self._followers.clear()
         self._tasks.clear()
         self._push = False
-        relay = RelayClient(
-            self._url,
-            self._token,
-            self._on_byte,
-            clock=self._clock,
-            transport=self._transport,
-            settle=self._sets_right.settle if self._sets_right is not None else None,
-        )
+        # Asks what has to be known before anything else is asked or heard.
+        asker = self._client()
+        continuing = self._continuing
+        relay = self._client(None if continuing is None else lambda: continuing.ensure(asker))
         till = _AwaitableTill(self._till)
         feed = Feed(
             relay,
@@ -290,6 +289,18 @@ class Link:
         finally:
             self._loop = None
             await relay.aclose()
+            await asker.aclose()
+
+    def _client(self, before: Callable[[], Awaitable[None]] | None = None) -> RelayClient:
+        return RelayClient(
+            self._url,
+            self._token,
+            self._on_byte,
+            clock=self._clock,
+            transport=self._transport,
+            settle=self._sets_right.settle if self._sets_right is not None else None,
+            before=before,
+        )
 
     def _on_loop(self, call: Callable[[], None]) -> None:
         loop = self._loop

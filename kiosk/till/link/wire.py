@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
@@ -75,7 +75,7 @@ class Wire:
     `on_byte` is called whenever anything arrives, also on the stream: it is how the till knows how old its
     knowledge is. `clock` is what `clock_ahead` is measured against, and `settle` may set it right: told what was
     found, it says what is left. `transport` carries the bytes. `of_the_token` are the refusals that mean the token
-    itself.
+    itself. `before` is awaited before each question; what it raises is the answer.
     """
 
     def __init__(
@@ -88,11 +88,13 @@ class Wire:
         transport: httpx.AsyncBaseTransport | None = None,
         of_the_token: frozenset[str] = _OF_THE_TOKEN,
         settle: Settle | None = None,
+        before: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.clock_ahead = timedelta()
         self._settle = settle
         self._clock = clock
         self._of_the_token = of_the_token
+        self._before = before
         self._http = httpx.AsyncClient(
             base_url=url,
             headers={"Authorization": f"Bearer {token}", "User-Agent": f"kiosk-till/{__version__}"},
@@ -109,6 +111,8 @@ class Wire:
     @asynccontextmanager
     async def events(self, position: str | None) -> AsyncIterator[EventSource]:
         """Open the push stream after `position`. Reading raises `RelayAwayError` when it goes down."""
+        if self._before is not None:
+            await self._before()
         headers = {"Last-Event-ID": position} if position is not None else {}
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_TIMEOUT_S)
         try:
@@ -134,6 +138,8 @@ class Wire:
         of_the_token: frozenset[str] | None = None,
     ) -> httpx.Response:
         """The successful answer; raises a `LinkError` for every other. `of_the_token`: for this question alone."""
+        if self._before is not None:
+            await self._before()
         started = time.monotonic()
         try:
             # httpx bounds each read; an answer that drips in has to end as well.

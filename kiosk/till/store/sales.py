@@ -206,7 +206,7 @@ class SqliteTransaction(PeopleTables, OrderTables):
 
     def fact(self, name: str) -> str | None:
         """A small fact of this till, or None."""
-        row = _one(self._fact.select(self._fact.c.value).where(self._fact.c.name == name))
+        row = self._written.row("fact", "name", name)
         return None if row is None else str(row["value"])
 
     def set_fact(self, name: str, value: str | None) -> None:

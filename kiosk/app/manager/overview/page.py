@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app import words
 from kiosk.app.dates import day_words, short_day_words, weekday_words
 from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.overview.backup_card import BackupCard
 from kiosk.app.manager.overview.cards import ChartCard, FigureCard, row_of
 from kiosk.app.manager.overview.chart import Bar
 from kiosk.app.manager.overview.figures import A_WEEK, WAIT_STEPS_S, Overview, change, overview_of
@@ -21,6 +22,7 @@ from kiosk.core.money import format_baht
 from kiosk.till.snapshot import TillView
 
 _CHANNEL = "overview"
+_SHORT_PX = 650
 _AT_MOST_EVERY_MS = 1_000
 """A busy till does not have the month added up after every sale."""
 
@@ -44,7 +46,9 @@ class OverviewPage(ManagerPage):
         self.days = ChartCard("chartDays")
         self.ways = ChartCard("chartWays")
         self.waits = ChartCard("chartWaits")
+        self.backup = BackupCard(tools)
         self.notice = Notice("overviewNotice")
+        self._head = QHBoxLayout()
         self._stack = QStackedWidget()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -52,6 +56,7 @@ class OverviewPage(ManagerPage):
         self._soon.timeout.connect(self._ask)
         self._build()
         self.notice.pressed.connect(self._ask)
+        self.backup.said.connect(self.said)
 
     def entered(self) -> None:
         """Ask anew."""
@@ -86,9 +91,19 @@ class OverviewPage(ManagerPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Larger labels on a large screen."""
         super().resizeEvent(event)
+        self._place_backup(short=self.height() < _SHORT_PX)
         large = self.window().property("density") == "large"
         for card in (self.hours, self.days, self.ways, self.waits):
             card.chart.set_label_px(15 if large else 12)
+
+    def _place_backup(self, *, short: bool) -> None:
+        """Below the charts; beside the title where the window is too short for a row more."""
+        home = self._head if short else self._column
+        if home.indexOf(self.backup) < 0:
+            (self._column if short else self._head).removeWidget(self.backup)
+            home.addWidget(self.backup, 1 if short else 0)
+            self.backup.show_compact(short)
+            self._column.setSpacing(8 if short else 14)
 
     def _build(self) -> None:
         inside = QWidget()
@@ -96,10 +111,13 @@ class OverviewPage(ManagerPage):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addWidget(self._title)
+        self._head.addWidget(self._title)
+        column.addLayout(self._head)
         column.addLayout(row_of(self.sum, self.count, self.wait, self.push, self.attention))
         column.addLayout(row_of(self.hours, self.days, spacing=14), 5)
         column.addLayout(row_of(self.ways, self.waits, spacing=14), 4)
+        column.addWidget(self.backup)
+        self._column = column
         self._stack.addWidget(inside)
         self._stack.addWidget(self.notice)
         layout = QVBoxLayout(self)
