@@ -360,6 +360,7 @@ _CAMEL = {
     "min_satang": "minSatang",
     "max_satang": "maxSatang",
     "search": "search",
+    "till": "till",
 }
 
 
