@@ -139,6 +139,8 @@ def _relay_sentence(code: str) -> str | None:
             return translate("Problem", "The amount is above the most that can be paid.")
         case "idempotency_conflict" | "in_progress" | "invalid_state":
             return translate("Problem", "This sale has moved on meanwhile. Look at its state.")
+        case "session_needed":
+            return translate("Problem", "A manager has to sign in again.")
         case "validation_failed":
             return translate("Problem", "The payment server did not accept the request.")
         case _:
@@ -180,6 +182,17 @@ def _till_sentence(code: str) -> str | None:
             )
         case "paper":
             return translate("Problem", "This document cannot be printed.")
+        case "another_till":
+            return translate("Problem", "Another till issued this receipt: refund it there.")
+        case "export_by_command":
+            return translate(
+                "Problem",
+                "Other tills' receipts are exported by the command kiosk receipts export --all-tills.",
+            )
+        case "mirror_busy":
+            return translate(
+                "Problem", "Receipts are being fetched already. Please try again in a moment."
+            )
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":

@@ -12,6 +12,7 @@ from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.people.page import PeoplePage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
+from kiosk.app.manager.tills.page import TillsPage
 from kiosk.app.manager.wallet.page import WalletPage
 
 MakePage = Callable[[Tools], ManagerPage]
@@ -21,6 +22,7 @@ PAGES: dict[Place, MakePage] = {
     Place.RECEIPTS: ReceiptsPage,
     Place.WALLET: WalletPage,
     Place.DAY_CLOSE: DayClosePage,
+    Place.TILLS: TillsPage,
     Place.EXPORT: ExportPage,
     Place.PEOPLE: PeoplePage,
     Place.AUDIT: AuditPage,

@@ -26,6 +26,7 @@ from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
 from kiosk.app.later import Later
+from kiosk.app.manager.all_tills import AllTills
 from kiosk.app.manager.authority import OpenAuthority
 from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import Tools
@@ -44,11 +45,13 @@ from kiosk.logs import set_up_logging
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
+from kiosk.till import mirror_file
 from kiosk.till.acts import acts_of
 from kiosk.till.door import Door
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
+from kiosk.till.mirror import MirrorState, Progress
 from kiosk.till.room import Room
 from kiosk.till.shop import shop_of
 from kiosk.till.shop_clock import ShopClock
@@ -163,6 +166,10 @@ def _tools(
     stack.callback(reader.stop)
     exporter = Exporter(lambda: SqliteLog(folder.till_database), clock)
     stack.callback(exporter.stop)
+    fetched_reader = Reader(lambda: SqliteLog(folder.tills_database))
+    stack.callback(fetched_reader.stop)
+    all_tills = AllTills(fetched_reader, lambda progress: _fetch(folder, desk, progress))
+    stack.callback(all_tills.stop)
     papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
     stack.callback(papers.end)
     return Tools(
@@ -176,7 +183,13 @@ def _tools(
         authority=OpenAuthority(settings.cashier),
         papers=papers,
         exports=exporter,
+        all_tills=all_tills,
     )
+
+
+def _fetch(folder: DataDir, desk: Desk, progress: Progress) -> MirrorState:
+    lock = folder.lock("tills")
+    return mirror_file.bring_up(folder.tills_database, lock, desk, utc_now, progress)
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:
