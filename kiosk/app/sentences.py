@@ -103,6 +103,7 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _till_sentence(code)
         or _closing_sentence(code)
         or _export_sentence(code)
+        or _other_tills_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -139,8 +140,6 @@ def _relay_sentence(code: str) -> str | None:
             return translate("Problem", "The amount is above the most that can be paid.")
         case "idempotency_conflict" | "in_progress" | "invalid_state":
             return translate("Problem", "This sale has moved on meanwhile. Look at its state.")
-        case "session_needed":
-            return translate("Problem", "A manager has to sign in again.")
         case "validation_failed":
             return translate("Problem", "The payment server did not accept the request.")
         case _:
@@ -182,21 +181,23 @@ def _till_sentence(code: str) -> str | None:
             )
         case "paper":
             return translate("Problem", "This document cannot be printed.")
-        case "another_till":
-            return translate("Problem", "Another till issued this receipt: refund it there.")
-        case "export_by_command":
-            return translate(
-                "Problem",
-                "Other tills' receipts are exported by the command kiosk receipts export --all-tills.",
-            )
-        case "mirror_busy":
-            return translate(
-                "Problem", "Receipts are being fetched already. Please try again in a moment."
-            )
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
+        case _:
+            return None
+
+
+def _other_tills_sentence(code: str) -> str | None:
+    """Problems with what other tills issued."""
+    match code:
+        case "another_till":
+            return translate("Problem", "Another till issued this receipt: refund it there.")
+        case "mirror_busy":
+            return translate(
+                "Problem", "Receipts are being fetched already. Please try again in a moment."
+            )
         case _:
             return None
 

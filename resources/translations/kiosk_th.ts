@@ -842,6 +842,10 @@
         <translation>ช่วงวัน: {period}</translation>
     </message>
     <message>
+        <source>Tills: {whose}</source>
+        <translation>เครื่องขาย: {whose}</translation>
+    </message>
+    <message>
         <source>Only: {what}</source>
         <translation>เฉพาะ: {what}</translation>
     </message>
@@ -2161,10 +2165,6 @@
         <translation>รายการนี้เปลี่ยนสถานะไปแล้ว กรุณาดูสถานะล่าสุด</translation>
     </message>
     <message>
-        <source>A manager has to sign in again.</source>
-        <translation>ผู้จัดการต้องลงชื่อเข้าใช้อีกครั้ง</translation>
-    </message>
-    <message>
         <source>The payment server did not accept the request.</source>
         <translation>ระบบรับชำระเงินไม่รับคำขอนี้</translation>
     </message>
@@ -2203,10 +2203,6 @@
     <message>
         <source>Another till issued this receipt: refund it there.</source>
         <translation>ใบเสร็จนี้ออกที่เครื่องอื่น กรุณาคืนเงินที่เครื่องนั้น</translation>
-    </message>
-    <message>
-        <source>Other tills&apos; receipts are exported by the command kiosk receipts export --all-tills.</source>
-        <translation>ใบเสร็จของเครื่องอื่นส่งออกด้วยคำสั่ง kiosk receipts export --all-tills</translation>
     </message>
     <message>
         <source>Receipts are being fetched already. Please try again in a moment.</source>

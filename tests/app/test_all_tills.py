@@ -15,10 +15,16 @@ from pytestqt.qtbot import QtBot
 from kiosk.app.language import Language
 from kiosk.app.manager.all_tills import AllTills, AllTillsView
 from kiosk.app.manager.authority import OpenAuthority
+from kiosk.app.manager.export.page import ExportPage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.filters import ALL_TILLS, Filters, Period
 from kiosk.app.manager.receipts.page import ReceiptsPage
-from kiosk.app.manager.sample_tools import RelayAtOnce, SampleAllTills, sample_tools
+from kiosk.app.manager.sample_tools import (
+    RelayAtOnce,
+    SampleAllTills,
+    SampleExports,
+    sample_tools,
+)
 from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.tills.samples import SampleTillsRelay
 from kiosk.app.manager.tills.scenes import STATE, TROUBLED
@@ -27,6 +33,7 @@ from kiosk.app.samples import NOW
 from kiosk.core.errors import KioskError
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError
+from kiosk.till.listing import LogFilter
 from kiosk.till.mirror import MirrorState, MirrorStoppedError, Progress
 from kiosk.till.permit import Permit, Wanted
 from tests.app.hands import key_click
@@ -222,13 +229,55 @@ def test_whose_receipts_is_chosen_by_keys(looked: Looked) -> None:
     assert looked.text("receiptSum").startswith("300 receipts")
 
 
-def test_an_export_of_the_copies_is_not_mistaken_for_one_of_this_till(looked: Looked) -> None:
-    assert looked.page.export_button.isEnabled()
-    looked.page.show_till(ALL_TILLS)
-    assert not looked.page.export_button.isEnabled()
-    assert "kiosk receipts export --all-tills" in looked.page.export_button.toolTip()
-    looked.page.show_till(None)
-    assert looked.page.export_button.isEnabled()
+def export_page(looked: Looked) -> ExportPage:
+    page = looked.window.page
+    assert isinstance(page, ExportPage)
+    return page
+
+
+def test_an_export_is_of_the_tills_that_are_looked_at(looked_of: Callable[..., Looked]) -> None:
+    exports = SampleExports()
+    looked = looked_of(exports=exports)
+    for till, code, count in (("B1", "B1", 101), (ALL_TILLS, None, 301), (None, None, 300)):
+        looked.window.export(LogFilter(till=code), till)
+        page = export_page(looked)
+        assert looked.text("exportSum").startswith(f"{count} receipts")
+        page.outcome.export_button.click()
+        job = exports.jobs[-1]
+        assert (job.copies, job.wanted.till) == (till is not None, code)
+        exports.cancel()
+    names = [job.target.name for job in exports.jobs]
+    assert names == ["receipts-B1-all.csv", "receipts-tills-all.csv", "receipts-A1-all.csv"]
+
+
+def test_whose_receipts_are_exported_is_chosen_there_too(looked_of: Callable[..., Looked]) -> None:
+    looked = looked_of(authority=Once(2))
+    looked.window.go_to(Place.EXPORT)
+    page = export_page(looked)
+    page.till.setFocus()
+    key_click(page.till, Qt.Key.Key_Down)
+    key_click(page.choices.buttons[0], Qt.Key.Key_Down)
+    key_click(page.choices.buttons[1], Qt.Key.Key_Return)
+    assert page.choice.till == ALL_TILLS
+    assert page.till.text() == "All tills"
+    looked.window.go_to(Place.RECEIPTS)
+    looked.window.go_to(Place.EXPORT)
+    assert page.choice.till == ALL_TILLS, "allowed once more"
+    looked.window.go_to(Place.RECEIPTS)
+    looked.window.go_to(Place.EXPORT)
+    assert page.choice.till is None
+
+
+def test_copies_that_are_still_fetched_are_counted_when_they_are_there(looked: Looked) -> None:
+    looked.all_tills.show(AllTillsView(at_work=True))
+    looked.window.export(LogFilter(), ALL_TILLS)
+    page = export_page(looked)
+    assert not page.outcome.export_button.isEnabled()
+    looked.all_tills.show(AllTillsView(error=AWAY))
+    assert "does not answer" in looked.text("exportProblem")
+    looked.all_tills.show(AllTillsView(readable=True, state=STATE))
+    assert looked.text("exportSum").startswith("301 receipts")
+    assert page.outcome.export_button.isEnabled()
 
 
 def test_filters_stay_when_other_tills_are_looked_at(looked: Looked) -> None:

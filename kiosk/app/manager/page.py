@@ -48,8 +48,8 @@ class ManagerIntents(Protocol):
     def export_missing(self) -> str | None:
         """Why nothing can be exported."""
 
-    def export(self, wanted: LogFilter) -> None:
-        """Begin to export what the table shows."""
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
+        """Begin to export what the table shows; `till` as in `Filters`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class ManagerPage(QWidget):
     def show_view(self, view: TillView) -> None:
         """The till sold on; called for the page in front."""
 
-    def hand_over(self, wanted: LogFilter) -> None:
-        """Another page shows these receipts, and wants them treated here."""
+    def hand_over(self, wanted: LogFilter, till: str | None) -> None:
+        """Another page shows these receipts (`till` as in `Filters`), and wants them treated here."""
 
     def search(self) -> None:
         """F3: to the search, if there is one."""

@@ -296,7 +296,7 @@ class NoManagerIntents:
         """Allowed."""
         return None
 
-    def export(self, wanted: LogFilter) -> None:
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
         """Nothing."""
 
 

@@ -92,13 +92,13 @@ class ManagerWindow(QWidget):
         if place in self._makers:
             self._access.may_enter(place, lambda: self._enter(place))
 
-    def export(self, wanted: LogFilter) -> None:
-        """Go to the exports with what another page shows."""
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
+        """Go to the exports with what another page shows, of which tills."""
 
         def enter() -> None:
             self._enter(Place.EXPORT)
             assert self.page is not None  # it has just been entered
-            self.page.hand_over(wanted)
+            self.page.hand_over(wanted, till)
 
         if Place.EXPORT in self._makers:
             self._access.may_enter(Place.EXPORT, enter)

@@ -52,6 +52,7 @@ from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.mirror import MirrorState, Progress
+from kiosk.till.ports import Clock
 from kiosk.till.room import Room
 from kiosk.till.shop import shop_of
 from kiosk.till.shop_clock import ShopClock
@@ -164,11 +165,13 @@ def _tools(
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
     stack.callback(reader.stop)
-    exporter = Exporter(lambda: SqliteLog(folder.till_database), clock)
+    exporter = Exporter(
+        lambda: SqliteLog(folder.till_database), lambda: SqliteLog(folder.tills_database), clock
+    )
     stack.callback(exporter.stop)
     fetched_reader = Reader(lambda: SqliteLog(folder.tills_database))
     stack.callback(fetched_reader.stop)
-    all_tills = AllTills(fetched_reader, lambda progress: _fetch(folder, desk, progress))
+    all_tills = AllTills(fetched_reader, lambda progress: _fetch(folder, desk, clock, progress))
     stack.callback(all_tills.stop)
     papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
     stack.callback(papers.end)
@@ -187,9 +190,9 @@ def _tools(
     )
 
 
-def _fetch(folder: DataDir, desk: Desk, progress: Progress) -> MirrorState:
+def _fetch(folder: DataDir, desk: Desk, clock: Clock, progress: Progress) -> MirrorState:
     lock = folder.lock("tills")
-    return mirror_file.bring_up(folder.tills_database, lock, desk, utc_now, progress)
+    return mirror_file.bring_up(folder.tills_database, lock, desk, clock, progress)
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:

@@ -234,7 +234,6 @@ class ReceiptsPage(ManagerPage):
             if self.detail.isVisible():
                 self._close_detail()
         self.copies.watch(till is not None)
-        self._show_missing()
         self.filter_bar.show_tills(self._codes())
         filters = replace(self.filter_bar.filters, till=till)
         if filters == self.filter_bar.filters:
@@ -423,8 +422,7 @@ class ReceiptsPage(ManagerPage):
     def _show_missing(self) -> None:
         intents = self._tools.intents
         self.detail.show_missing(intents.refund_missing())
-        own = self._reader is self._tools.reader
-        missing = intents.export_missing() if own else "export_by_command"
+        missing = intents.export_missing()
         self.export_button.setEnabled(missing is None)
         self.export_button.setToolTip("" if missing is None else problem_sentence(missing))
 
@@ -433,4 +431,5 @@ class ReceiptsPage(ManagerPage):
 
     def _export(self) -> None:
         today = self._tools.shop.business_day(self._tools.clock())
-        self._tools.intents.export(self.filter_bar.filters.wanted(today))
+        filters = self.filter_bar.filters
+        self._tools.intents.export(filters.wanted(today), filters.till)
