@@ -24,8 +24,8 @@ from kiosk.protocol.documents import DocumentKind, DocumentList
 from kiosk.protocol.messages import ReceiptList, rfc3339
 from kiosk.protocol.tills import ReceiptHead, ReceiptHeads
 from kiosk.till.documents import RefundRow
-from kiosk.till.fetched import FetchConflictError, proved, proved_refund, take_in
 from kiosk.till.ports import Clock, Store, Transaction
+from kiosk.till.proved_copies import FetchConflictError, proved, proved_refund, take_in
 from kiosk.till.records import ReceiptRow
 
 T = TypeVar("T")

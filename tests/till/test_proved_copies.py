@@ -16,8 +16,8 @@ from kiosk.core.chain import GENESIS_HASH, ChainError, ChainHead, canonical, has
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import Receipt
-from kiosk.till.fetched import FetchConflictError, proved, take_in
 from kiosk.till.listing import LogFilter, Order
+from kiosk.till.proved_copies import FetchConflictError, proved, take_in
 from kiosk.till.records import ReceiptRow
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.log import SqliteLog
