@@ -68,6 +68,11 @@ class DataDir:
         return self.root / "till.witness"
 
     @property
+    def tills_database(self) -> Path:
+        """Copies of every till's receipts, fetched from the relay for managers; it can be fetched anew."""
+        return self.root / "tills.sqlite3"
+
+    @property
     def relay_database(self) -> Path:
         """The relay's payments, devices and events."""
         return self.root / "relay.sqlite3"
@@ -98,7 +103,7 @@ class DataDir:
         return self.root / "logs"
 
     def lock(self, program: str) -> Path:
-        """The lock file of a program: `till` or `relay`."""
+        """The lock file of a program: `till` or `relay`; `tills` of who fetches copies."""
         return self.root / f"{program}.lock"
 
     def running(self, program: str) -> Path:

@@ -105,6 +105,7 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _export_sentence(code)
         or _people_sentence(code)
         or _keeping_sentence(code)
+        or _other_tills_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -214,6 +215,19 @@ def _till_sentence(code: str) -> str | None:
             return translate("Problem", "This till cannot do that yet.")
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
+        case _:
+            return None
+
+
+def _other_tills_sentence(code: str) -> str | None:
+    """Problems with what other tills issued."""
+    match code:
+        case "another_till":
+            return translate("Problem", "Another till issued this receipt: refund it there.")
+        case "mirror_busy":
+            return translate(
+                "Problem", "Receipts are being fetched already. Please try again in a moment."
+            )
         case _:
             return None
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.cli import exporting_audit, verifying
+from kiosk.cli import all_tills, exporting_audit, verifying
 from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
 from kiosk.cli.papers import add_paper_options, paper_asked_for, write_paper
 from kiosk.cli.progress import Bar
@@ -31,6 +31,7 @@ _EXAMPLES = """\
   kiosk receipts show A1-000129
   kiosk receipts show A1-000129 --pdf receipt.pdf --copy --paper 80
   kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
+  kiosk receipts export --format csv --out all.csv --all-tills --person Nok
   kiosk receipts export --audit --format csv --out audit.csv --person Somchai
   kiosk receipts verify --stripe"""
 
@@ -47,21 +48,22 @@ def add_parser(commands: Commands) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     listing = add_action(actions, "list", _list, help="one line a receipt, oldest first")
     _add_period(listing)
+    all_tills.add_options(listing)
     listing.add_argument("--json", action="store_true", help="one JSON array")
     show = add_action(actions, "show", _show, help="one receipt, refund or Z whole")
     show.add_argument("number", help="such as A1-000129, A1-R000003, A1-Z0041")
     add_paper_options(show)
     export = add_action(actions, "export", _export, help="write a file, and its manifest beside it")
     _add_period(export)
+    all_tills.add_options(
+        export, "with --all-tills: the manager; with --audit: who asks, which is written down"
+    )
     export.add_argument("--format", choices=["csv", "xlsx", "pdf", "jsonl"], required=True)
     export.add_argument("--out", type=Path, metavar="PATH", required=True)
     export.add_argument(
         "--audit",
         action="store_true",
         help="the audit log instead of the receipts: csv or jsonl, --from and --to as days of the calendar",
-    )
-    export.add_argument(
-        "--person", metavar="NAME", help="with --audit: who asks; it is written down"
     )
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
     verify = add_action(actions, "verify", _verify, help="check every document and every chain")
@@ -91,7 +93,9 @@ def _database(options: argparse.Namespace) -> Path:
 def _open_log(options: argparse.Namespace) -> Iterator[SqliteLog]:
     from kiosk.till.store.log import SqliteLog
 
-    with closing(SqliteLog(_database(options))) as log:
+    of_all = getattr(options, "all_tills", False)
+    path = all_tills.fetched(options) if of_all else _database(options)
+    with closing(SqliteLog(path)) as log:
         yield log
 
 
@@ -100,11 +104,14 @@ def _wanted(options: argparse.Namespace) -> LogFilter:
 
     if options.since is not None and options.until is not None and options.since > options.until:
         options.wrong_usage("--from is after --to")
+    if options.till is not None and not options.all_tills:
+        options.wrong_usage("--till goes with --all-tills")
     return LogFilter(
         since=options.since,
         until=options.until,
         status=None if options.status is None else Status(options.status),
         search=options.search or "",
+        till=options.till,
     )
 
 
@@ -168,10 +175,12 @@ def _page_url(tx: Transaction, row: ReceiptRow) -> str | None:
 def _export(options: argparse.Namespace) -> int:
     from kiosk.till.export.export import Format, Job, export
 
+    if options.audit and options.all_tills:
+        options.wrong_usage("--audit is of this till: it goes without --all-tills")
     if options.audit:
         return exporting_audit.run(options, _database(options))
-    if options.person is not None:
-        options.wrong_usage("--person needs --audit")
+    if options.person is not None and not options.all_tills:
+        options.wrong_usage("--person needs --audit or --all-tills")
     settings = till_settings(options).settings
     job = Job(
         wanted=_wanted(options),

@@ -174,7 +174,8 @@ class DeviceAdded(Message):
 
 
 class Device(Message):
-    """A device as listed: never its token. From `version` on it is what its last heartbeat said."""
+    """A device as listed: never its token. From `version` on it is what its last heartbeat said; `you` marks the
+    one that asks."""
 
     name: str
     scope: str
@@ -184,6 +185,7 @@ class Device(Message):
     version: str | None = None
     open_sales: int | None = None
     last_receipt: str | None = None
+    you: bool = False
 
 
 class DeviceList(Message):

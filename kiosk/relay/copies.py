@@ -7,8 +7,8 @@ kept is refused and told, whoever is right: a person has to compare.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import date, datetime
 
 from kiosk.core.chain import GENESIS_HASH, hash_of
 from kiosk.core.payment import Outcome
@@ -16,6 +16,7 @@ from kiosk.core.receipt import Identity, identify
 from kiosk.logs import fields
 from kiosk.protocol.messages import Heartbeat, PutReceipt, Receipt
 from kiosk.protocol.problems import ProblemCode
+from kiosk.protocol.tills import ReceiptHead, ReceiptHeads, TillTotal, TillTotals
 from kiosk.relay.apply import keep
 from kiosk.relay.errors import Refusal
 from kiosk.relay.ports import Transaction
@@ -101,6 +102,30 @@ def as_receipt(copy: ReceiptCopy) -> Receipt:
         document=copy.document,
         received_at=copy.received_at,
     )
+
+
+def heads(tx: Transaction, limit: int) -> ReceiptHeads:
+    """How far the copies of each till code go."""
+    newest = tx.receipts.heads(limit)
+    return ReceiptHeads(
+        items=[
+            ReceiptHead(
+                till=copy.till,
+                sequence=copy.sequence,
+                number=copy.number,
+                hash=copy.hash,
+                device=copy.device,
+                received_at=copy.received_at,
+            )
+            for copy in newest
+        ]
+    )
+
+
+def totals(tx: Transaction, day: date) -> TillTotals:
+    """What each till's copies come to on a business day."""
+    items = [TillTotal(**asdict(total)) for total in tx.receipts.totals(day)]
+    return TillTotals(business_day=day, items=items)
 
 
 def _look_at_chain(tx: Transaction, identity: Identity, device: str) -> None:

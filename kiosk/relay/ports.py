@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from kiosk.protocol.documents import DocumentKind
@@ -26,6 +26,7 @@ from kiosk.relay.records import (
     ReceiptCopy,
     ReceiptQuery,
     ReceivedEvent,
+    TillDay,
     Unsettled,
 )
 
@@ -180,6 +181,12 @@ class Receipts(Protocol):
 
     def page(self, query: ReceiptQuery) -> list[ReceiptCopy]:
         """Copies as `query` wants them, in the order of their numbers."""
+
+    def heads(self, limit: int) -> list[ReceiptCopy]:
+        """The newest copy of each till code, by code."""
+
+    def totals(self, day: date) -> list[TillDay]:
+        """What each till's copies come to on a business day, by device and code."""
 
 
 class Documents(Protocol):

@@ -337,6 +337,16 @@ class DocumentQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class TillDay:
+    """What the copies of one device's till code come to on a business day."""
+
+    device: str
+    till: str
+    count: int
+    amount_satang: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what, when and why. `device` called, `person` allowed it; `subject` is what it was done to."""
 

@@ -1,7 +1,7 @@
 """What is asked of the receipt log, and what it answers: plain values, no database.
 
-The log may hold a million receipts: nothing here needs them all at once. Places are the receipts' ids in this
-till's file; they count up as receipts are issued.
+The log may hold a million receipts: nothing here needs them all at once. Places are the receipts' ids in the
+file; they grow as receipts are issued, in a till's own file without gaps.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class LogError(KioskError):
 @dataclass(frozen=True, slots=True)
 class LogFilter:
     """Which receipts; None and empty text ask nothing. Days are business days; all bounds are inclusive.
+    `till` is a till's code.
 
     `search` is found as a number (`129`, `A1-000129`, the beginning `A1-0001`), at the beginning of payment ids,
     bank references and cashiers' names, and anywhere in notes; of several words each has to be in the note.
@@ -57,6 +58,7 @@ class LogFilter:
     min_satang: int | None = None
     max_satang: int | None = None
     search: str = ""
+    till: str | None = None
 
     def __post_init__(self) -> None:
         if self.since is not None and self.until is not None and self.since > self.until:

@@ -70,8 +70,12 @@ class Transaction(Books, Orders, PeopleTables, Protocol):
     def paid_sale_without_receipt(self) -> str | None:
         """The id of a sale that is paid and has no receipt: there must be none."""
 
-    def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
-        """Add the next receipt. The database itself refuses a gap or a broken chain."""
+    def append_receipt(self, row: ReceiptRow, sealed: Sealed, place: int | None = None) -> None:
+        """Add the next receipt, at a free place in the log or at its end. The database itself refuses a gap or a
+        broken chain."""
+
+    def is_place_free(self, place: int) -> bool:
+        """No receipt lies at this place of the log."""
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""

@@ -1022,6 +1022,29 @@
     </message>
 </context>
 <context>
+    <name>CopiesBar</name>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Asking the payment server for all receipts …</source>
+        <translation>กำลังขอใบเสร็จทั้งหมดจากระบบรับชำระเงิน …</translation>
+    </message>
+    <message>
+        <source>Fetch what is new</source>
+        <translation>ดึงรายการใหม่</translation>
+    </message>
+    <message>
+        <source>fetching {done} of {whole}</source>
+        <translation>กำลังดึง {done} จาก {whole}</translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation>ข้อมูล ณ {time} น.</translation>
+    </message>
+</context>
+<context>
     <name>DayClose</name>
     <message>
         <source>Not closed</source>
@@ -1266,6 +1289,10 @@
         <source>The folder is {folder}</source>
         <translation>โฟลเดอร์คือ {folder}</translation>
     </message>
+    <message>
+        <source>Tills: {whose}</source>
+        <translation>เครื่องขาย: {whose}</translation>
+    </message>
 </context>
 <context>
     <name>FactList</name>
@@ -1368,6 +1395,34 @@
         <source>takes {number} back</source>
         <translation>ยกเลิก {number}</translation>
     </message>
+    <message>
+        <source>Till {code} issued this receipt, and only there stands everything that happened. Here is what the receipt says, and what the payment server knows.</source>
+        <translation>ใบเสร็จนี้ออกที่เครื่อง {code} เหตุการณ์ทั้งหมดอยู่ที่เครื่องนั้น ที่นี่แสดงสิ่งที่อยู่ในใบเสร็จ และสิ่งที่ระบบรับชำระเงินทราบ</translation>
+    </message>
+    <message>
+        <source>Till</source>
+        <translation>เครื่องขาย</translation>
+    </message>
+    <message>
+        <source>At the payment server</source>
+        <translation>ที่ระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>asking …</source>
+        <translation>กำลังถาม …</translation>
+    </message>
+    <message>
+        <source>฿{amount} received</source>
+        <translation>ได้รับ ฿{amount}</translation>
+    </message>
+    <message>
+        <source>refunded ฿{amount}</source>
+        <translation>คืนแล้ว ฿{amount}</translation>
+    </message>
+    <message>
+        <source>receipt {number}</source>
+        <translation>ใบเสร็จ {number}</translation>
+    </message>
 </context>
 <context>
     <name>Failure</name>
@@ -1449,6 +1504,10 @@
     <message>
         <source>Clear all filters</source>
         <translation>ล้างตัวกรองทั้งหมด</translation>
+    </message>
+    <message>
+        <source>Tills</source>
+        <translation>เครื่องขาย</translation>
     </message>
 </context>
 <context>
@@ -1749,6 +1808,18 @@
     <message>
         <source>A test code</source>
         <translation>คิวอาร์ทดสอบ</translation>
+    </message>
+    <message>
+        <source>This till</source>
+        <translation>เครื่องนี้</translation>
+    </message>
+    <message>
+        <source>All tills</source>
+        <translation>ทุกเครื่อง</translation>
+    </message>
+    <message>
+        <source>Till {code}</source>
+        <translation>เครื่อง {code}</translation>
     </message>
 </context>
 <context>
@@ -2144,6 +2215,93 @@
     <message>
         <source>seconds, today</source>
         <translation>วันนี้ หน่วยวินาที</translation>
+    </message>
+</context>
+<context>
+    <name>PairingSheet</name>
+    <message>
+        <source>Give the till a name first.</source>
+        <translation>กรุณาตั้งชื่อเครื่องก่อน</translation>
+    </message>
+    <message>
+        <source>Add a till</source>
+        <translation>เพิ่มเครื่องขาย</translation>
+    </message>
+    <message>
+        <source>What is the new till called?</source>
+        <translation>เครื่องใหม่ชื่ออะไร</translation>
+    </message>
+    <message>
+        <source>Show the code</source>
+        <translation>แสดงรหัส</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ยกเลิก</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>สักครู่ …</translation>
+    </message>
+    <message>
+        <source>Code for {till}</source>
+        <translation>รหัสสำหรับ {till}</translation>
+    </message>
+    <message>
+        <source>At the new till, type: kiosk pair, and this code.</source>
+        <translation>ที่เครื่องใหม่ พิมพ์ kiosk pair แล้วใส่รหัสนี้</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Take the code back</source>
+        <translation>ยกเลิกรหัส</translation>
+    </message>
+    <message>
+        <source>The code has run out</source>
+        <translation>รหัสหมดเวลาแล้ว</translation>
+    </message>
+    <message>
+        <source>{till} was not paired. A new code can be shown.</source>
+        <translation>{till} ยังไม่ได้จับคู่ แสดงรหัสใหม่ได้</translation>
+    </message>
+    <message>
+        <source>Show a new code</source>
+        <translation>แสดงรหัสใหม่</translation>
+    </message>
+    <message>
+        <source>{till} is paired</source>
+        <translation>{till} จับคู่แล้ว</translation>
+    </message>
+    <message>
+        <source>It can sell now.</source>
+        <translation>เริ่มขายได้เลย</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>เสร็จสิ้น</translation>
+    </message>
+    <message>
+        <source>Name of the till</source>
+        <translation>ชื่อเครื่องขาย</translation>
+    </message>
+    <message>
+        <source>for example: till A2</source>
+        <translation>เช่น เครื่อง A2</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>คัดลอกรหัส</translation>
+    </message>
+    <message>
+        <source>Good for {time} more, and only once</source>
+        <translation>ใช้ได้อีก {time} และใช้ได้ครั้งเดียว</translation>
+    </message>
+    <message>
+        <source>copied</source>
+        <translation>คัดลอกแล้ว</translation>
     </message>
 </context>
 <context>
@@ -2765,6 +2923,14 @@
         <source>Somebody was added already at another till. Ask a manager.</source>
         <translation>มีผู้จัดการถูกเพิ่มจากเครื่องอื่นแล้ว กรุณาสอบถามผู้จัดการ</translation>
     </message>
+    <message>
+        <source>Another till issued this receipt: refund it there.</source>
+        <translation>ใบเสร็จนี้ออกที่เครื่องอื่น กรุณาคืนเงินที่เครื่องนั้น</translation>
+    </message>
+    <message>
+        <source>Receipts are being fetched already. Please try again in a moment.</source>
+        <translation>กำลังดึงใบเสร็จอยู่แล้ว กรุณาลองอีกครั้งในอีกสักครู่</translation>
+    </message>
 </context>
 <context>
     <name>RangeSheet</name>
@@ -2814,6 +2980,10 @@
     <message>
         <source>Counting …</source>
         <translation>กำลังนับ …</translation>
+    </message>
+    <message>
+        <source>A manager signs in again to see other tills&apos; receipts.</source>
+        <translation>ผู้จัดการต้องลงชื่อเข้าใช้อีกครั้งเพื่อดูใบเสร็จของเครื่องอื่น</translation>
     </message>
 </context>
 <context>
@@ -3616,6 +3786,14 @@
         <source>The customer&apos;s bank asks the money back</source>
         <translation>ธนาคารของลูกค้าขอเงินคืน</translation>
     </message>
+    <message>
+        <source>till {code}</source>
+        <translation>เครื่อง {code}</translation>
+    </message>
+    <message>
+        <source>The receipt came back from the payment server</source>
+        <translation>ได้ใบเสร็จคืนมาจากระบบรับชำระเงิน</translation>
+    </message>
 </context>
 <context>
     <name>StoryItem</name>
@@ -3626,6 +3804,211 @@
     <message>
         <source>Details of: {event}</source>
         <translation>รายละเอียดของ: {event}</translation>
+    </message>
+</context>
+<context>
+    <name>TillCard</name>
+    <message>
+        <source>This till</source>
+        <translation>เครื่องนี้</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>วันนี้</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>รอจ่าย</translation>
+    </message>
+    <message>
+        <source>To settle</source>
+        <translation>รอตัดสิน</translation>
+    </message>
+    <message>
+        <source>Receipts of {till}</source>
+        <translation>ใบเสร็จของ {till}</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>ตัดสิทธิ์</translation>
+    </message>
+    <message>
+        <source>Revoke {till}</source>
+        <translation>ตัดสิทธิ์ {till}</translation>
+    </message>
+</context>
+<context>
+    <name>Tills</name>
+    <message>
+        <source>Selling now</source>
+        <translation>กำลังขาย</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>พร้อมขาย</translation>
+    </message>
+    <message>
+        <source>Not seen since {time}</source>
+        <translation>ขาดการติดต่อตั้งแต่ {time}</translation>
+    </message>
+    <message>
+        <source>Never seen</source>
+        <translation>ยังไม่เคยติดต่อ</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>ถูกตัดสิทธิ์</translation>
+    </message>
+    <message>
+        <source>Revoked {day}</source>
+        <translation>ถูกตัดสิทธิ์ {day}</translation>
+    </message>
+    <message>
+        <source>Till</source>
+        <translation>เครื่องขาย</translation>
+    </message>
+    <message>
+        <source>Manager&apos;s program</source>
+        <translation>โปรแกรมของผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Your own system</source>
+        <translation>ระบบของร้าน</translation>
+    </message>
+    <message>
+        <source>seen {time}</source>
+        <translation>ติดต่อล่าสุด {time}</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>รุ่น {version}</translation>
+    </message>
+    <message>
+        <source>last receipt {number}</source>
+        <translation>ใบเสร็จล่าสุด {number}</translation>
+    </message>
+    <message>
+        <source>{number} at the payment server does not follow what came before it: nothing after it is shown.</source>
+        <translation>{number} ที่ระบบรับชำระเงินไม่ต่อเนื่องกับใบก่อนหน้า จึงไม่แสดงรายการหลังจากนั้น</translation>
+    </message>
+    <message>
+        <source>Codes that it showed can still be paid; it issues their receipts later.</source>
+        <translation>QR ที่เครื่องนี้แสดงไว้ยังจ่ายได้ เครื่องจะออกใบเสร็จภายหลัง</translation>
+    </message>
+    <message>
+        <source>Its version is older than this till&apos;s: update it.</source>
+        <translation>รุ่นเก่ากว่าเครื่องนี้ กรุณาอัปเดต</translation>
+    </message>
+    <message>
+        <source>1 receipt is not at the payment server yet.</source>
+        <translation>มีใบเสร็จ 1 ใบยังไม่ถึงระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>{n} receipts are not at the payment server yet.</source>
+        <translation>มีใบเสร็จ {n} ใบยังไม่ถึงระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>1 till</source>
+        <translation>1 เครื่อง</translation>
+    </message>
+    <message>
+        <source>{n} tills</source>
+        <translation>{n} เครื่อง</translation>
+    </message>
+    <message>
+        <source>selling now: {n}</source>
+        <translation>กำลังขาย {n}</translation>
+    </message>
+    <message>
+        <source>not seen: {n}</source>
+        <translation>ขาดการติดต่อ {n}</translation>
+    </message>
+    <message>
+        <source>today ฿{amount} from {n} receipts</source>
+        <translation>วันนี้ ฿{amount} จาก {n} ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>1 receipt</source>
+        <translation>1 ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>{n} receipts</source>
+        <translation>{n} ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>A till of this name is there already. Choose another name.</source>
+        <translation>มีเครื่องชื่อนี้อยู่แล้ว กรุณาใช้ชื่ออื่น</translation>
+    </message>
+    <message>
+        <source>Letters, digits, blanks, - _ and . are allowed, 40 of them at most.</source>
+        <translation>ใช้ได้เฉพาะตัวอักษร ตัวเลข ช่องว่าง - _ และ . ไม่เกิน 40 ตัว</translation>
+    </message>
+</context>
+<context>
+    <name>TillsPage</name>
+    <message>
+        <source>Tills</source>
+        <translation>เครื่องขาย</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>ดูอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Add a till</source>
+        <translation>เพิ่มเครื่องขาย</translation>
+    </message>
+    <message>
+        <source>A manager signs in to see all tills.</source>
+        <translation>ผู้จัดการลงชื่อเข้าใช้เพื่อดูทุกเครื่อง</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>ลงชื่อเข้าใช้</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Asking the payment server …</source>
+        <translation>กำลังถามระบบรับชำระเงิน …</translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation>ข้อมูล ณ {time} น.</translation>
+    </message>
+    <message>
+        <source>The code for {till} is not good any more.</source>
+        <translation>รหัสของ {till} ใช้ไม่ได้แล้ว</translation>
+    </message>
+    <message>
+        <source>The code stays good until it runs out.</source>
+        <translation>รหัสยังใช้ได้จนกว่าจะหมดเวลา</translation>
+    </message>
+    <message>
+        <source>It cannot sell any more, at once. Its receipts and what was paid stay. To let it in again, add it with a new code.</source>
+        <translation>เครื่องนี้จะขายไม่ได้ทันที ใบเสร็จและเงินที่รับแล้วยังอยู่ครบ ถ้าจะให้ขายอีก ให้เพิ่มเครื่องด้วยรหัสใหม่</translation>
+    </message>
+    <message>
+        <source>It is selling just now!</source>
+        <translation>เครื่องนี้กำลังขายอยู่!</translation>
+    </message>
+    <message>
+        <source>Revoke {till}?</source>
+        <translation>ตัดสิทธิ์ {till} หรือไม่</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>ไม่ตัดสิทธิ์</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>ตัดสิทธิ์</translation>
+    </message>
+    <message>
+        <source>{till} is revoked: it cannot sell any more.</source>
+        <translation>ตัดสิทธิ์ {till} แล้ว เครื่องนี้ขายไม่ได้อีก</translation>
     </message>
 </context>
 <context>

@@ -43,8 +43,8 @@ class Intents:
     def export_missing(self) -> str | None:
         return self.missing
 
-    def export(self, wanted: LogFilter) -> None:
-        self.wishes.append(("export", wanted))
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
+        self.wishes.append(("export", wanted if till is None else (wanted, till)))
 
 
 class ManagerDesk:

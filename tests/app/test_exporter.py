@@ -90,7 +90,7 @@ def exporter_of(qtbot: QtBot, language: Language, clock: StillClock) -> Iterator
     made: list[Exporter] = []
 
     def make(open_log: Callable[[], OpenLog]) -> Exporter:
-        made.append(Exporter(open_log, clock))
+        made.append(Exporter(open_log, open_log, clock))
         return made[-1]
 
     yield make
@@ -115,6 +115,18 @@ def names(folder: Path) -> list[str]:
 def totals(path: Path) -> Totals:
     with closing(SqliteLog(path)) as log:
         return log.totals(LogFilter())
+
+
+def test_copies_of_all_tills_are_read_from_their_own_file(
+    qtbot: QtBot, language: Language, clock: StillClock, ear: Ear, database: Path, tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "nowhere.sqlite3"
+    exporter = Exporter(lambda: SqliteLog(nowhere), lambda: SqliteLog(database), clock)
+    exporter.start(replace(job(tmp_path), copies=True), ear.listener)
+    qtbot.waitUntil(lambda: ear.over, timeout=LIMIT_MS)
+    assert exporter.stop()
+    assert ear.written is not None, ear.trouble
+    assert ear.written.totals == totals(database)
 
 
 @pytest.mark.parametrize("format", Format)

@@ -21,6 +21,7 @@ from kiosk.app.manager.export.choice import Choice, Period, seconds_left
 from kiosk.app.manager.export.page import ExportPage
 from kiosk.app.manager.export.scenes import WRITTEN
 from kiosk.app.manager.places import Place
+from kiosk.app.manager.receipts.filters import ALL_TILLS
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.sample_tools import (
     SampleExports,
@@ -89,6 +90,19 @@ def test_a_choice_is_a_question_and_a_name(
 ) -> None:
     assert choice.wanted(TODAY) == replace(choice.narrowed, since=since, until=until)
     assert choice.file_name("A1", TODAY) == name
+
+
+def test_whose_receipts_stands_in_the_name_and_in_the_question() -> None:
+    for till, asked, name in (
+        (ALL_TILLS, None, "receipts-tills-2026-11-20.csv"),
+        ("B1", "B1", "receipts-B1-2026-11-20.csv"),
+    ):
+        choice = Choice(Period.TODAY, till=till)
+        assert choice.wanted(TODAY) == LogFilter(TODAY, TODAY, till=asked)
+        assert choice.file_name("A1", TODAY) == name
+        handed_over = Choice().handed_over(LogFilter(TODAY, TODAY, till=asked), till)
+        assert handed_over.wanted(TODAY) == choice.wanted(TODAY)
+        assert handed_over.file_name("A1", TODAY) == name
 
 
 def test_the_month_before_january_is_december() -> None:
@@ -204,6 +218,8 @@ def test_a_whole_export_by_keys_alone(stage: Stage) -> None:
         key_click(focused(), key)
     assert page.choice.period is Period.LAST_MONTH
     key_click(page.period, Qt.Key.Key_Tab)
+    assert page.till.hasFocus()
+    key_click(page.till, Qt.Key.Key_Tab)
     csv = page.formats[Format.CSV]
     assert csv.hasFocus()
     key_click(csv, Qt.Key.Key_Right)

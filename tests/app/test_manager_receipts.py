@@ -499,9 +499,9 @@ def test_tab_goes_down_the_page_and_the_panel(desk: ManagerDesk) -> None:
         names.append(stop.objectName())
         key_click(stop, Qt.Key.Key_Tab)
     filters = ["filterPeriod", "filterStatus", "filterLearntBy", "filterCashier", "filterAmount"]
-    assert names[:8] == ["receiptSearch", "exportButton", *filters, "receiptTable"]
+    assert names[:9] == ["receiptSearch", "filterTill", "exportButton", *filters, "receiptTable"]
     panel = ["detailClose", "detailScroll", "copyButton", "storyDetails", "reprintButton"]
-    assert [name for name, _ in groupby(names[8:])][:6] == [*panel, "refundButton"]
+    assert [name for name, _ in groupby(names[9:])][:6] == [*panel, "refundButton"]
 
 
 def test_on_a_small_window_the_panel_lies_over_the_table(desk: ManagerDesk) -> None:

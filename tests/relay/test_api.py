@@ -508,6 +508,8 @@ async def test_the_document_tells_of_everything(stage: Stage) -> None:
         "/payments/{payment_id}/cancel",
         "/receipts",
         "/receipts/{number}",
+        "/receipts/heads",
+        "/receipts/totals",
         "/documents",
         "/documents/{number}",
         "/documents/ends",

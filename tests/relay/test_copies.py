@@ -277,6 +277,14 @@ async def test_pages_follow_each_other_over_the_tills(stage: Stage, limit: int) 
     assert found == await numbers(stage)
 
 
+async def test_a_cursor_of_another_till_begins_before_or_after_all_of_a_till(stage: Stage) -> None:
+    await fill(stage)
+    assert await numbers(stage, till="A1", cursor="B2-000001") == []
+    assert await numbers(stage, till="B2", cursor="A1-000003") == ["B2-000001", "B2-000002"]
+    assert await numbers(stage, till="A1", cursor="A1-000002") == ["A1-000003"]
+    assert await numbers(stage, till="A1", cursor="A1-000001", after=2) == ["A1-000003"]
+
+
 async def test_a_till_reads_what_it_left_itself_and_nothing_else(stage: Stage) -> None:
     await fill(stage)
     assert await numbers(stage, "kt_A2") == ["B2-000001", "B2-000002"]

@@ -39,6 +39,8 @@ MAY: dict[tuple[str, str], set[str]] = {
     ("put", "/documents/{number}"): {TILL},
     ("get", "/documents"): {*MANAGERS, TILL},
     ("get", "/documents/ends"): {*MANAGERS, TILL},
+    ("get", "/receipts/heads"): MANAGERS,
+    ("get", "/receipts/totals"): MANAGERS,
     ("post", "/heartbeat"): {TILL},
     ("get", "/events"): {MANAGER, TILL, WEB},
     ("get", "/wallet"): MANAGERS,

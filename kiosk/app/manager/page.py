@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.app.frame import Shop
 from kiosk.app.later import Answers
+from kiosk.app.manager.all_tills import AllTills
 from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.export.runner import Exports
 from kiosk.app.manager.reader import Questions
@@ -54,15 +55,15 @@ class ManagerIntents(Protocol):
     def export_missing(self) -> str | None:
         """Why nothing can be exported."""
 
-    def export(self, wanted: LogFilter) -> None:
-        """Begin to export what the table shows."""
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
+        """Begin to export what the table shows; `till` as in `Filters`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
-    asks the relay, `authority` asks people, `papers` prints, `exports` writes files. Futures are waited for
-    through `later`, never on the GUI thread."""
+    asks the relay, `authority` asks people, `papers` prints, `exports` writes files, `all_tills` has every till's
+    log. Futures are waited for through `later`, never on the GUI thread."""
 
     shop: Shop
     clock: Clock
@@ -75,18 +76,21 @@ class Tools:
     papers: Papers
     exports: Exports
     backups: KeptBackups
+    all_tills: AllTills
 
 
 class ManagerPage(QWidget):
     """A page of the window, made once when it is first entered.
 
     `said` carries a sentence to be told, and whether it is good news. `badge_changed` the number of things
-    that wait at its place, `receipt_wanted` the number of a receipt to be opened.
+    that wait at its place, `receipt_wanted` the number of a receipt to be opened, `till_asked` the code of a till
+    whose receipts are wanted.
     """
 
     said = Signal(str, bool)
     badge_changed = Signal(int)
     receipt_wanted = Signal(str)
+    till_asked = Signal(str)
 
     def entered(self) -> None:
         """The page is in front now: bring it up to date."""
@@ -97,8 +101,8 @@ class ManagerPage(QWidget):
     def show_view(self, view: TillView) -> None:
         """The till sold on; called for the page in front."""
 
-    def hand_over(self, wanted: LogFilter) -> None:
-        """Another page shows these receipts, and wants them treated here."""
+    def hand_over(self, wanted: LogFilter, till: str | None) -> None:
+        """Another page shows these receipts (`till` as in `Filters`), and wants them treated here."""
 
     def search(self) -> None:
         """F3: to the search, if there is one."""

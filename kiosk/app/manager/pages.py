@@ -14,6 +14,7 @@ from kiosk.app.manager.people.page import PeoplePage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.refunds.page import RefundsPage
+from kiosk.app.manager.tills.page import TillsPage
 from kiosk.app.manager.wallet.page import WalletPage
 
 MakePage = Callable[[Tools], ManagerPage]
@@ -25,6 +26,7 @@ PAGES: dict[Place, MakePage] = {
     Place.REFUNDS: RefundsPage,
     Place.WALLET: WalletPage,
     Place.DAY_CLOSE: DayClosePage,
+    Place.TILLS: TillsPage,
     Place.EXPORT: ExportPage,
     Place.PEOPLE: PeoplePage,
     Place.AUDIT: AuditPage,

@@ -18,9 +18,11 @@ from typing import Any, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.later import Failed
+from kiosk.app.manager.all_tills import AllTills, AllTillsView
 from kiosk.app.manager.authority import OpenAuthority
 from kiosk.app.manager.export.runner import Listener
 from kiosk.app.manager.page import Tools
+from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.samples import AtOnce, NoManagerIntents
 from kiosk.app.papers import Where
 from kiosk.app.samples import NOW, SHOP
@@ -32,6 +34,7 @@ from kiosk.till.backups import BackupView
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.export.export import ExportCanceledError, Job, Written
 from kiosk.till.link.desk import ManagerRelay
+from kiosk.till.mirror import MirrorState, Progress
 from kiosk.till.ports import Transaction
 from kiosk.till.shop import Shop
 from kiosk.till.store.database import SqliteStore
@@ -56,6 +59,7 @@ def sample_tools(**others: Any) -> Tools:
         "papers": SamplePapers(),
         "exports": SampleExports(),
         "backups": SampleBackups(),
+        "all_tills": SampleAllTills(),
     }
     if "books" not in others:
         tools["books"] = sample_books(SampleStore().store)
@@ -192,6 +196,25 @@ class SampleExports:
     def open_folder(self, folder: Path) -> bool:
         """There is no desktop."""
         return False
+
+
+class SampleAllTills(AllTills):
+    """Every till's log as made up: fetched already, or as far as `view` says; nothing is ever fetched."""
+
+    def __init__(self, reader: Questions | None = None, view: AllTillsView | None = None) -> None:
+        super().__init__(reader or AtOnce(), _never)
+        self._view = view or AllTillsView(readable=True, state=MirrorState(NOW, ()))
+
+    def bring_up(self) -> None:
+        """Nothing."""
+
+    def show(self, view: AllTillsView) -> None:
+        """Be as far as this."""
+        self._show(view)
+
+
+def _never(progress: Progress) -> MirrorState:
+    raise NotImplementedError
 
 
 class TellAtOnce:

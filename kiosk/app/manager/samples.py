@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TypeVar, cast
 
@@ -58,10 +59,17 @@ _TOLD_LATE = (
 
 
 class SampleLog:
-    """`count` receipts, the newest of them now. `before_answer` is called at the start of every question."""
+    """`count` receipts, the newest of them now, of `tills` in turn; the first is this one, and of the others
+    nothing but the receipts is known. `before_answer` is called at the start of every question."""
 
-    def __init__(self, count: int = 0, before_answer: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        count: int = 0,
+        before_answer: Callable[[], None] | None = None,
+        tills: tuple[str, ...] = ("A1",),
+    ) -> None:
         self.count = count
+        self.tills = tills
         self._before = before_answer
 
     def close(self) -> None:
@@ -172,7 +180,10 @@ class SampleLog:
     def sale_story(self, sale_id: str) -> SaleStory | None:
         """A sale that was paid at its first code."""
         self._ask()
-        return _story(self._row(int(sale_id.removeprefix("sale-"))))
+        story = _story(self._row(int(sale_id.removeprefix("sale-"))))
+        if story.sale.till != self.tills[0]:
+            return replace(story, events=(), attempts=())
+        return story
 
     def _ask(self) -> None:
         if self._before is not None:
@@ -196,6 +207,7 @@ class SampleLog:
         return [Part(key, _sum(rows)) for key, rows in sorted(parts.items())]
 
     def _row(self, place: int) -> LogRow:
+        till = self.tills[place % len(self.tills)]
         back, nth = divmod(self.count - place, A_DAY)
         issued_at = _moment(back, nth)
         amount = _SATANG[place % len(_SATANG)] + 500 * (back % 7)
@@ -203,8 +215,8 @@ class SampleLog:
         attention = "paid_late" if nth % 50 == 5 else None
         return LogRow(
             place=place,
-            till="A1",
-            number=f"A1-{place:06d}",
+            till=till,
+            number=f"{till}-{place:06d}",
             sale_id=f"sale-{place}",
             payment_id=f"pi_3TqWm5Kx2bVd8Z{place:06d}",
             issued_at=issued_at,
@@ -277,7 +289,7 @@ class NoManagerIntents:
         """Allowed."""
         return None
 
-    def export(self, wanted: LogFilter) -> None:
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
         """Nothing."""
 
 
@@ -303,6 +315,7 @@ def _fits(row: LogRow, wanted: LogFilter) -> bool:
         and (wanted.min_satang or 0) <= row.amount_satang
         and (wanted.max_satang is None or row.amount_satang <= wanted.max_satang)
         and wanted.status in (None, row.status)
+        and wanted.till in (None, row.till)
         and wanted.cashier in (None, row.cashier)
         and wanted.learnt_by in (None, row.learnt_by)
         and any(text in part.casefold() for part in searched)

@@ -18,6 +18,7 @@ from kiosk.app.manager.receipts.filters import Period
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.sample_tools import SampleBackups, sample_backup, sample_tools
 from kiosk.app.manager.samples import AtOnce, SampleLog
+from kiosk.app.manager.tills.scenes import TILLS_SCENES
 from kiosk.app.manager.wallet.scenes import WALLET_SCENES, WalletScene
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.core.sale import LearntBy
@@ -139,6 +140,10 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
     **{
         name: ManagerScene(prepare, others=others)
         for name, (prepare, others) in DAY_CLOSE_SCENES.items()
+    },
+    **{
+        name: ManagerScene(prepare, others=others)
+        for name, (prepare, others) in TILLS_SCENES.items()
     },
     **{name: ManagerScene(prepare) for name, prepare in EXPORT_SCENES.items()},
     **{

@@ -21,6 +21,7 @@ from kiosk.app.manager.navigation import Navigation
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.pages import PAGES, MakePage
 from kiosk.app.manager.places import Place
+from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.toast import Toast
@@ -91,13 +92,13 @@ class ManagerWindow(QWidget):
         if place in self._makers:
             self._access.may_enter(place, lambda: self._enter(place))
 
-    def export(self, wanted: LogFilter) -> None:
-        """Go to the exports with what another page shows."""
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
+        """Go to the exports with what another page shows, of which tills."""
 
         def enter() -> None:
             self._enter(Place.EXPORT)
             assert self.page is not None  # it has just been entered
-            self.page.hand_over(wanted)
+            self.page.hand_over(wanted, till)
 
         if Place.EXPORT in self._makers:
             self._access.may_enter(Place.EXPORT, enter)
@@ -211,6 +212,7 @@ class ManagerWindow(QWidget):
         page.said.connect(self._say)
         page.badge_changed.connect(lambda count: self.navigation.show_waiting(place, count))
         page.receipt_wanted.connect(self._open_receipt)
+        page.till_asked.connect(self._show_till)
         self._pages[place] = page
         self._stack.addWidget(page)
         if self._measures is not None:
@@ -224,6 +226,12 @@ class ManagerWindow(QWidget):
         self.go_to(Place.RECEIPTS)
         if self._place is Place.RECEIPTS and self.page is not None:
             self.page.search_for(number)
+
+    def _show_till(self, code: str) -> None:
+        """To the receipts of one till."""
+        self.go_to(Place.RECEIPTS)
+        if isinstance(self.page, ReceiptsPage):
+            self.page.show_till(code)
 
     def _hold(self, key: str) -> None:
         """Ctrl with a key: the search, or a place by its number."""

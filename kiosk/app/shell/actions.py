@@ -65,13 +65,13 @@ class ManagerActions:
     """
 
     def __init__(self) -> None:
-        self.show_export: Callable[[LogFilter], None] | None = None
+        self.show_export: Callable[[LogFilter, str | None], None] | None = None
 
     def export_missing(self) -> str | None:
         """It can be done as soon as there is a window to do it in."""
         return None if self.show_export is not None else "not_here_yet"
 
-    def export(self, wanted: LogFilter) -> None:
+    def export(self, wanted: LogFilter, till: str | None = None) -> None:
         """To the exports, with what is shown."""
         if self.show_export is not None:
-            self.show_export(wanted)
+            self.show_export(wanted, till)

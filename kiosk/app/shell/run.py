@@ -27,6 +27,7 @@ from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
 from kiosk.app.later import Later
+from kiosk.app.manager.all_tills import AllTills
 from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.reader import Reader
@@ -44,6 +45,7 @@ from kiosk.logs import set_up_logging
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
+from kiosk.till import mirror_file
 from kiosk.till.acts import acts_of
 from kiosk.till.allowing import Allowing
 from kiosk.till.backups import Backups
@@ -52,7 +54,9 @@ from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
+from kiosk.till.mirror import MirrorState, Progress
 from kiosk.till.pepper import pepper_of
+from kiosk.till.ports import Clock
 from kiosk.till.room import Room
 from kiosk.till.shop import Shop, shop_of
 from kiosk.till.shop_clock import ShopClock
@@ -173,8 +177,14 @@ def _tools(
     """What the manager's pages work with; its threads end with the stack."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
     stack.callback(reader.stop)
-    exporter = Exporter(lambda: SqliteLog(folder.till_database), clock)
+    exporter = Exporter(
+        lambda: SqliteLog(folder.till_database), lambda: SqliteLog(folder.tills_database), clock
+    )
     stack.callback(exporter.stop)
+    fetched_reader = Reader(lambda: SqliteLog(folder.tills_database))
+    stack.callback(fetched_reader.stop)
+    all_tills = AllTills(fetched_reader, lambda progress: _fetch(folder, desk, clock, progress))
+    stack.callback(all_tills.stop)
     papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
     stack.callback(papers.end)
     return Tools(
@@ -189,7 +199,13 @@ def _tools(
         papers=papers,
         exports=exporter,
         backups=backups,
+        all_tills=all_tills,
     )
+
+
+def _fetch(folder: DataDir, desk: Desk, clock: Clock, progress: Progress) -> MirrorState:
+    lock = folder.lock("tills")
+    return mirror_file.bring_up(folder.tills_database, lock, desk, clock, progress)
 
 
 def _till(

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/devices", tags=["devices"])
 )
 async def list_devices(caller: Manager, parts: Wired) -> Response:
     """The revoked ones too."""
-    listed = await parts.store.run(devices.listed)
+    listed = await parts.store.run(lambda tx: devices.listed(tx, caller.name))
     return Response(listed.to_json(), media_type="application/json")
 
 

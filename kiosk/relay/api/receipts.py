@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BeforeValidator
 from starlette.responses import Response
 
 from kiosk.core.chain import MOST_DOCUMENTS
 from kiosk.protocol.messages import PutReceipt, Receipt, ReceiptList
 from kiosk.protocol.problems import ProblemCode
+from kiosk.protocol.tills import ReceiptHeads, TillTotals
 from kiosk.relay import copies
-from kiosk.relay.api.access import AnyDevice, Till, Wired
+from kiosk.relay.api.access import AnyDevice, Manager, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
 from kiosk.relay.api.params import Limit
@@ -19,6 +23,16 @@ from kiosk.relay.errors import Refusal
 from kiosk.relay.records import Caller, ReceiptQuery, Scope
 
 _CURSOR = "^.{1,40}-[0-9]{1,9}$"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_CODES = 1_000
+
+
+def _spelled_out(value: object) -> object:
+    """A day as it stands on receipts: pydantic would take seconds since 1970 too."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("a day such as 2026-11-21 is needed")
+    return value
+
 
 router = APIRouter(prefix="/receipts", tags=["receipts"])
 
@@ -84,6 +98,38 @@ async def list_receipts(
         next_cursor=found[limit - 1].number if len(found) > limit else None,
     )
     return Response(page.to_json(), media_type="application/json")
+
+
+@router.get(
+    "/heads",
+    summary="How far the copies of each till go",
+    responses={
+        200: {"model": ReceiptHeads, "description": "The newest copy of each till code."},
+        **problems(ProblemCode.FORBIDDEN),
+    },
+    openapi_extra=BEARER,
+)
+async def list_heads(caller: Manager, parts: Wired) -> Response:
+    """At most 1,000 till codes."""
+    heads = await parts.store.run(lambda tx: copies.heads(tx, MOST_CODES))
+    return Response(heads.to_json(), media_type="application/json")
+
+
+@router.get(
+    "/totals",
+    summary="What each till sold on a business day",
+    responses={
+        200: {"model": TillTotals, "description": "Each till that has receipts of that day."},
+        **problems(ProblemCode.FORBIDDEN, ProblemCode.VALIDATION_FAILED),
+    },
+    openapi_extra=BEARER,
+)
+async def list_totals(
+    caller: Manager, parts: Wired, day: Annotated[date, BeforeValidator(_spelled_out)]
+) -> Response:
+    """By the business day on the receipts, as far as their copies are here; refunds are not counted."""
+    totals = await parts.store.run(lambda tx: copies.totals(tx, day))
+    return Response(totals.to_json(), media_type="application/json")
 
 
 def whose(caller: Caller, wanted: str | None) -> str | None:

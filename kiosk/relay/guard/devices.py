@@ -59,9 +59,9 @@ def let_in(
     return added
 
 
-def listed(tx: Transaction) -> DeviceList:
-    """Every device, the revoked ones too; never a token."""
-    return DeviceList(items=[_as_device(record) for record in tx.devices.all()])
+def listed(tx: Transaction, asked_by: str | None = None) -> DeviceList:
+    """Every device, the revoked ones too; never a token. `asked_by` is the name of the device that asks."""
+    return DeviceList(items=[_as_device(record, asked_by) for record in tx.devices.all()])
 
 
 def revoke(tx: Transaction, by: By, name: str, now: datetime) -> Device:
@@ -86,7 +86,7 @@ def revoke(tx: Transaction, by: By, name: str, now: datetime) -> Device:
     return _as_device(record)
 
 
-def _as_device(record: DeviceRecord) -> Device:
+def _as_device(record: DeviceRecord, asked_by: str | None = None) -> Device:
     return Device(
         name=record.name,
         scope=record.scope.value,
@@ -96,4 +96,5 @@ def _as_device(record: DeviceRecord) -> Device:
         version=record.version,
         open_sales=record.open_sales,
         last_receipt=record.last_receipt,
+        you=record.name == asked_by,
     )

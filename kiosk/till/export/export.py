@@ -83,7 +83,8 @@ class WritePdf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be written, and where. `language` is `th` or `en`, for files that people read, as is `shop`."""
+    """What is to be written, and where. `language` is `th` or `en`, for files that people read, as is `shop`;
+    `copies`: from the copies of all tills' receipts."""
 
     wanted: LogFilter
     format: Format
@@ -92,6 +93,7 @@ class Job:
     language: str = "th"
     replace: bool = False
     shop: str = ""
+    copies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +362,7 @@ _CAMEL = {
     "min_satang": "minSatang",
     "max_satang": "maxSatang",
     "search": "search",
+    "till": "till",
 }
 
 

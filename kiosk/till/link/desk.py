@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
@@ -50,10 +50,12 @@ from kiosk.protocol.messages import (
     ManagerPaymentList,
     Message,
     Payment,
+    PaymentList,
     ReceiptList,
     rfc3339,
 )
 from kiosk.protocol.problems import ProblemCode
+from kiosk.protocol.tills import ReceiptHeads, TillTotals
 from kiosk.till.link.wire import JSON, M, RelayAwayError, TokenRefusedError, Wire, read_message
 from kiosk.till.ports import Clock
 
@@ -171,6 +173,17 @@ class ManagerRelay(Protocol):
         cursor: str | None = None,
     ) -> DocumentList:
         """The same of refunds, Z reports and audit entries, of one kind or all."""
+
+    async def receipt_heads(self) -> ReceiptHeads:
+        """How far the copies of each till go (session)."""
+
+    async def till_totals(self, day: date) -> TillTotals:
+        """What each till sold on a business day (session)."""
+
+    async def payments(
+        self, outcome: str | None = None, attention: str | None = None, cursor: str | None = None
+    ) -> PaymentList:
+        """Every device's payments, newest first: of one outcome, or with `open` attention (session)."""
 
 
 class DeskClient:
@@ -331,6 +344,21 @@ class DeskClient:
         word = None if kind is None else kind.value
         asked = {"kind": word, "till": till, "after": after, "limit": A_PAGE, "cursor": cursor}
         return await self._get(DocumentList, "/documents", self._session, **asked)
+
+    async def receipt_heads(self) -> ReceiptHeads:
+        """See `ManagerRelay`."""
+        return await self._get(ReceiptHeads, "/receipts/heads", self._needed())
+
+    async def till_totals(self, day: date) -> TillTotals:
+        """See `ManagerRelay`."""
+        return await self._get(TillTotals, "/receipts/totals", self._needed(), day=day.isoformat())
+
+    async def payments(
+        self, outcome: str | None = None, attention: str | None = None, cursor: str | None = None
+    ) -> PaymentList:
+        """See `ManagerRelay`."""
+        asked = {"outcome": outcome, "attention": attention, "limit": A_PAGE, "cursor": cursor}
+        return await self._get(PaymentList, "/payments", self._needed(), **asked)
 
     def _needed(self) -> SessionGiven:
         if self._session is None:

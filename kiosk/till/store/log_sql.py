@@ -153,6 +153,9 @@ def _conditions(wanted: LogFilter, ask: Ask, id_column: str, *, by_amount: bool)
         _add_days(where, wanted, ask, id_column)
     if wanted.status is not None:
         where.add(_STATUS[wanted.status])
+    if wanted.till is not None:
+        # Looked up for each row that is gone through: by an index, the list would have to be sorted anew.
+        where.add(f"(SELECT till FROM receipt WHERE id = {id_column}) = ?", wanted.till)
     if wanted.cashier is not None:
         where.add("e.cashier = ?", wanted.cashier)
     if wanted.learnt_by is not None:

@@ -148,9 +148,9 @@ class SqliteTransaction(PeopleTables, OrderTables):
         row = _one(self._sale.select(self._sale.c.id).where(paid & ~has_receipt))
         return None if row is None else str(row["id"])
 
-    def append_receipt(self, row: ReceiptRow, sealed: Sealed) -> None:
+    def append_receipt(self, row: ReceiptRow, sealed: Sealed, place: int | None = None) -> None:
         """Add the next receipt; the triggers refuse a gap or a broken chain."""
-        columns = {
+        columns: dict[str, object] = {
             "till": row.till,
             "sequence": row.sequence,
             "number": row.number,
@@ -167,9 +167,15 @@ class SqliteTransaction(PeopleTables, OrderTables):
             "hash": sealed.hash,
             "previous_hash": sealed.previous_hash,
         }
+        if place is not None:
+            columns["id"] = place
         place = self._written.insert("receipt", columns)
         if words := folded(row.note):
             self._written.insert("log_words", {"rowid": place, "words": words})
+
+    def is_place_free(self, place: int) -> bool:
+        """No receipt lies at this place of the log."""
+        return self._written.row("receipt", "id", place) is None
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -43,8 +43,10 @@ from kiosk.protocol.messages import (
     ManagerPaymentList,
     Message,
     Payment,
+    PaymentList,
     ReceiptList,
 )
+from kiosk.protocol.tills import ReceiptHeads, TillTotals
 from kiosk.till.link.desk import Desk, DeskClient, ManagerRelay, SessionNeededError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError, TokenRefusedError, Wire
 from tests.till.builders import START, ManualClock, payment
@@ -106,6 +108,30 @@ IN_A_SESSION: list[tuple[str, str, Call, Message]] = [
     ("POST", "/people/Nok/reset", lambda desk: desk.reset_pin("Nok", NEW_PIN), PERSON),
     ("POST", "/people/Nok/disable", lambda desk: desk.disable_person("Nok"), PERSON),
     ("POST", "/people/Nok/enable", lambda desk: desk.enable_person("Nok"), PERSON),
+    (
+        "GET",
+        "/receipts/heads",
+        lambda desk: desk.receipt_heads(),
+        ReceiptHeads(items=[]),
+    ),
+    (
+        "GET",
+        "/receipts/totals?day=2026-11-21",
+        lambda desk: desk.till_totals(date(2026, 11, 21)),
+        TillTotals(business_day=date(2026, 11, 21), items=[]),
+    ),
+    (
+        "GET",
+        "/payments?outcome=waiting&limit=200",
+        lambda desk: desk.payments("waiting"),
+        PaymentList(items=[payment("k")]),
+    ),
+    (
+        "GET",
+        "/payments?attention=open&limit=200&cursor=7",
+        lambda desk: desk.payments(attention="open", cursor="7"),
+        PaymentList(items=[]),
+    ),
     ("GET", "/audit?limit=200", lambda desk: desk.audit(), AuditPage(items=[])),
 ]
 CALLS = [call[1] for call in IN_A_SESSION]

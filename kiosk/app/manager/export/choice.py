@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from kiosk.app.manager.receipts.filters import ALL_TILLS
 from kiosk.till.export.export import Format
 from kiosk.till.listing import LogFilter
 
@@ -22,15 +23,19 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`since` and `until` count for `Period.RANGE` only; `narrowed` is what is asked besides days."""
+    """`since` and `until` count for `Period.RANGE` only; `narrowed` is what is asked besides days and tills.
+
+    `till` is as in `Filters`: None is this till's own log, `ALL_TILLS` everybody's copies, else the code of one.
+    """
 
     period: Period = Period.THIS_MONTH
     since: date | None = None
     until: date | None = None
     narrowed: LogFilter = field(default_factory=LogFilter)
     format: Format = Format.CSV
+    till: str | None = None
 
-    def handed_over(self, wanted: LogFilter) -> Choice:
+    def handed_over(self, wanted: LogFilter, till: str | None = None) -> Choice:
         """What another page shows, to be exported."""
         days = (wanted.since, wanted.until)
         return replace(
@@ -38,13 +43,15 @@ class Choice:
             period=Period.ALL if days == (None, None) else Period.RANGE,
             since=wanted.since,
             until=wanted.until,
-            narrowed=replace(wanted, since=None, until=None),
+            narrowed=replace(wanted, since=None, until=None, till=None),
+            till=till,
         )
 
     def wanted(self, today: date) -> LogFilter:
         """The question to the log on the business day `today`."""
         since, until = self.days(today)
-        return replace(self.narrowed, since=since, until=until)
+        till = None if self.till == ALL_TILLS else self.till
+        return replace(self.narrowed, since=since, until=until, till=till)
 
     def days(self, today: date) -> tuple[date | None, date | None]:
         """The first and the last business day; None is open."""
@@ -63,9 +70,11 @@ class Choice:
                 return self.since, self.until
 
     def file_name(self, till: str, today: date) -> str:
-        """`receipts-A1-2026-11.csv`: whose, of which days, and `part` where something was left out."""
+        """`receipts-A1-2026-11.csv`: whose (`till` is this one's code, `tills` stands for all), of which days, and
+        `part` where something was left out."""
+        whose = "tills" if self.till == ALL_TILLS else self.till or till
         part = "-part" if self.narrowed != LogFilter() else ""
-        return f"receipts-{till}-{_days_in_name(*self.days(today))}{part}.{self.format.value}"
+        return f"receipts-{whose}-{_days_in_name(*self.days(today))}{part}.{self.format.value}"
 
 
 def _days_in_name(since: date | None, until: date | None) -> str:

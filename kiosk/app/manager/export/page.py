@@ -29,6 +29,7 @@ from kiosk.app.manager.export.outcome import OutcomeCard
 from kiosk.app.manager.export.runner import Exports, Listener
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.filter_bar import FilterButton
+from kiosk.app.manager.receipts.filters import ALL_TILLS, till_words
 from kiosk.app.manager.receipts.sheets import DaySheet
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
@@ -65,6 +66,7 @@ class ExportPage(ManagerPage):
         self._seen: int | None = None
         self._title = RoleLabel("title", "exportTitle")
         self._names = [RoleLabel("strong") for _ in range(3)]
+        self.till = FilterButton("exportTill")
         self.period = FilterButton("exportPeriod")
         self.choices = ChoiceList("exportPeriods")
         self.day_sheet = DaySheet(tools.shop.business_day(tools.clock()))
@@ -96,8 +98,13 @@ class ExportPage(ManagerPage):
         return self._choice
 
     def entered(self) -> None:
-        """Count anew."""
-        self._ask()
+        """Count anew. Other tills' receipts are for managers: whoever comes back to them is asked anew."""
+        till = self._choice.till
+        if till is None:
+            self._ask()
+        else:
+            self._set_choice(replace(self._choice, till=None))
+            self._want_till(till)
 
     def take_keyboard(self) -> None:
         """To what comes first, or to what runs."""
@@ -109,9 +116,9 @@ class ExportPage(ManagerPage):
             self._soon.start()
         self._seen = view.today_count
 
-    def hand_over(self, wanted: LogFilter) -> None:
+    def hand_over(self, wanted: LogFilter, till: str | None) -> None:
         """Export what another page shows."""
-        self._set_choice(self._choice.handed_over(wanted))
+        self._set_choice(self._choice.handed_over(wanted, till))
         self.outcome.export_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
@@ -179,6 +186,7 @@ class ExportPage(ManagerPage):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.period)
+        row.addWidget(self.till)
         row.addWidget(self._narrowed, 1)
         row.addWidget(self.widen_button)
         row.addStretch(0)
@@ -205,6 +213,8 @@ class ExportPage(ManagerPage):
 
     def _connect(self) -> None:
         self.period.clicked.connect(self._choose_period)
+        self.till.clicked.connect(self._choose_till)
+        self._tools.all_tills.changed.connect(self._copies_changed)
         self.day_sheet.applied.connect(self._take_days)
         self.widen_button.clicked.connect(self._widen)
         self.folder_button.clicked.connect(self._choose_folder)
@@ -228,7 +238,12 @@ class ExportPage(ManagerPage):
                 refunds = log.refund_totals(wanted) if wanted.only_days else None
                 return log.totals(wanted), refunds
 
-        self._tools.reader.ask(_CHANNEL, read, self._take_sum, self._cannot_count)
+        copies = self._choice.till is not None
+        own, fetched = self._tools.reader, self._tools.all_tills.reader
+        (own if copies else fetched).forget(_CHANNEL)
+        if copies and not self._tools.all_tills.view.readable:
+            return  # counted as soon as there is something
+        (fetched if copies else own).ask(_CHANNEL, read, self._take_sum, self._cannot_count)
 
     def _take_sum(self, told: _Sum) -> None:
         self._sum = told
@@ -257,6 +272,9 @@ class ExportPage(ManagerPage):
         text = terms.choice_words(choice)
         spoken = self.tr("Period: {period}").format(period=text)
         self.period.show_choice(text, spoken, active=False)
+        whose = till_words(choice.till)
+        spoken = self.tr("Tills: {whose}").format(whose=whose)
+        self.till.show_choice(whose, spoken, active=choice.till is not None)
         narrowed = terms.narrowed_words(choice.narrowed)
         only = self.tr("Only: {what}").format(what=narrowed) if narrowed else ""
         self._narrowed.show_text(only)
@@ -272,6 +290,35 @@ class ExportPage(ManagerPage):
         self.outcome.show_sum(*told)
         error = self._trouble
         self.outcome.show_problem("" if error is None else problem_sentence(error.code, error.text))
+
+    def _choose_till(self) -> None:
+        state = self._tools.all_tills.view.state
+        codes = [till.till for till in state.tills] if state else []
+        others = [code for code in codes if code != self._tools.shop.till_code]
+        offered = [(till, till_words(till)) for till in (None, ALL_TILLS, *others)]
+        self.choices.open_choices(self.till, offered, self._choice.till, self._want_till)
+
+    def _want_till(self, till: str | None) -> None:
+        """Whose receipts; of other tills a manager may."""
+
+        def take(permit: Permit) -> None:
+            self._set_choice(replace(self._choice, till=till))
+            self._tools.all_tills.bring_up()
+
+        if till is None:
+            self._set_choice(replace(self._choice, till=None))
+        else:
+            self._tools.authority.ask(self, Wanted(Act.DESK), take)
+
+    def _copies_changed(self) -> None:
+        """More of other tills' receipts, or none any more."""
+        if self._choice.till is None or not self.isVisible():
+            return
+        view = self._tools.all_tills.view
+        if view.error is not None and not view.at_work and not view.readable:
+            self._cannot_count(view.error)
+        elif view.readable and not view.at_work:
+            self._ask()
 
     def _choose_period(self) -> None:
         def take(period: Period) -> None:
@@ -325,6 +372,7 @@ class ExportPage(ManagerPage):
             zone=shop.timezone,
             language=current_language(),
             shop=shop.name,
+            copies=self._choice.till is not None,
         )
         self._trouble = None
         self._written = None
@@ -382,6 +430,7 @@ class ExportPage(ManagerPage):
         """While something is written it is not changed what."""
         for part in (
             self.period,
+            self.till,
             self.widen_button,
             *self.formats.values(),
             self.folder_edit,
@@ -405,7 +454,7 @@ class ExportPage(ManagerPage):
 
     def _order_stops(self) -> None:
         """Tab goes down the page, whenever its parts were made."""
-        above = (self.period, self.widen_button, *self.formats.values())
+        above = (self.period, self.till, self.widen_button, *self.formats.values())
         stops = (*above, self.folder_edit, self.folder_button, *self.outcome.stops)
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)

@@ -67,14 +67,17 @@ class _Ended:
 
 
 class Exporter(QObject):
-    """`open_log` is called on the export's thread."""
+    """`open_log` is called on the export's thread, `open_copies` for the copies of all tills' receipts."""
 
     _progressed = Signal(int, int)
     _ended = Signal(object)
 
-    def __init__(self, open_log: Callable[[], OpenLog], clock: Clock) -> None:
+    def __init__(
+        self, open_log: Callable[[], OpenLog], open_copies: Callable[[], OpenLog], clock: Clock
+    ) -> None:
         super().__init__()
         self._open_log = open_log
+        self._open_copies = open_copies
         self._clock = clock
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
@@ -148,7 +151,7 @@ class Exporter(QObject):
         self._ended.emit(ended)
 
     def _write(self, job: Job) -> Written:
-        with closing(self._open_log()) as log:
+        with closing(self._open_copies() if job.copies else self._open_log()) as log:
             self._have_log(log)
             try:
                 return export(

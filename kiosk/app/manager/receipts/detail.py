@@ -25,8 +25,11 @@ from kiosk.app.manager.receipts.facts import (
     Fact,
     Settlement,
     StoryEntry,
+    elsewhere_facts,
+    elsewhere_sentence,
     facts_of,
     money_of,
+    settlement_of,
     story_of,
 )
 from kiosk.app.manager.receipts.printables import printable_words, printables
@@ -38,7 +41,9 @@ from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
+from kiosk.protocol.messages import Payment
 from kiosk.till.listing import LogRow, SaleStory
 from kiosk.till.refunding import GoingBack
 
@@ -178,6 +183,8 @@ class DetailPanel(QFrame):
         self._shown: tuple[LogRow, SaleStory] | None = None
         self._settlement: Settlement | None = None
         self._going_back: tuple[GoingBack, ...] = ()
+        self._payment: Payment | KioskError | None = None
+        self._elsewhere = False
         self._refund_missing: str | None = None
         self._number = RoleLabel("title", "detailNumber")
         self._close = RoleButton("plain", "detailClose", icon_name="cross")
@@ -213,11 +220,13 @@ class DetailPanel(QFrame):
         """The receipt that is shown."""
         return None if self._shown is None else self._shown[0].number
 
-    def show_receipt(self, row: LogRow, story: SaleStory) -> None:
-        """Show a receipt and its story."""
+    def show_receipt(self, row: LogRow, story: SaleStory, *, elsewhere: bool = False) -> None:
+        """Show a receipt and its story. `elsewhere`: another till issued it, and only that one has its story."""
+        self._elsewhere = elsewhere
         if self._shown is None or self._shown[0].number != row.number:
             self._settlement = None
             self._going_back = ()
+            self._payment = None
             self._scroll.verticalScrollBar().setValue(0)
         elif self._shown == (row, story):
             return
@@ -241,6 +250,19 @@ class DetailPanel(QFrame):
         row = None if self._shown is None else self._shown[0]
         gone = row is not None and row.refunded_satang >= row.amount_satang
         return "all_went_back" if gone else None
+
+    def show_payment(self, number: str, payment: Payment) -> None:
+        """What the relay knows of the payment of the receipt shown."""
+        if number == self.number:
+            self._payment = payment
+            self._settlement = settlement_of(payment)
+            self._show()
+
+    def show_no_payment(self, number: str, error: KioskError) -> None:
+        """Why the relay says nothing of it."""
+        if number == self.number:
+            self._payment = error
+            self._show()
 
     def show_missing(self, refund: str | None) -> None:
         """Why nothing can be given back just now: a code, None when it can be."""
@@ -334,17 +356,24 @@ class DetailPanel(QFrame):
         amount = format_baht(row.amount_satang)
         self._amount.show_amount(amount, self.tr("Amount {baht} baht").format(baht=amount))
         self._status.show_row(row)
-        self._facts.show_facts(facts_of(row, story, zone))
+        facts = facts_of(row, story, zone)
+        if self._elsewhere:
+            facts = (*elsewhere_facts(row, self._payment, zone), *facts)
+        self._facts.show_facts(facts)
         self._money.show_facts(money_of(row, story, self._settlement, zone))
         going_back = "\n".join(map(how_it_stands, self._going_back))
         self._going.setText(going_back)
         self._going.setVisible(bool(going_back))
         _empty(self._story)
-        for entry in story_of(story, zone):
+        if self._elsewhere:
+            hint = RoleLabel("muted", "detailElsewhere", wraps=True)
+            hint.setText(elsewhere_sentence(row))
+            self._story.addWidget(hint)
+        for entry in story_of(story, zone, row.till if self._elsewhere else None):
             self._story.addWidget(StoryItem(entry))
 
     def _show_buttons(self) -> None:
-        missing = self._refund_missing
+        missing = "another_till" if self._elsewhere else self._refund_missing
         self.refund_button.setEnabled(missing is None)
         self.refund_button.setIcon(
             icon("refund", COLOURS.ink if missing is None else COLOURS.muted)

@@ -11,9 +11,12 @@ from PySide6.QtCore import QCoreApplication
 from kiosk.app import words
 from kiosk.app.dates import day_words, moment_words
 from kiosk.app.manager.receipts import terms
+from kiosk.app.sentences import attention_sentence, problem_sentence
+from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleWord
+from kiosk.protocol.messages import ManagerPayment, Payment
 from kiosk.till.documents import RefundRow
 from kiosk.till.listing import Event, LogRow, SaleStory
 from kiosk.till.records import Attempt
@@ -128,8 +131,59 @@ def _refund_words(refund: RefundRow, zone: tzinfo) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def story_of(story: SaleStory, zone: tzinfo) -> tuple[StoryEntry, ...]:
-    """Everything that happened, in order, from the cashier's key to the receipt."""
+def elsewhere_sentence(row: LogRow) -> str:
+    """Why there is so little to tell of another till's receipt."""
+    text = translate(
+        "Facts",
+        "Till {code} issued this receipt, and only there stands everything that happened. Here is what the "
+        "receipt says, and what the payment server knows.",
+    )
+    return text.format(code=row.till)
+
+
+def elsewhere_facts(
+    row: LogRow, payment: Payment | KioskError | None, zone: tzinfo
+) -> tuple[Fact, ...]:
+    """Whose receipt it is, and its payment as the relay has it (None: it is being asked)."""
+    return (
+        Fact(translate("Facts", "Till"), row.till),
+        Fact(translate("Facts", "At the payment server"), _payment_words(payment, zone)),
+    )
+
+
+def _payment_words(payment: Payment | KioskError | None, zone: tzinfo) -> str:
+    """`฿185.50 received 20 Nov 2026 14:33:05 · refunded ฿20.00 · receipt A1-000129`."""
+    if payment is None:
+        return translate("Facts", "asking …")
+    if isinstance(payment, KioskError):
+        return problem_sentence(payment.code, payment.text)
+    parts = [
+        translate("Facts", "฿{amount} received").format(amount=format_baht(payment.amount_received))
+    ]
+    if payment.paid_at is not None:
+        parts[0] += f" {moment_words(payment.paid_at, zone, seconds=True)}"
+    if payment.attention is not None:
+        parts.append(attention_sentence(payment.attention))
+    if payment.amount_refunded:
+        back = translate("Facts", "refunded ฿{amount}")
+        parts.append(back.format(amount=format_baht(payment.amount_refunded)))
+    if payment.receipt is not None:
+        parts.append(translate("Facts", "receipt {number}").format(number=payment.receipt))
+    return " · ".join(parts)
+
+
+def settlement_of(payment: Payment) -> Settlement | None:
+    """When the money arrives, where the relay has told a manager."""
+    if not isinstance(payment, ManagerPayment):
+        return None
+    return Settlement(payment.fee, payment.net, payment.available_on, payment.payout_id)
+
+
+def story_of(story: SaleStory, zone: tzinfo, till: str | None = None) -> tuple[StoryEntry, ...]:
+    """Everything that happened, in order, from the cashier's key to the receipt of `till` (None: of this one)."""
+    issuer = terms.source_words("till")
+    if till is not None:
+        issuer = translate("Story", "till {code}").format(code=till)
     events = list(story.events)
     # The till writes the same word for a sale's first code as for another one.
     first = events.pop(0) if events and events[0].word == SaleWord.RETRIED else None
@@ -147,7 +201,7 @@ def story_of(story: SaleStory, zone: tzinfo) -> tuple[StoryEntry, ...]:
                 translate("Story", "The receipt {number} was issued").format(
                     number=story.receipt.number
                 ),
-                terms.source_words("till"),
+                issuer,
                 _pretty(story.receipt.document),
             )
         )

@@ -14,11 +14,13 @@ from kiosk.app.frame import Shop
 from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.filters import (
+    ALL_TILLS,
     Filters,
     Period,
     amount_words,
     period_words,
     range_words,
+    till_words,
 )
 from kiosk.app.manager.receipts.sheets import AmountSheet, DaySheet
 from kiosk.app.theme.icons import icon, paint_icon
@@ -74,9 +76,10 @@ class FilterButton(RoleButton):
 
 
 class FilterBar(QWidget):
-    """`changed` carries the new `Filters`."""
+    """`changed` carries the new `Filters`; `till_wanted` whose receipts are wanted: not everybody may see them."""
 
     changed = Signal(object)
+    till_wanted = Signal(object)
 
     def __init__(self, shop: Shop, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +88,8 @@ class FilterBar(QWidget):
         self._filters = Filters()
         self._cashiers: tuple[str, ...] = ()
         self.search_edit = self._search_field()
+        self._tills: tuple[str, ...] = ()
+        self.till = FilterButton("filterTill")
         self.period = FilterButton("filterPeriod")
         self.status = FilterButton("filterStatus")
         self.way = FilterButton("filterLearntBy")
@@ -129,6 +134,10 @@ class FilterBar(QWidget):
         self._cashiers = tuple(names)
         self.cashier.setVisible(len(self._cashiers) > 1)
 
+    def show_tills(self, codes: Sequence[str]) -> None:
+        """The other tills to choose from."""
+        self._tills = tuple(code for code in codes if code != self._shop.till_code)
+
     def search_now(self) -> None:
         """Search for what stands in the field, without waiting for more letters."""
         self._debounce.stop()
@@ -143,6 +152,8 @@ class FilterBar(QWidget):
         chosen = self._filters
         self.search_edit.setPlaceholderText(self.tr("Number, payment, reference or note (F3)"))
         self.search_edit.setAccessibleName(self.tr("Search receipts"))
+        till = till_words(chosen.till)
+        self._name(self.till, self.tr("Tills"), till, active=chosen.till is not None)
         self._name(self.period, self.tr("Period"), range_words(chosen), active=False)
         status = self.tr("Every status")
         if chosen.status is not None:
@@ -181,6 +192,7 @@ class FilterBar(QWidget):
         self.search_edit.textEdited.connect(lambda text: self._debounce.start())
         self.search_edit.textChanged.connect(lambda text: None if text else self.search_now())
         self.search_edit.returnPressed.connect(self.search_now)
+        self.till.clicked.connect(self._choose_till)
         self.period.clicked.connect(self._choose_period)
         self.status.clicked.connect(self._choose_status)
         self.way.clicked.connect(self._choose_way)
@@ -194,6 +206,7 @@ class FilterBar(QWidget):
         self.top = QHBoxLayout()
         self.top.setSpacing(10)
         self.top.addWidget(self.search_edit, 1)
+        self.top.addWidget(self.till)
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.period, self.status, self.way, self.cashier, self.amount):
@@ -207,6 +220,10 @@ class FilterBar(QWidget):
         layout.addLayout(self.top)
         layout.addLayout(row)
         self.cashier.hide()
+
+    def _choose_till(self) -> None:
+        choices = [(till, till_words(till)) for till in (None, ALL_TILLS, *self._tills)]
+        self.choices.open_choices(self.till, choices, self._filters.till, self.till_wanted.emit)
 
     def _choose_period(self) -> None:
         chosen = self._filters

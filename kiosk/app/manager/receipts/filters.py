@@ -16,6 +16,10 @@ from kiosk.till.listing import LogFilter, Order, Status
 translate = QCoreApplication.translate
 
 
+ALL_TILLS = "*"
+"""In the place of a till's code; no till can have it."""
+
+
 class Period(StrEnum):
     """Which business days."""
 
@@ -29,7 +33,8 @@ class Period(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """`since` and `until` count for `Period.RANGE` only; all else as in `LogFilter`."""
+    """`since` and `until` count for `Period.RANGE` only; all else as in `LogFilter`. `till`: None is this one's
+    own log, `ALL_TILLS` everybody's, else the code of one."""
 
     period: Period = Period.TODAY
     since: date | None = None
@@ -41,15 +46,16 @@ class Filters:
     most_satang: int | None = None
     search: str = ""
     order: Order = Order.NEWEST
+    till: str | None = None
 
     @property
     def narrowed(self) -> bool:
-        """Something besides the period leaves receipts out."""
-        return self != Filters(self.period, self.since, self.until, order=self.order)
+        """Something besides period and till leaves receipts out."""
+        return self != self.cleared()
 
     def cleared(self) -> Filters:
-        """Everything of the period, in the same order."""
-        return Filters(self.period, self.since, self.until, order=self.order)
+        """Everything of the period and of the same tills, in the same order."""
+        return Filters(self.period, self.since, self.until, order=self.order, till=self.till)
 
     def wanted(self, today: date) -> LogFilter:
         """What is asked of the log on the business day `today`."""
@@ -63,6 +69,7 @@ class Filters:
             min_satang=self.least_satang,
             max_satang=self.most_satang,
             search=self.search.strip(),
+            till=None if self.till == ALL_TILLS else self.till,
         )
 
     def _days(self, today: date) -> tuple[date | None, date | None]:
@@ -104,6 +111,17 @@ def range_words(filters: Filters) -> str:
         return period_words(filters.period)
     ends = (filters.since, filters.until)
     return " – ".join("…" if day is None else short_day_words(day) for day in ends)
+
+
+def till_words(till: str | None) -> str:
+    """Whose receipts: a choice of the list, and what stands on its button."""
+    match till:
+        case None:
+            return translate("Log", "This till")
+        case _ if till == ALL_TILLS:
+            return translate("Log", "All tills")
+        case _:
+            return translate("Log", "Till {code}").format(code=till)
 
 
 def amount_words(filters: Filters) -> str:

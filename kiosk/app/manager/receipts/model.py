@@ -77,6 +77,12 @@ class LogModel(QAbstractTableModel):
         self._soon.setInterval(0)
         self._soon.timeout.connect(self._read_looked_at)
 
+    def read_from(self, reader: Questions) -> None:
+        """Ask another log from now on; what the one before still answers is not told."""
+        for channel in (_WHOLE, _ROWS):
+            self._reader.forget(channel)
+        self._reader = reader
+
     @property
     def blocks_kept(self) -> int:
         """How many blocks of rows are in memory."""

@@ -7,14 +7,23 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.app.manager.giving import print_copy
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.receipts import terms
+from kiosk.app.manager.receipts.copies_bar import CopiesBar
 from kiosk.app.manager.receipts.detail import DetailPanel
-from kiosk.app.manager.receipts.facts import Settlement
 from kiosk.app.manager.receipts.filter_bar import FilterBar
 from kiosk.app.manager.receipts.filters import Filters, Period, range_words
 from kiosk.app.manager.receipts.model import LogModel
@@ -25,9 +34,9 @@ from kiosk.app.sentences import problem_sentence, read_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
-from kiosk.protocol.messages import ManagerPayment, Payment
 from kiosk.till.desk_books import Refundable
 from kiosk.till.listing import LogRow, Order, SaleStory, Totals
+from kiosk.till.permit import Act, Wanted
 from kiosk.till.snapshot import TillView
 
 _CASHIERS = "log cashiers"
@@ -35,6 +44,7 @@ _STORY = "log story"
 _SETTLEMENT = "settlement"
 _GOING_BACK = "going back"
 LOOKS_EVERY_MS = 3_000
+_PAYMENT = "log payment"
 _NARROW_PX = 1000
 """Below this width an open receipt lies over the table instead of beside it."""
 
@@ -50,11 +60,14 @@ class ReceiptsPage(ManagerPage):
         self._seen: tuple[int, int] | None = None
         self._total: Totals | None = None
         self._error: KioskError | None = None
+        self._reader = tools.reader
+        self._all_tills = tools.all_tills
         self.model = LogModel(tools.reader, tools.shop)
         self.filter_bar = FilterBar(tools.shop, tools.clock)
         self.table = ReceiptTable(self.model)
         self.notice = Notice("receiptNotice")
         self.sum_label = RoleLabel("strong", "receiptSum")
+        self.copies = CopiesBar(tools.shop, tools.all_tills)
         self.export_button = RoleButton("action", "exportButton", icon_name="export")
         self.detail = DetailPanel(tools.shop, self)
         self.refunds = RefundDesk(tools, self)
@@ -67,8 +80,14 @@ class ReceiptsPage(ManagerPage):
         self.retranslate()
 
     def entered(self) -> None:
-        """Look again."""
-        self._ask()
+        """Look again. Other tills' receipts are for managers: whoever comes back to them is asked anew."""
+        till = self.filter_bar.filters.till
+        self.filter_bar.show_tills(self._codes())
+        if till is None:
+            self._ask()
+        else:
+            self._look_at(None)
+            self.show_till(till)
         self._tools.reader.ask(
             _CASHIERS, lambda log: log.cashiers(), self.filter_bar.show_cashiers, self._fail
         )
@@ -111,6 +130,20 @@ class ReceiptsPage(ManagerPage):
         """Show what another page is about."""
         self.filter_bar.set_filters(filters)
 
+    def show_till(self, till: str | None) -> None:
+        """Show the receipts of a till by its code, of `ALL_TILLS`, or (None) of this one."""
+        if till is None:
+            self._look_at(None)
+        else:
+            wanted = Wanted(Act.DESK)
+            self._tools.authority.ask(self, wanted, lambda permit: self._look_at(till))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        super().hideEvent(event)
+        self.copies.rest()
+        self._again.stop()
+
     def retranslate(self) -> None:
         """All words again, in the language of now."""
         self.table.setAccessibleName(self.tr("Receipts"))
@@ -151,7 +184,16 @@ class ReceiptsPage(ManagerPage):
         line.setFixedHeight(1)
         inside.addWidget(line)
         self.sum_label.setContentsMargins(14, 10, 14, 10)
-        inside.addWidget(self.sum_label)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 8, 0)
+        self.copies.troubled.connect(
+            lambda trouble: below.setDirection(
+                QBoxLayout.Direction.TopToBottom if trouble else QBoxLayout.Direction.LeftToRight
+            )
+        )
+        below.addWidget(self.sum_label)
+        below.addWidget(self.copies, 1)
+        inside.addLayout(below)
         self._beside = QHBoxLayout()
         self._beside.setSpacing(16)
         self._beside.addWidget(card, 1)
@@ -164,12 +206,18 @@ class ReceiptsPage(ManagerPage):
     def _order_stops(self) -> None:
         """Tab goes down the page and then down the panel, whenever their parts were made."""
         bar = self.filter_bar
-        above = (bar.search_edit, self.export_button, *bar.stops)
-        for before, after in pairwise((*above, self.table, self.notice.button, *self.detail.stops)):
+        above = (bar.search_edit, bar.till, self.export_button, *bar.stops)
+        for before, after in pairwise(
+            (*above, self.table, self.notice.button, self.copies.button, *self.detail.stops)
+        ):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.filter_bar.changed.connect(self._filters_changed)
+        self.filter_bar.till_wanted.connect(self.show_till)
+        self.copies.readable.connect(self._ask)
+        self.copies.fetched.connect(self._take_copies)
+        self.copies.session_over.connect(self._leave_copies)
         self.filter_bar.search_edit.returnPressed.connect(self.table.setFocus)
         self.table.chosen.connect(self._open)
         self.table.order_asked.connect(self._sort)
@@ -188,8 +236,42 @@ class ReceiptsPage(ManagerPage):
         self.detail.told.connect(lambda sentence: self.said.emit(sentence, True))
         self.export_button.clicked.connect(self._export)
 
+    def _look_at(self, till: str | None) -> None:
+        """Read this till's own log (None), which is always fresh, or the copies of everybody's."""
+        reader = self._tools.reader if till is None else self._all_tills.reader
+        if reader is not self._reader:
+            self._reader = reader
+            self.model.read_from(reader)
+            self._place = self._total = None
+            if self.detail.isVisible():
+                self._close_detail()
+        self.copies.watch(till is not None)
+        self.filter_bar.show_tills(self._codes())
+        filters = replace(self.filter_bar.filters, till=till)
+        if filters == self.filter_bar.filters:
+            self._ask()
+        else:
+            self.filter_bar.set_filters(filters)
+
+    def _take_copies(self) -> None:
+        """Other receipts, perhaps: look again without moving what is being read."""
+        self.filter_bar.show_tills(self._codes())
+        self.model.refresh()
+
+    def _leave_copies(self) -> None:
+        """Whoever was signed in is not any more."""
+        self._look_at(None)
+        self.said.emit(self.tr("A manager signs in again to see other tills' receipts."), False)
+
+    def _codes(self) -> tuple[str, ...]:
+        state = self._all_tills.view.state
+        return () if state is None else tuple(till.till for till in state.tills)
+
     def _ask(self) -> None:
         filters = self.filter_bar.filters
+        if filters.till is not None and not self._all_tills.view.readable:
+            self._show_notice()
+            return
         today = self._tools.shop.business_day(self._tools.clock())
         self.table.show_order(filters.order)
         self.model.ask(filters.wanted(today), filters.order)
@@ -238,19 +320,33 @@ class ReceiptsPage(ManagerPage):
 
     def _read_story(self, row: LogRow) -> None:
         self._open_row = row
-        self._tools.reader.ask(
-            _STORY, lambda log: log.sale_story(row.sale_id), self._show_story, self._fail
-        )
+        for reader in (self._tools.reader, self._all_tills.reader):
+            reader.forget(_STORY)
+        # Of its own receipts this till knows every event, also where the copies are looked at.
+        reader = self._tools.reader if row.till == self._tools.shop.till_code else self._reader
+        self._ask_story(reader, row)
 
-    def _show_story(self, story: SaleStory | None) -> None:
-        if story is None or self._open_row is None:
+    def _ask_story(self, reader: Questions, row: LogRow) -> None:
+        def show(story: SaleStory | None) -> None:
+            if story is not None:
+                self._show_story(story)
+            elif reader is not self._reader:
+                self._ask_story(self._reader, row)
+
+        reader.ask(_STORY, lambda log: log.sale_story(row.sale_id), show, self._fail)
+
+    def _show_story(self, story: SaleStory) -> None:
+        if self._open_row is None:
             return
-        new = self.detail.number != self._open_row.number or not self.detail.isVisible()
-        self.detail.show_receipt(story.row or self._open_row, story)
+        row = story.row or self._open_row
+        elsewhere = self._reader is not self._tools.reader and not story.events
+        new = self.detail.number != row.number or not self.detail.isVisible()
+        self.detail.show_receipt(row, story, elsewhere=elsewhere)
         self._show_missing()
-        self._ask_going_back(self._open_row)
+        if not elsewhere:
+            self._ask_going_back(row)
         if new:
-            self._ask_settlement(self._open_row)
+            self._ask_payment(row, elsewhere)
         self._order_stops()
         if not self.detail.isVisible():
             self.detail.show()
@@ -274,21 +370,19 @@ class ReceiptsPage(ManagerPage):
             self._tools.books.refundable(row.number), show, self._fail, _GOING_BACK
         )
 
-    def _ask_settlement(self, row: LogRow) -> None:
-        """When the money arrives: told only to a manager who is signed in; nobody is made to sign in for it."""
+    def _ask_payment(self, row: LogRow, elsewhere: bool) -> None:
+        """What only the relay knows: when the money arrives, where a manager is signed in (nobody has to for it), and
+        of another till's receipt the payment itself."""
 
-        def show(payment: Payment) -> None:
-            if isinstance(payment, ManagerPayment):
-                settlement = Settlement(
-                    payment.fee, payment.net, payment.available_on, payment.payout_id
-                )
-                self.detail.show_settlement(row.number, settlement)
+        def fail(error: KioskError) -> None:
+            if elsewhere:
+                self.detail.show_no_payment(row.number, error)
 
         self._tools.later.when(
             self._tools.relay.ask(lambda relay: relay.payment(row.payment_id)),
-            show,
-            lambda error: None,
-            _SETTLEMENT,
+            lambda payment: self.detail.show_payment(row.number, payment),
+            fail,
+            _PAYMENT,
         )
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -296,14 +390,10 @@ class ReceiptsPage(ManagerPage):
         super().showEvent(event)
         self._again.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks."""
-        super().hideEvent(event)
-        self._again.stop()
-
     def _close_detail(self) -> None:
-        self._tools.reader.forget(_STORY)
-        self._tools.later.forget(_SETTLEMENT)
+        for reader in (self._tools.reader, self._all_tills.reader):
+            reader.forget(_STORY)
+        self._tools.later.forget(_PAYMENT)
         self._tools.later.forget(_GOING_BACK)
         self._open_row = None
         self.detail.hide()
@@ -344,6 +434,8 @@ class ReceiptsPage(ManagerPage):
     def _notice(self) -> tuple[str, str, str] | None:
         """Picture, sentence and button of what stands in place of the rows; None: the rows do."""
         filters = self.filter_bar.filters
+        if filters.till is not None and not self._all_tills.view.readable:
+            return self.copies.notice()
         if self._error is not None:
             return "warning", read_sentence(self._error), self.tr("Try again")
         if self._total is None or self._total.count or self.model.rowCount():
@@ -357,7 +449,9 @@ class ReceiptsPage(ManagerPage):
     def _help(self) -> None:
         """The button of the notice: again, or less narrow."""
         filters = self.filter_bar.filters
-        if self._error is not None:
+        if filters.till is not None and not self._all_tills.view.readable:
+            self._all_tills.bring_up()
+        elif self._error is not None:
             self._ask()
         elif filters.narrowed:
             self.filter_bar.clear()
@@ -381,4 +475,5 @@ class ReceiptsPage(ManagerPage):
 
     def _export(self) -> None:
         today = self._tools.shop.business_day(self._tools.clock())
-        self._tools.intents.export(self.filter_bar.filters.wanted(today))
+        filters = self.filter_bar.filters
+        self._tools.intents.export(filters.wanted(today), filters.till)

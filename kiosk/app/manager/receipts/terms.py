@@ -11,6 +11,7 @@ from kiosk.app.times import minutes_seconds
 from kiosk.core.money import format_baht
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleWord
+from kiosk.till import proved_copies
 from kiosk.till.listing import LogRow, Status, Totals
 
 translate = QCoreApplication.translate
@@ -188,6 +189,8 @@ def _money_story(word: str) -> str:
             return translate("Story", "A manager settled it without a receipt")
         case SaleWord.CLEARED:
             return translate("Story", "What was left to settle is settled")
+        case proved_copies.WORD:
+            return translate("Story", "The receipt came back from the payment server")
         case SaleWord.DISPUTED:
             return translate("Story", "The customer's bank asks the money back")
         case _:

@@ -1,0 +1,1 @@
+"""All tills: who sells, who is silent; one more is let in, one is shut out."""

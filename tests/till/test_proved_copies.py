@@ -1,0 +1,221 @@
+"""Receipts' copies are taken in as they were issued, or told and not taken at all."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.core.chain import GENESIS_HASH, ChainError, ChainHead, canonical, hash_of
+from kiosk.core.payment import Attention, Outcome
+from kiosk.core.sale import SaleState
+from kiosk.protocol.messages import Receipt
+from kiosk.till.listing import LogFilter, Order
+from kiosk.till.proved_copies import FetchConflictError, proved, take_in
+from kiosk.till.records import ReceiptRow
+from kiosk.till.store.database import SqliteStore
+from kiosk.till.store.log import SqliteLog
+from kiosk.till.verify import verify
+from tests.till.builders import START, Desk, decided
+from tests.till.copy_relay import receipt_copy
+
+
+def forged(row: ReceiptRow, **changes: Any) -> Receipt:
+    """A copy that says something else, with a hash that fits."""
+    document = canonical({**json.loads(row.document), **changes})
+    return receipt_copy(row).model_copy(
+        update={"document": document.decode(), "hash": hash_of(document)}
+    )
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[SqliteStore]:
+    """Another file, empty."""
+    with closing(SqliteStore(tmp_path / "elsewhere.sqlite3")) as store:
+        yield store
+
+
+def take_all(store: SqliteStore, copies: list[Receipt], **arguments: Any) -> ChainHead:
+    head = ChainHead()
+    with store.transaction() as tx:
+        for copy in copies:
+            fetched = proved(head, copy)
+            take_in(tx, fetched, **arguments)
+            head = fetched.head
+    return head
+
+
+def test_what_was_issued_elsewhere_is_here_as_it_was_there(
+    desk: Desk, elsewhere: SqliteStore, tmp_path: Path
+) -> None:
+    for amount in (10_000, 20_000, 30_000):
+        desk.sell_paid(amount)
+        desk.clock.move(61)
+    head = take_all(elsewhere, [receipt_copy(row) for row in desk.receipts()])
+    assert list(elsewhere.receipts()) == desk.receipts()
+    assert verify(elsewhere).heads == verify(desk.store).heads == {"A1": head}
+    with elsewhere.reading() as tx:
+        for row in desk.receipts():
+            sale, there = tx.sale(row.sale_id), desk.sale(row.sale_id)
+            assert sale == there
+            [attempt] = tx.attempts(row.sale_id)
+            assert attempt.settled
+            assert attempt.payment_id == row.payment_id
+            assert attempt.id == desk.attempt(row.sale_id).id
+        assert tx.open_sales() == []
+        assert tx.open_attempts() == []
+    with closing(SqliteLog(tmp_path / "elsewhere.sqlite3")) as log:
+        assert log.totals(LogFilter()).amount_satang == 60_000
+        assert log.misread() is None
+        story = log.sale_story(desk.receipts()[0].sale_id)
+        assert story is not None
+        assert story.events == ()
+
+
+def test_a_note_is_found_in_what_was_taken_in(
+    desk: Desk, elsewhere: SqliteStore, tmp_path: Path
+) -> None:
+    sale_id = desk.sell(note="ชาเย็นสองแก้ว")
+    desk.answer(sale_id)
+    desk.hear(sale_id, Outcome.PAID)
+    take_all(elsewhere, [receipt_copy(row) for row in desk.receipts()])
+    with closing(SqliteLog(tmp_path / "elsewhere.sqlite3")) as log:
+        assert [row.note for row in log.page(LogFilter(search="เย็นสอง"), Order.NEWEST, 9)] == [
+            "ชาเย็นสองแก้ว"
+        ]
+
+
+def test_receipts_lie_where_they_are_put(
+    desk: Desk, elsewhere: SqliteStore, tmp_path: Path
+) -> None:
+    desk.sell_paid()
+    take_all(elsewhere, [receipt_copy(desk.receipts()[0])], place=7 * 10**15)
+    with closing(SqliteLog(tmp_path / "elsewhere.sqlite3")) as log:
+        assert list(log.places(LogFilter(), Order.NEWEST)) == [7 * 10**15]
+
+
+def test_a_sale_that_was_open_when_the_backup_was_made_is_paid_again(desk: Desk) -> None:
+    """The file went back to before the money; the receipt it issued then comes back from the relay."""
+    sale_id = desk.sell_and_show()
+    before = desk.path.with_name("backup.sqlite3")
+    with closing(sqlite3.connect(desk.path)) as source, closing(sqlite3.connect(before)) as to:
+        source.backup(to)
+    desk.hear(sale_id, Outcome.ATTENTION, attention=Attention.PAID_LATE)
+    desk.hear(
+        sale_id,
+        Outcome.ATTENTION,
+        attention=Attention.PAID_LATE,
+        resolution=decided("accept"),
+        version=4,
+    )
+    [row] = desk.receipts()
+    at = START + timedelta(hours=1)
+    with closing(SqliteStore(before)) as restored:
+        take_all(restored, [receipt_copy(row)], at=at)
+        with restored.reading() as tx:
+            sale = tx.sale(sale_id)
+            assert sale is not None
+            assert (sale.state, sale.attention) == (SaleState.PAID, None)
+            assert sale.ended_at == row.issued_at
+            [attempt] = tx.attempts(sale_id)
+            assert attempt.settled
+            assert attempt.offer is not None
+            assert tx.paid_sale_without_receipt() is None
+    with closing(SqliteLog(before)) as log:
+        story = log.sale_story(sale_id)
+        assert story is not None
+        assert (story.events[-1].at, story.events[-1].word) == (at, "fetched")
+
+
+def test_another_receipt_of_the_same_sale_is_a_conflict(desk: Desk) -> None:
+    row = desk.sell_paid()
+    second = forged(row, sequence=2, number="A1-000002", previousHash=row.hash)
+    second = second.model_copy(update={"sequence": 2})
+    fetched = proved(ChainHead(1, row.hash), second)
+    told = r"A1-000002 at the relay contradicts A1-000001"
+    with pytest.raises(FetchConflictError, match=told), desk.store.transaction() as tx:
+        take_in(tx, fetched)
+    assert desk.receipts() == [row]
+
+
+def test_an_attempt_of_another_sale_is_a_conflict(desk: Desk, elsewhere: SqliteStore) -> None:
+    first, second = desk.sell_paid(), desk.sell_paid()
+    attempt_id = desk.attempt(first.sale_id).id
+    take_all(elsewhere, [receipt_copy(first)])
+    wrong = forged(second, attemptId=attempt_id)
+    with pytest.raises(FetchConflictError), elsewhere.transaction() as tx:
+        take_in(tx, proved(ChainHead(1, first.hash), wrong))
+
+
+def test_a_gap_a_change_and_another_chain_are_told(desk: Desk) -> None:
+    first, second = desk.sell_paid(), desk.sell_paid()
+    with pytest.raises(ChainError, match="A1-000001 is missing"):
+        proved(ChainHead(), receipt_copy(second))
+    changed = receipt_copy(first).model_copy(
+        update={"document": first.document.replace("18550", "18551")}
+    )
+    with pytest.raises(ChainError, match="A1-000001 was changed"):
+        proved(ChainHead(), changed)
+    with pytest.raises(ChainError, match="does not follow"):
+        proved(ChainHead(1, "f" * 64), receipt_copy(second))
+    with pytest.raises(ChainError, match="carries another receipt's number"):
+        proved(ChainHead(), receipt_copy(first).model_copy(update={"till": "B2"}))
+    with pytest.raises(ChainError, match="was changed"):
+        proved(ChainHead(), receipt_copy(first).model_copy(update={"document": "\ud800"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("saleId", None),
+        ("saleId", ""),
+        ("saleId", 7),
+        ("paymentId", None),
+        ("amountSatang", "18550"),
+        ("amountSatang", 0),
+        ("amountSatang", True),
+        ("amountSatang", 10**16),
+        ("askedSatang", -1),
+        ("businessDay", "21.11.2026"),
+        ("businessDay", "20261121"),
+        ("issuedAt", "yesterday"),
+        ("issuedAt", "2026-11-21T05:00:00"),
+        ("issuedAt", "2026-11-21T05:00:00Z"),
+        ("issuedAt", "1999-11-21T05:00:00.000Z"),
+        ("soldAt", 5),
+        ("note", None),
+        ("cashier", 3),
+        ("learntBy", "rumour"),
+        ("learntBy", None),
+        ("confirmedBy", 1),
+        ("attemptId", []),
+    ],
+)
+def test_a_receipt_that_cannot_be_read_is_told_by_its_number(
+    desk: Desk, name: str, value: Any
+) -> None:
+    row = desk.sell_paid()
+    with pytest.raises(ChainError, match=f"Receipt A1-000001 cannot be read: its {name}") as error:
+        proved(ChainHead(), forged(row, **{name: value}))
+    assert error.value.number == "A1-000001"
+
+
+def test_what_first_receipts_do_not_tell_is_made_up_for(desk: Desk, elsewhere: SqliteStore) -> None:
+    row = desk.sell_paid()
+    bare = forged(row, askedSatang=None, soldAt=None, attemptId=None, confirmedBy=None)
+    take_all(elsewhere, [bare])
+    with elsewhere.reading() as tx:
+        sale = tx.sale(row.sale_id)
+        assert sale is not None
+        assert tx.attempts(row.sale_id) == []
+        assert (sale.amount_satang, sale.created_at) == (row.amount_satang, row.issued_at)
+        kept = tx.receipt(row.number)
+        assert kept is not None
+        assert kept.confirmed_by == ""
+        assert tx.chain_head("A1").hash != GENESIS_HASH
