@@ -11,6 +11,7 @@ from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.shell.bridge import Bridge
+from kiosk.app.shell.unattended import Unattended
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 
 COMMIT_GRACE_MS = 100
@@ -50,6 +51,8 @@ class Windows(QObject):
         cashier.manager_asked.connect(self._open_manager)
         cashier.close_asked.connect(lambda: manager.open_over(cashier, Place.DAY_CLOSE))
         manager.closed.connect(self._back_to_selling)
+        self._unattended = Unattended(manager, app)
+        self._unattended.left.connect(manager.leave)
         bridge.bug.connect(self._tell_bug)
 
     def _show(self, view: TillView) -> None:

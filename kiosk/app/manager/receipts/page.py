@@ -371,7 +371,7 @@ class ReceiptsPage(ManagerPage):
         )
 
     def _ask_payment(self, row: LogRow, elsewhere: bool) -> None:
-        """What only the relay knows: when the money arrives, where a manager is signed in (nobody has to for it), and
+        """What only the relay knows: when the money arrives, if a manager is signed in (nobody has to for it), and
         of another till's receipt the payment itself."""
 
         def fail(error: KioskError) -> None:
