@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.core.chain import Kind, canonical_fields, place_of
+from kiosk.core.chain import Kind, Place, canonical_fields, place_of
 
 RECEIPT = Kind("receipt", "", 6)
 
@@ -19,14 +19,10 @@ def receipt_number(till: str, sequence: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Place):
     """Which receipt a document is, read from the document itself. `payment_id` is None when it names none."""
 
-    till: str
-    sequence: int
-    number: str
     payment_id: str | None
-    previous_hash: str
 
 
 def identify(document: bytes) -> Identity | None:
@@ -38,4 +34,4 @@ def identify(document: bytes) -> Identity | None:
     payment_id = fields.get("paymentId")
     if not isinstance(payment_id, str | None):
         return None
-    return Identity(place.till, place.sequence, place.number, payment_id, place.previous_hash)
+    return Identity(place.till, place.sequence, place.number, place.previous_hash, payment_id)

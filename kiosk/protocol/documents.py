@@ -16,7 +16,10 @@ from kiosk.protocol.messages import Instant, Message, Sha256
 
 
 class DocumentKind(StrEnum):
-    """The kinds of documents, as the wire calls them."""
+    """The kinds of documents, as the wire calls them, in the order in which they are taken over.
+
+    Refunds name receipts, and a Z closes the day of both.
+    """
 
     RECEIPT = "receipt"
     REFUND = "refund"
@@ -31,7 +34,7 @@ KINDS: dict[DocumentKind, Kind] = {
     DocumentKind.AUDIT: AUDIT,
 }
 """The chain behind each word."""
-BESIDE_RECEIPTS = frozenset(DocumentKind) - {DocumentKind.RECEIPT}
+BESIDE_RECEIPTS = (DocumentKind.REFUND, DocumentKind.Z, DocumentKind.AUDIT)
 """What `/documents` keeps; receipts have `/receipts`."""
 
 

@@ -1,7 +1,6 @@
-"""Copies of the tills' receipts: what a till sends is checked, kept once, and noted at the payment it is for.
+"""Copies of the tills' receipts, noted at the payments they are for, and what a till says of itself.
 
-The till numbers and seals; the relay never makes, mends or replaces a receipt. A copy that contradicts what is
-kept is refused and told, whoever is right: a person has to compare.
+What is the same of all documents' copies stands in `kiosk.relay.keeping`.
 """
 
 from __future__ import annotations
@@ -10,17 +9,15 @@ import logging
 from dataclasses import asdict, replace
 from datetime import date, datetime
 
-from kiosk.core.chain import GENESIS_HASH, hash_of
 from kiosk.core.payment import Outcome
-from kiosk.core.receipt import Identity, identify
+from kiosk.core.receipt import RECEIPT, Identity, identify
 from kiosk.logs import fields
 from kiosk.protocol.messages import Heartbeat, PutReceipt, Receipt
-from kiosk.protocol.problems import ProblemCode
 from kiosk.protocol.tills import ReceiptHead, ReceiptHeads, TillTotal, TillTotals
+from kiosk.relay import keeping
 from kiosk.relay.apply import keep
-from kiosk.relay.errors import Refusal
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import ReceiptCopy, ReceiptQuery
+from kiosk.relay.records import ReceiptCopy
 
 _WITH_MONEY = frozenset({Outcome.PAID, Outcome.ATTENTION})
 
@@ -29,33 +26,13 @@ _log = logging.getLogger("kiosk.relay.copies")
 
 def checked(number: str, body: PutReceipt) -> Identity:
     """Which receipt `body` is. Raises `Refusal` (`validation_failed`) when it is not the one of this number."""
-    document = body.document.encode()
-    if hash_of(document) != body.hash:
-        raise _invalid("hash: it is not the SHA-256 of the document")
-    identity = identify(document)
-    if identity is None:
-        raise _invalid("document: this is no receipt in its canonical form")
-    if identity.number != number:
-        raise _invalid(f"document: it is the receipt {identity.number}")
-    return identity
+    return keeping.checked(RECEIPT, number, body, identify)
 
 
 def put(
     tx: Transaction, device: str, identity: Identity, body: PutReceipt, now: datetime
 ) -> tuple[ReceiptCopy, bool]:
     """Keep a checked copy; the copy and whether it is new. Raises `Refusal` (`idempotency_conflict`)."""
-    known = tx.receipts.by_number(identity.number)
-    if known is not None:
-        if known.hash != body.hash:
-            _log.warning(
-                "another receipt bears this number: %s",
-                fields(receipt=identity.number, device=device, kept_from=known.device),
-            )
-            raise Refusal(
-                ProblemCode.IDEMPOTENCY_CONFLICT,
-                f"Another receipt with the number {identity.number} is kept here.",
-            )
-        return known, False
     copy = ReceiptCopy(
         number=identity.number,
         device=device,
@@ -66,10 +43,10 @@ def put(
         document=body.document,
         received_at=now,
     )
-    _look_at_chain(tx, identity, device)
-    tx.receipts.add(copy)
-    _note_at_payment(tx, copy, now)
-    return copy, True
+    kept, new = keeping.put_once(tx.receipts, identity, copy)
+    if new:
+        _note_at_payment(tx, copy, now)
+    return kept, new
 
 
 def heard_heartbeat(tx: Transaction, device: str, said: Heartbeat, now: datetime) -> None:
@@ -92,16 +69,7 @@ def heard_heartbeat(tx: Transaction, device: str, said: Heartbeat, now: datetime
 
 def as_receipt(copy: ReceiptCopy) -> Receipt:
     """A copy as the wire shows it."""
-    return Receipt(
-        number=copy.number,
-        till=copy.till,
-        sequence=copy.sequence,
-        device=copy.device,
-        payment_id=copy.payment_id,
-        hash=copy.hash,
-        document=copy.document,
-        received_at=copy.received_at,
-    )
+    return Receipt(**asdict(copy))
 
 
 def heads(tx: Transaction, limit: int) -> ReceiptHeads:
@@ -126,18 +94,6 @@ def totals(tx: Transaction, day: date) -> TillTotals:
     """What each till's copies come to on a business day."""
     items = [TillTotal(**asdict(total)) for total in tx.receipts.totals(day)]
     return TillTotals(business_day=day, items=items)
-
-
-def _look_at_chain(tx: Transaction, identity: Identity, device: str) -> None:
-    """A copy that does not follow the one before it is kept all the same: nothing a till issued may be lost."""
-    query = ReceiptQuery(limit=1, till=identity.till, after=identity.sequence - 2)
-    before = next((c for c in tx.receipts.page(query) if c.sequence == identity.sequence - 1), None)
-    expected = GENESIS_HASH if identity.sequence == 1 else before.hash if before else None
-    if expected is not None and identity.previous_hash != expected:
-        _log.warning(
-            "a receipt does not follow the one before it: %s",
-            fields(receipt=identity.number, device=device),
-        )
 
 
 def _note_at_payment(tx: Transaction, copy: ReceiptCopy, now: datetime) -> None:
@@ -172,7 +128,3 @@ def _look_at_head(tx: Transaction, device: str, said: Heartbeat) -> None:
             "receipts of a till are not here yet: %s",
             fields(device=device, receipt=said.last_receipt),
         )
-
-
-def _invalid(text: str) -> Refusal:
-    return Refusal(ProblemCode.VALIDATION_FAILED, f"{text}.")

@@ -31,6 +31,7 @@ from kiosk.relay.records import (
 )
 
 T = TypeVar("T")
+C = TypeVar("C", ReceiptCopy, DocumentCopy)
 
 
 class Payments(Protocol):
@@ -167,14 +168,18 @@ class Outbox(Protocol):
         """Forget at most `limit` events older than `before`, the oldest first; numbers go on. How many."""
 
 
-class Receipts(Protocol):
-    """Copies of the tills' receipts; written once."""
+class Copies(Protocol[C]):
+    """Copies of the tills' documents; written once."""
 
-    def by_number(self, number: str) -> ReceiptCopy | None:
-        """The copy of the receipt with this number."""
+    def by_number(self, number: str) -> C | None:
+        """The copy with this number."""
 
-    def add(self, copy: ReceiptCopy) -> None:
+    def add(self, copy: C) -> None:
         """Keep a copy. The database refuses a second one under the same number."""
+
+
+class Receipts(Copies[ReceiptCopy], Protocol):
+    """Copies of receipts."""
 
     def last(self, till: str) -> ReceiptCopy | None:
         """The newest copy under a till code."""
@@ -189,14 +194,8 @@ class Receipts(Protocol):
         """What each till's copies come to on a business day, by device and code."""
 
 
-class Documents(Protocol):
-    """Copies of the tills' refunds, Z reports and audit entries; written once."""
-
-    def by_number(self, number: str) -> DocumentCopy | None:
-        """The copy of the document with this number."""
-
-    def add(self, copy: DocumentCopy) -> None:
-        """Keep a copy. The database refuses a second one under the same number."""
+class Documents(Copies[DocumentCopy], Protocol):
+    """Copies of refunds, Z reports and audit entries."""
 
     def last(self, kind: DocumentKind, till: str) -> DocumentCopy | None:
         """The newest copy of a till code's chain."""

@@ -281,58 +281,59 @@ class InboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptCopy:
-    """A till's receipt as the relay keeps it: `document` is its canonical text, `hash` that text's SHA-256."""
+class Copy:
+    """A till's document as the relay keeps it: `document` is its canonical text, `hash` that text's SHA-256."""
 
     number: str
     device: str
     till: str
     sequence: int
-    payment_id: str | None
     hash: str
     document: str
     received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptQuery:
-    """Which copies a list wants: of a till or device, above sequence `after`, beyond (till, sequence).
+class ReceiptCopy(Copy):
+    """A receipt. `payment_id` is None when it names none."""
 
-    With `handed_over` also those that revoked devices left: whoever goes on with their till code needs them.
-    """
+    payment_id: str | None
+
+    @property
+    def kind(self) -> DocumentKind:
+        """As of any other document."""
+        return DocumentKind.RECEIPT
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCopy(Copy):
+    """A refund, Z report or audit entry."""
+
+    kind: DocumentKind
+
+
+@dataclass(frozen=True, slots=True)
+class CopyQuery:
+    """Which copies a list wants: of a till code, left by one of `devices` (None: any), above sequence `after`."""
 
     limit: int
     till: str | None = None
-    device: str | None = None
-    handed_over: bool = False
+    devices: frozenset[str] | None = None
     after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptQuery(CopyQuery):
+    """Receipts, beyond (till, sequence)."""
+
     beyond: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentCopy:
-    """A till's refund, Z report or audit entry as the relay keeps it, as in `ReceiptCopy`."""
+class DocumentQuery(CopyQuery):
+    """Other documents of one kind or all, beyond (till, kind, sequence)."""
 
-    kind: DocumentKind
-    number: str
-    device: str
-    till: str
-    sequence: int
-    hash: str
-    document: str
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentQuery:
-    """As `ReceiptQuery`; of one kind or all, beyond (till, kind, sequence)."""
-
-    limit: int
     kind: DocumentKind | None = None
-    till: str | None = None
-    device: str | None = None
-    handed_over: bool = False
-    after: int = 0
     beyond: tuple[str, DocumentKind, int] | None = None
 
 

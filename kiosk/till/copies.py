@@ -7,6 +7,7 @@ copy that the relay refuses is noted for a person and passed over: it must not h
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,15 +18,14 @@ from kiosk.protocol.documents import KINDS, DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.till.documents import DayDocument
 from kiosk.till.ports import Transaction
-from kiosk.till.records import ReceiptRow
+
+Kinds = Sequence[DocumentKind]
+RECEIPTS: Kinds = (DocumentKind.RECEIPT,)
 
 COPIED_UP_TO = "copied_up_to"
 """The mark of the receipts; the other kinds' have the kind's word after it."""
 COPY_REFUSED = "copy_refused"
 """The number of the first document whose copy the relay refused."""
-
-BESIDE_RECEIPTS = (DocumentKind.REFUND, DocumentKind.Z, DocumentKind.AUDIT)
-"""The other kinds, in the order in which they are sent: money first."""
 
 _log = logging.getLogger(__name__)
 
@@ -41,38 +41,27 @@ class Copy:
     kind: DocumentKind = DocumentKind.RECEIPT
 
 
-def copies_left(tx: Transaction, limit: int) -> tuple[Copy, ...]:
-    """The receipts that the relay has not got yet, in the order they were issued, at most `limit`."""
-    return tuple(_copy(*placed) for placed in tx.receipts_beyond(_mark(tx), limit))
-
-
-def documents_left(tx: Transaction, limit: int) -> tuple[Copy, ...]:
-    """The other documents that the relay has not got yet, those of one kind, in order, at most `limit`."""
-    for kind in BESIDE_RECEIPTS:
+def copies_left(tx: Transaction, kinds: Kinds, limit: int) -> tuple[Copy, ...]:
+    """What the relay has not got yet of the first of `kinds` that has any left, in order, at most `limit`."""
+    for kind in kinds:
         if found := tx.documents_beyond(KINDS[kind], _mark(tx, kind), limit):
-            return tuple(_document(kind, *placed) for placed in found)
+            return tuple(_copy(kind, *placed) for placed in found)
     return ()
 
 
 def oldest_left(tx: Transaction) -> datetime | None:
     """When the oldest receipt was issued that the relay has not got, None when it has all."""
-    left = tx.receipts_beyond(_mark(tx), 1)
+    left = tx.receipts_beyond(_mark(tx, DocumentKind.RECEIPT), 1)
     return left[0][1].issued_at if left else None
 
 
-def last_copied(tx: Transaction) -> Copy | None:
-    """The newest receipt that the relay should have, None when there is none."""
-    placed = tx.receipts_beyond(_mark(tx) - 1, 1) if _mark(tx) else []
-    return _copy(*placed[0]) if placed else None
-
-
-def last_documents(tx: Transaction) -> tuple[Copy, ...]:
-    """The newest of each other kind that the relay should have."""
+def last_copied(tx: Transaction, kinds: Kinds) -> tuple[Copy, ...]:
+    """The newest document of each kind that the relay should have."""
     found: list[Copy] = []
-    for kind in BESIDE_RECEIPTS:
+    for kind in kinds:
         if mark := _mark(tx, kind):
             placed = tx.documents_beyond(KINDS[kind], mark - 1, 1)
-            found += [_document(kind, *one) for one in placed]
+            found += [_copy(kind, *one) for one in placed]
     return tuple(found)
 
 
@@ -114,7 +103,7 @@ def heartbeat(tx: Transaction, till: str) -> Heartbeat:
     )
 
 
-def _mark(tx: Transaction, kind: DocumentKind = DocumentKind.RECEIPT) -> int:
+def _mark(tx: Transaction, kind: DocumentKind) -> int:
     return int(tx.fact(_mark_name(kind)) or 0)
 
 
@@ -122,9 +111,5 @@ def _mark_name(kind: DocumentKind) -> str:
     return COPIED_UP_TO if kind is DocumentKind.RECEIPT else f"{COPIED_UP_TO}:{kind.value}"
 
 
-def _copy(place: int, row: ReceiptRow) -> Copy:
-    return Copy(place, row.number, row.document, row.hash)
-
-
-def _document(kind: DocumentKind, place: int, row: DayDocument) -> Copy:
+def _copy(kind: DocumentKind, place: int, row: DayDocument) -> Copy:
     return Copy(place, row.number, row.document, row.hash, kind)

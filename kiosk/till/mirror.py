@@ -20,22 +20,26 @@ from kiosk.core.chain import REFUND, ChainError, ChainHead, Kind
 from kiosk.core.errors import KioskError
 from kiosk.core.instants import to_ms
 from kiosk.core.receipt import RECEIPT
-from kiosk.protocol.documents import DocumentKind, DocumentList
-from kiosk.protocol.messages import ReceiptList, rfc3339
+from kiosk.protocol.documents import Document, DocumentKind, DocumentList
+from kiosk.protocol.messages import Receipt, ReceiptList, rfc3339
 from kiosk.protocol.tills import ReceiptHead, ReceiptHeads
-from kiosk.till.documents import RefundRow
 from kiosk.till.ports import Clock, Store, Transaction
-from kiosk.till.proved_copies import FetchConflictError, proved, proved_refund, take_in
+from kiosk.till.proved_copies import (
+    proved_receipt,
+    proved_refund,
+    take_in_receipt,
+    take_in_refund,
+)
 from kiosk.till.records import ReceiptRow
 
 T = TypeVar("T")
+Copy = TypeVar("Copy", Receipt, Document)
 Progress = Callable[[int, int], bool]
 """Told how many of how many receipts have been fetched; False stops the work."""
 
 _ANSWER_TIMEOUT_S = 60.0
 """Far longer than a call may take: only a network that ended without a word reaches it."""
 _STATE = "mirror"
-Trouble = ChainError | FetchConflictError
 PLACES_A_MS = 4_096
 """So many receipts of one millisecond find a place in the log."""
 
@@ -151,7 +155,7 @@ class Mirror:
                 troubles[head.till] = self._follow_refunds(head.till)
         return self._note(as_of, heads, troubles)
 
-    def _follow(self, relay_head: ReceiptHead, head: ChainHead) -> Trouble | None:
+    def _follow(self, relay_head: ReceiptHead, head: ChainHead) -> ChainError | None:
         """Fetch a till's receipts up to where the relay has them; the trouble, None when there is none."""
         till = relay_head.till
         try:
@@ -159,7 +163,7 @@ class Mirror:
                 head = self._fetch(till, head)
             if head.sequence == relay_head.sequence and head.hash != relay_head.hash:
                 return _written_anew(relay_head.number)
-        except (ChainError, FetchConflictError) as error:
+        except ChainError as error:
             return error
         return None
 
@@ -170,20 +174,34 @@ class Mirror:
         """
         after = head.sequence
         page = self._ask(lambda relay: relay.receipts(till, after)).items
-        trouble: Trouble | None = None if page else _missing(RECEIPT, till, after + 1)
-        with self._store.transaction() as tx:
-            for copy in page:
-                try:
-                    fetched = proved(head, copy)
-                    take_in(tx, fetched, place=self._place(tx, fetched.row))
-                except (ChainError, FetchConflictError) as error:
-                    trouble = error
-                    break
-                head = fetched.head
+        if not page:
+            raise _missing(RECEIPT, till, after + 1)
+
+        def take(tx: Transaction, head: ChainHead, copy: Receipt) -> ChainHead:
+            proved = proved_receipt(till, head, copy)
+            take_in_receipt(tx, proved, place=self._place(tx, proved.row))
+            return proved.head
+
+        head, trouble = self._take(head, page, take)
         self._tell(head.sequence - after)
         if trouble is not None:
             raise trouble
         return head
+
+    def _take(
+        self,
+        head: ChainHead,
+        page: Sequence[Copy],
+        take: Callable[[Transaction, ChainHead, Copy], ChainHead],
+    ) -> tuple[ChainHead, ChainError | None]:
+        """Take in copies one after the other; the head then, and why the first that does not fit was left."""
+        with self._store.transaction() as tx:
+            for copy in page:
+                try:
+                    head = take(tx, head, copy)
+                except ChainError as error:
+                    return head, error
+        return head, None
 
     def _place(self, tx: Transaction, row: ReceiptRow) -> int:
         """A free place for a receipt among those of its millisecond, after those that came earlier."""
@@ -194,7 +212,7 @@ class Mirror:
         at = rfc3339(row.issued_at)
         raise ChainError(row.number, f"More receipts than can be bear the time {at}.")
 
-    def _follow_refunds(self, till: str) -> Trouble | None:
+    def _follow_refunds(self, till: str) -> ChainError | None:
         """As `_follow`, for the refunds; a page that is empty is the end."""
         with self._store.reading() as tx:
             head = tx.chain_head(till, REFUND)
@@ -202,7 +220,7 @@ class Mirror:
             while (after := self._fetch_refunds(till, head)) is not None:
                 head = after
                 self._tell(0)
-        except (ChainError, FetchConflictError) as error:
+        except ChainError as error:
             return error
         return None
 
@@ -210,23 +228,19 @@ class Mirror:
         """As `_fetch`; None when there are no more."""
         after = head.sequence
         page = self._ask(lambda relay: relay.documents(DocumentKind.REFUND, till, after)).items
-        trouble: Trouble | None = None
-        with self._store.transaction() as tx:
-            for copy in page:
-                try:
-                    row = proved_refund(head, copy)
-                    _check_refers(tx, row)
-                except (ChainError, FetchConflictError) as error:
-                    trouble = error
-                    break
-                tx.append_refund(row)
-                head = ChainHead(row.sequence, row.hash)
+
+        def take(tx: Transaction, head: ChainHead, copy: Document) -> ChainHead:
+            row = proved_refund(till, head, copy)
+            take_in_refund(tx, row)
+            return ChainHead(row.sequence, row.hash)
+
+        head, trouble = self._take(head, page, take)
         if trouble is not None:
             raise trouble
         return head if page else None
 
     def _note(
-        self, as_of: datetime, heads: Sequence[ReceiptHead], troubles: dict[str, Trouble | None]
+        self, as_of: datetime, heads: Sequence[ReceiptHead], troubles: dict[str, ChainError | None]
     ) -> MirrorState:
         with self._store.transaction() as tx:
             tills = tuple(
@@ -258,27 +272,9 @@ class Mirror:
             ) from None
 
 
-def _check_refers(tx: Transaction, row: RefundRow) -> None:
-    """What a refund is of has to be here. Raises `ChainError`, `FetchConflictError`."""
-    if tx.receipt(row.receipt_number) is None:
-        raise _missing_for(row, row.receipt_number)
-    if row.reverses is not None and tx.refund(row.reverses) is None:
-        raise _missing_for(row, row.reverses)
-    kept = tx.refund_document(row.refund_id) if row.reverses is None else None
-    for other in tx.refund_documents(row.receipt_number):
-        if other.reverses is not None and other.reverses == row.reverses:
-            kept = other
-    if kept is not None:
-        raise FetchConflictError(row.number, kept.number, REFUND)
-
-
 def _missing(kind: Kind, till: str, sequence: int) -> ChainError:
     number = kind.number(till, sequence)
     return ChainError(number, f"{kind.named(number)} is missing.")
-
-
-def _missing_for(row: RefundRow, number: str) -> ChainError:
-    return ChainError(row.number, f"Refund {row.number} is of {number}, which is missing.")
 
 
 def _written_anew(number: str) -> ChainError:

@@ -1,23 +1,25 @@
-"""Documents that were issued elsewhere, or here before a restore: proved from the relay's copies, then taken in.
+"""The relay's copies of documents: proved against the chain they belong to, and appended as they were issued.
 
 A copy is believed only as far as the chain goes: it has to be the very next document after the head that is known,
-byte for byte. What does not fit is told and never taken. The sale behind such a receipt comes from the document
-too, as far as the document tells it. It must not ask the relay: the caller brings the copies, in order.
+byte for byte. What does not fit is told and never taken. The sale behind a receipt comes from the document too, as
+far as the document tells it. It must not ask the relay, and does not know why the copies are wanted: the caller
+brings them, in order, and does what is its own around them.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
+from typing import TypedDict
 
-from kiosk.core.chain import REFUND, ChainError, ChainHead, Fields, Kind, Sealed, opened
-from kiosk.core.errors import KioskError
+from kiosk.core.chain import AUDIT, REFUND, ChainError, ChainHead, Kind, Sealed, Z, opened
 from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.documents import Document
-from kiosk.protocol.messages import Receipt, rfc3339
-from kiosk.till.documents import RefundRow
+from kiosk.protocol.messages import Receipt
+from kiosk.till.document_fields import DocumentFields
+from kiosk.till.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, ReceiptRow, Sale
 
@@ -25,25 +27,9 @@ WORD = "fetched"
 """The story's word for a receipt that came back from the relay."""
 SOURCE = "relay"
 
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-_MOST_SATANG = 10**15
-
-
-class FetchConflictError(KioskError):
-    """The copy is whole, and the file holds something else for the same sale or payment."""
-
-    code = "fetch_conflict"
-
-    def __init__(self, number: str, kept: str, kind: Kind = RECEIPT) -> None:
-        super().__init__(
-            f"{kind.named(number)} at the relay contradicts {kept} in this file.",
-            thai=f"เอกสาร {number} ที่รีเลย์ขัดกับ {kept} ในเครื่องนี้",
-        )
-        self.number = number
-
 
 @dataclass(frozen=True, slots=True)
-class FetchedReceipt:
+class ProvedReceipt:
     """A copy that was proved: the row and the seal as they are stored, and the sale as the document tells it."""
 
     row: ReceiptRow
@@ -58,20 +44,17 @@ class FetchedReceipt:
         return ChainHead(self.row.sequence, self.row.hash)
 
 
-def proved(head: ChainHead, copy: Receipt) -> FetchedReceipt:
-    """The receipt in a copy, when it is the next one after `head` (of the copy's till, `copy.till`).
+def proved_receipt(till: str, head: ChainHead, copy: Receipt) -> ProvedReceipt:
+    """The receipt in a copy, when it is the next one after `head` of this till's receipts.
 
     Raises `ChainError` naming the receipt: it leaves a gap, was changed, follows another one, or cannot be read.
     """
-    document = copy.document.encode(errors="surrogatepass")
-    fields = opened(RECEIPT, head, copy.till, copy.sequence, document, copy.hash)
-    number = RECEIPT.number(copy.till, copy.sequence)
-    read = _Reading(RECEIPT, number, fields)
+    read = _opened(RECEIPT, till, head, copy)
     amount_satang = read.satang("amountSatang")
     row = ReceiptRow(
-        till=copy.till,
+        till=till,
         sequence=copy.sequence,
-        number=number,
+        number=read.number,
         sale_id=read.text("saleId"),
         payment_id=read.text("paymentId"),
         issued_at=read.instant("issuedAt"),
@@ -84,52 +67,141 @@ def proved(head: ChainHead, copy: Receipt) -> FetchedReceipt:
         document=copy.document,
         hash=copy.hash,
     )
-    asked = fields.get("askedSatang")
-    return FetchedReceipt(
+    return ProvedReceipt(
         row=row,
-        sealed=Sealed(number, document, copy.hash, head.hash),
-        # Receipts of the first days tell neither.
-        sold_at=row.issued_at if fields.get("soldAt") is None else read.instant("soldAt"),
-        asked_satang=amount_satang if asked is None else read.satang("askedSatang"),
+        sealed=Sealed(read.number, copy.document.encode(), copy.hash, head.hash),
+        # Receipts of the first days do not tell all of this.
+        sold_at=read.instant("soldAt") if read.has("soldAt") else row.issued_at,
+        asked_satang=read.satang("askedSatang") if read.has("askedSatang") else amount_satang,
         attempt_id=read.optional_text("attemptId"),
     )
 
 
-def take_in(
-    tx: Transaction,
-    fetched: FetchedReceipt,
-    *,
-    place: int | None = None,
-    at: datetime | None = None,
-) -> None:
-    """Append a proved receipt, and bring its sale and its attempt to where the receipt says they are.
+def proved_refund(till: str, head: ChainHead, copy: Document) -> RefundRow:
+    """The refund in a copy, when it is the next one after `head` of this till's refunds; raises likewise."""
+    read = _opened(REFUND, till, head, copy)
+    reverses = read.optional_text("reverses")
+    return RefundRow(
+        **_place(read, till, head, copy),
+        receipt_number=read.text("receiptNumber"),
+        payment_id=read.text("paymentId"),
+        refund_id=read.text("refundId"),
+        reverses=reverses,
+        by_hand=read.flag("byHand"),
+        issued_at=read.instant("issuedAt"),
+        business_day=read.day("businessDay"),
+        amount_satang=read.satang("amountSatang", 1 if reverses is None else -1),
+        reason=read.text("reason", empty=True),
+    )
 
-    `place`: where it goes in the log; None: at its end. `at`: when the story of the sale tells that it came from
-    the relay; None: the story tells nothing. Raises `FetchConflictError` before anything is written; a closed
-    business day, a gap or a broken chain is refused by the database itself.
+
+def proved_z(till: str, head: ChainHead, copy: Document) -> ZRow:
+    """The same of a Z report; what it adds up is not counted again here."""
+    read = _opened(Z, till, head, copy)
+    receipts = read.part("receipts")
+    return ZRow(
+        **_place(read, till, head, copy),
+        business_day=read.day("businessDay"),
+        closed_at=read.instant("closedAt"),
+        receipts_count=receipts.whole("count"),
+        receipts_satang=receipts.whole("amountSatang"),
+        net_satang=read.whole("netSatang"),
+        perpetual_satang=read.part("perpetual").whole("receiptsSatang"),
+    )
+
+
+def proved_audit(till: str, head: ChainHead, copy: Document) -> AuditRow:
+    """The same of an audit entry."""
+    read = _opened(AUDIT, till, head, copy)
+    return AuditRow(
+        **_place(read, till, head, copy),
+        at=read.instant("at"),
+        action=read.text("action"),
+        asked_by=read.optional_text("askedBy", empty=True),
+        allowed_by=read.optional_text("allowedBy", empty=True),
+        subject=read.text("subject", empty=True),
+        why=read.text("why", empty=True),
+    )
+
+
+def take_in_receipt(
+    tx: Transaction, proved: ProvedReceipt, *, place: int | None = None, told: bool = False
+) -> None:
+    """Append a proved receipt, and bring its sale to where the receipt says it is.
+
+    `place`: where it goes in the log; None: at its end. `told`: the story of the sale tells that it came from the
+    relay. Raises `ChainError` before anything is written when the file holds something else for the same sale or
+    payment; a closed business day, a gap or a broken chain is refused by the database itself.
     """
-    row = fetched.row
+    row = proved.row
     for kept in (tx.receipt_of(row.sale_id), tx.receipt_for(row.payment_id)):
         if kept is not None:
-            raise FetchConflictError(row.number, kept.number)
-    attempt = None if fetched.attempt_id is None else _attempt(tx, fetched.attempt_id, fetched)
-    tx.save_sale(_sale(tx.sale(row.sale_id), fetched))
+            raise _conflict(RECEIPT, row.number, kept.number)
+    attempt = _new_attempt(tx, proved)
+    tx.save_sale(_sale(tx.sale(row.sale_id), proved))
     if attempt is not None:
         tx.save_attempt(attempt)
-    tx.append_receipt(row, fetched.sealed, place)
-    if at is not None:
-        facts = {"became": "the sale is paid", "receipt": row.number, "paymentId": row.payment_id}
-        detail = json.dumps(facts)
-        tx.tell(row.sale_id, fetched.attempt_id, at, WORD, SOURCE, detail)
+    tx.append_receipt(row, proved.sealed, place)
+    if told:
+        detail = json.dumps(
+            {"became": "the receipt came back from the relay", "receipt": row.number}
+        )
+        tx.tell(row.sale_id, proved.attempt_id, row.issued_at, WORD, SOURCE, detail)
 
 
-def _sale(known: Sale | None, fetched: FetchedReceipt) -> Sale:
-    row = fetched.row
+def take_in_refund(tx: Transaction, row: RefundRow) -> None:
+    """Append a proved refund. Raises `ChainError` before that when what it is of is not in the file, or another
+    document is there for the same."""
+    if tx.receipt(row.receipt_number) is None:
+        raise _missing_for(row, row.receipt_number)
+    if row.reverses is not None and tx.refund(row.reverses) is None:
+        raise _missing_for(row, row.reverses)
+    kept = tx.refund_document(row.refund_id) if row.reverses is None else None
+    for other in tx.refund_documents(row.receipt_number):
+        if other.reverses is not None and other.reverses == row.reverses:
+            kept = other
+    if kept is not None:
+        raise _conflict(REFUND, row.number, kept.number)
+    tx.append_refund(row)
+
+
+class _Place(TypedDict):
+    """What every row says of its document."""
+
+    till: str
+    sequence: int
+    number: str
+    document: str
+    hash: str
+    previous_hash: str
+
+
+def _place(read: DocumentFields, till: str, head: ChainHead, copy: Document) -> _Place:
+    return {
+        "till": till,
+        "sequence": copy.sequence,
+        "number": read.number,
+        "document": copy.document,
+        "hash": copy.hash,
+        "previous_hash": head.hash,
+    }
+
+
+def _opened(kind: Kind, till: str, head: ChainHead, copy: Receipt | Document) -> DocumentFields:
+    # What has no UTF-8 form was never hashed here: it is told as changed.
+    document = copy.document.encode(errors="surrogatepass")
+    fields = opened(kind, head, till, copy.sequence, document, copy.hash)
+    return DocumentFields(kind, kind.number(till, copy.sequence), fields)
+
+
+def _sale(known: Sale | None, proved: ProvedReceipt) -> Sale:
+    """The sale that the receipt is of, paid. One that a restored file knows as open is not open any more."""
+    row = proved.row
     sale = known or Sale(
         id=row.sale_id,
         till=row.till,
-        created_at=fetched.sold_at,
-        amount_satang=fetched.asked_satang,
+        created_at=proved.sold_at,
+        amount_satang=proved.asked_satang,
         note=row.note,
         cashier=row.cashier,
         state=SaleState.PAID,
@@ -143,107 +215,32 @@ def _sale(known: Sale | None, fetched: FetchedReceipt) -> Sale:
     )
 
 
-def _attempt(tx: Transaction, attempt_id: str, fetched: FetchedReceipt) -> Attempt:
-    row = fetched.row
-    attempt = tx.attempt(attempt_id) or Attempt(
-        id=attempt_id,
-        sale_id=row.sale_id,
-        ordinal=len(tx.attempts(row.sale_id)) + 1,
-        created_at=fetched.sold_at,
-    )
-    if attempt.sale_id != row.sale_id or attempt.payment_id not in (None, row.payment_id):
-        raise FetchConflictError(row.number, attempt.payment_id or attempt.sale_id)
-    return replace(attempt, payment_id=row.payment_id, settled=True)
+def _new_attempt(tx: Transaction, proved: ProvedReceipt) -> Attempt | None:
+    """The attempt that the receipt names, so that a later refund, dispute or check finds it; None when it is here.
 
-
-def proved_refund(head: ChainHead, copy: Document) -> RefundRow:
-    """The refund in a copy, when it is the next one after `head` of its till's refunds; ready to be appended.
-
-    Raises `ChainError` as `proved` does. The receipt that it is of has to be in the file already.
+    One that is here already goes on being watched until the relay has told its end. Raises `ChainError`.
     """
-    document = copy.document.encode(errors="surrogatepass")
-    fields = opened(REFUND, head, copy.till, copy.sequence, document, copy.hash)
-    number = REFUND.number(copy.till, copy.sequence)
-    read = _Reading(REFUND, number, fields)
-    reverses = read.optional_text("reverses")
-    sign = 1 if reverses is None else -1
-    return RefundRow(
-        till=copy.till,
-        sequence=copy.sequence,
-        number=number,
-        receipt_number=read.text("receiptNumber"),
-        payment_id=read.text("paymentId"),
-        refund_id=read.text("refundId"),
-        reverses=reverses,
-        by_hand=read.flag("byHand"),
-        issued_at=read.instant("issuedAt"),
-        business_day=read.day("businessDay"),
-        amount_satang=sign * read.satang("amountSatang", sign),
-        reason=read.text("reason", empty=True),
-        document=copy.document,
-        hash=copy.hash,
-        previous_hash=head.hash,
-    )
+    row = proved.row
+    if proved.attempt_id is None:
+        return None
+    known = tx.attempt(proved.attempt_id)
+    if known is None:
+        return Attempt(
+            id=proved.attempt_id,
+            sale_id=row.sale_id,
+            ordinal=len(tx.attempts(row.sale_id)) + 1,
+            created_at=proved.sold_at,
+            payment_id=row.payment_id,
+            settled=True,
+        )
+    if known.sale_id != row.sale_id or known.payment_id not in (None, row.payment_id):
+        raise _conflict(RECEIPT, row.number, known.payment_id or known.sale_id)
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Reads the fields of one document; whatever is not as it must be is a `ChainError` that names it."""
+def _conflict(kind: Kind, number: str, kept: str) -> ChainError:
+    return ChainError(number, f"{kind.named(number)} at the relay contradicts {kept} in this file.")
 
-    kind: Kind
-    number: str
-    fields: Fields
 
-    def text(self, name: str, *, empty: bool = False) -> str:
-        value = self.fields.get(name)
-        if not isinstance(value, str) or not (value or empty):
-            raise self._unreadable(name)
-        return value
-
-    def optional_text(self, name: str) -> str | None:
-        return None if self.fields.get(name) is None else self.text(name)
-
-    def satang(self, name: str, sign: int = 1) -> int:
-        """An amount above zero; written with this sign."""
-        value = self.fields.get(name)
-        # A boolean is an int to Python, and not to anybody else.
-        if type(value) is not int or not 0 < sign * value <= _MOST_SATANG:
-            raise self._unreadable(name)
-        return sign * value
-
-    def flag(self, name: str) -> bool:
-        value = self.fields.get(name)
-        if not isinstance(value, bool):
-            raise self._unreadable(name)
-        return value
-
-    def instant(self, name: str) -> datetime:
-        text = self.text(name)
-        try:
-            instant = datetime.fromisoformat(text)
-        except ValueError:
-            raise self._unreadable(name) from None
-        # Stored in milliseconds, it has to come out as the document says it.
-        if instant.tzinfo is None or instant < _EARLIEST or rfc3339(instant) != text:
-            raise self._unreadable(name)
-        return instant
-
-    def day(self, name: str) -> date:
-        text = self.text(name)
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise self._unreadable(name) from None
-        if day.isoformat() != text:
-            raise self._unreadable(name)
-        return day
-
-    def learnt_by(self, name: str) -> LearntBy:
-        try:
-            return LearntBy(self.text(name))
-        except ValueError:
-            raise self._unreadable(name) from None
-
-    def _unreadable(self, name: str) -> ChainError:
-        named = self.kind.named(self.number)
-        return ChainError(self.number, f"{named} cannot be read: its {name}.")
+def _missing_for(row: RefundRow, number: str) -> ChainError:
+    return ChainError(row.number, f"Refund {row.number} is of {number}, which is missing.")

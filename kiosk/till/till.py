@@ -24,7 +24,7 @@ from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till import copies
 from kiosk.till.bookkeeping import Bookkeeping
 from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
-from kiosk.till.copies import Copy
+from kiosk.till.copies import Copy, Kinds
 from kiosk.till.desk_books import READ_ALL_REFUNDS
 from kiosk.till.errands import Errand, errands
 from kiosk.till.numbering import Numbering
@@ -226,21 +226,13 @@ class Till:
 
         return self._do(forget)
 
-    def copies_left(self, limit: int) -> Future[tuple[Copy, ...]]:
-        """The next receipts that the relay has no copy of."""
-        return self._read(lambda tx: copies.copies_left(tx, limit))
+    def copies_left(self, kinds: Kinds, limit: int) -> Future[tuple[Copy, ...]]:
+        """The next documents, of one of these kinds, that the relay has no copy of."""
+        return self._read(lambda tx: copies.copies_left(tx, kinds, limit))
 
-    def last_copied(self) -> Future[Copy | None]:
-        """The newest receipt that the relay should have a copy of."""
-        return self._read(copies.last_copied)
-
-    def documents_left(self, limit: int) -> Future[tuple[Copy, ...]]:
-        """The next other documents that the relay has no copy of."""
-        return self._read(lambda tx: copies.documents_left(tx, limit))
-
-    def last_documents(self) -> Future[tuple[Copy, ...]]:
-        """The newest other documents that the relay should have copies of."""
-        return self._read(copies.last_documents)
+    def last_copied(self, kinds: Kinds) -> Future[tuple[Copy, ...]]:
+        """The newest document of each kind that the relay should have a copy of."""
+        return self._read(lambda tx: copies.last_copied(tx, kinds))
 
     def copied(self, last: Copy) -> Future[None]:
         """The relay has copies of all documents of its kind up to this one."""

@@ -60,10 +60,10 @@ class AllTills:
             client = RelayClient(self.url, self.tokens[desk.shop.till], lambda: None, clock=now)
             try:
                 for row in desk.receipts():
-                    await client.put_receipt(row.number, row.document, row.hash)
+                    await client.put_copy(Copy(0, row.number, row.document, row.hash))
                 for refund in desk.refunds():
                     copy = Copy(0, refund.number, refund.document, refund.hash, DocumentKind.REFUND)
-                    await client.put_document(copy)
+                    await client.put_copy(copy)
             finally:
                 await client.aclose()
 

@@ -436,7 +436,8 @@ async def test_receipts_are_found_by_number_and_till(store: StoreLane) -> None:
 
     assert await numbers(limit=2) == [1, 2]
     assert await numbers(limit=9, till="A1", after=1) == [2, 3]
-    assert await numbers(limit=9, device="A2") == []
+    assert await numbers(limit=9, devices=frozenset({"A2"})) == []
+    assert await numbers(limit=9, devices=frozenset({"A1", "A2"})) == [1, 2, 3]
 
 
 @pytest.mark.parametrize("change", ["UPDATE receipt SET hash = hash", "DELETE FROM receipt"])

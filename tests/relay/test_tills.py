@@ -142,9 +142,12 @@ QUESTIONS: dict[str, Any] = {
     "a till's next": lambda tx: tx.receipts.page(
         ReceiptQuery(limit=9, till="A1", after=1, beyond=("A1", 5))
     ),
-    "a device": lambda tx: tx.receipts.page(ReceiptQuery(limit=9, device="A1")),
+    "a device": lambda tx: tx.receipts.page(ReceiptQuery(limit=9, devices=frozenset({"A1"}))),
     "a device's next": lambda tx: tx.receipts.page(
-        ReceiptQuery(limit=9, device="A1", beyond=("A1", 5))
+        ReceiptQuery(limit=9, devices=frozenset({"A1"}), beyond=("A1", 5))
+    ),
+    "who goes on": lambda tx: tx.receipts.page(
+        ReceiptQuery(limit=9, till="A1", devices=frozenset({"A1", "A2"}), after=7)
     ),
     "heads": lambda tx: tx.receipts.heads(9),
     "totals": lambda tx: tx.receipts.totals(date(2026, 3, 1)),

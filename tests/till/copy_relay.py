@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from kiosk.core.chain import canonical, hash_of
 from kiosk.core.errors import KioskError
 from kiosk.protocol.documents import Document, DocumentKind, DocumentList
 from kiosk.protocol.messages import Receipt, ReceiptList
 from kiosk.protocol.tills import ReceiptHead, ReceiptHeads
-from kiosk.till.documents import RefundRow
+from kiosk.till.documents import Row
 from kiosk.till.mirror import MirrorRelay
 from kiosk.till.records import ReceiptRow
 from tests.till.builders import SHOP, START, Desk
 
 T = TypeVar("T")
+Copied = TypeVar("Copied", Receipt, Document)
 PAGE = 3
 
 
@@ -45,10 +48,10 @@ def receipt_copy(row: ReceiptRow, device: str = "till A1") -> Receipt:
     )
 
 
-def refund_copy(row: RefundRow, device: str = "till A1") -> Document:
-    """The copy of a refund."""
+def document_copy(kind: DocumentKind, row: Row, device: str = "till A1") -> Document:
+    """The copy of another document."""
     return Document(
-        kind=DocumentKind.REFUND,
+        kind=kind,
         number=row.number,
         till=row.till,
         sequence=row.sequence,
@@ -57,6 +60,12 @@ def refund_copy(row: RefundRow, device: str = "till A1") -> Document:
         document=row.document,
         received_at=START,
     )
+
+
+def forged(copy: Copied, **changes: Any) -> Copied:
+    """A copy that says something else, with a hash that fits."""
+    document = canonical({**json.loads(copy.document), **changes})
+    return copy.model_copy(update={"document": document.decode(), "hash": hash_of(document)})
 
 
 class CopyRelay:
@@ -74,7 +83,10 @@ class CopyRelay:
         """Take copies of everything that these have issued."""
         for desk in desks:
             self.take(desk.receipts(), f"till {desk.shop.till}")
-            copies = [refund_copy(row, f"till {row.till}") for row in desk.refunds()]
+            copies = [
+                document_copy(DocumentKind.REFUND, row, f"till {row.till}")
+                for row in desk.refunds()
+            ]
             self.refunds[desk.shop.till] = copies
 
     def take(self, rows: Iterable[ReceiptRow], device: str = "till A1") -> None:

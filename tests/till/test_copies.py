@@ -10,9 +10,9 @@ from kiosk import __version__
 from kiosk.core.chain import GENESIS_HASH, fields_of, hash_of, place_of
 from kiosk.core.payment import Outcome
 from kiosk.core.receipt import identify
-from kiosk.protocol.documents import KINDS
+from kiosk.protocol.documents import BESIDE_RECEIPTS, KINDS
 from kiosk.till import copies
-from kiosk.till.copies import COPY_REFUSED, Copy
+from kiosk.till.copies import COPY_REFUSED, RECEIPTS, Copy
 from tests.till.builders import SHOP, Desk, ToldRefund
 
 
@@ -23,7 +23,7 @@ def sell_paid(desk: Desk, count: int = 1) -> None:
 
 def left(desk: Desk, limit: int = 99) -> tuple[Copy, ...]:
     with desk.store.reading() as tx:
-        return copies.copies_left(tx, limit)
+        return copies.copies_left(tx, RECEIPTS, limit)
 
 
 def note_copied(desk: Desk, place: int) -> None:
@@ -33,8 +33,8 @@ def note_copied(desk: Desk, place: int) -> None:
 
 def last(desk: Desk) -> str | None:
     with desk.store.reading() as tx:
-        copy = copies.last_copied(tx)
-    return None if copy is None else copy.number
+        found = copies.last_copied(tx, RECEIPTS)
+    return found[0].number if found else None
 
 
 def test_what_the_relay_has_not_got_is_left_in_order_and_after_a_restart(desk: Desk) -> None:
@@ -88,7 +88,7 @@ def test_the_newest_copy_that_should_be_there_is_known_until_they_are_lost(
 def test_the_first_copy_that_is_refused_is_remembered(desk: Desk) -> None:
     sell_paid(desk, 2)
     with desk.store.transaction() as tx:
-        for copy in copies.copies_left(tx, 9):
+        for copy in copies.copies_left(tx, RECEIPTS, 9):
             copies.note_refused(tx, copy, "Another receipt with that number is kept here.")
         assert tx.fact(COPY_REFUSED) == "A1-000001"
 
@@ -108,7 +108,7 @@ def test_a_till_says_how_it_is(desk: Desk) -> None:
 
 def documents_left(desk: Desk, limit: int = 99) -> list[str]:
     with desk.store.reading() as tx:
-        return [copy.number for copy in copies.documents_left(tx, limit)]
+        return [copy.number for copy in copies.copies_left(tx, BESIDE_RECEIPTS, limit)]
 
 
 def test_other_documents_are_left_kind_by_kind_money_first(desk: Desk) -> None:
@@ -118,14 +118,14 @@ def test_other_documents_are_left_kind_by_kind_money_first(desk: Desk) -> None:
     desk.z()
     seen: list[str] = []
     with desk.store.transaction() as tx:
-        assert copies.last_documents(tx) == ()
-        while batch := copies.documents_left(tx, 1):
+        assert copies.last_copied(tx, BESIDE_RECEIPTS) == ()
+        while batch := copies.copies_left(tx, BESIDE_RECEIPTS, 1):
             [copy] = batch
             assert hash_of(copy.document.encode()) == copy.hash
             assert place_of(KINDS[copy.kind], fields_of(copy.document.encode()) or {}) is not None
             seen.append(copy.number)
             copies.note_copied(tx, copy.place, copy.kind)
-        assert [copy.number for copy in copies.last_documents(tx)] == [
+        assert [copy.number for copy in copies.last_copied(tx, BESIDE_RECEIPTS)] == [
             "A1-R000001",
             "A1-Z0001",
             seen[-1],
@@ -139,8 +139,8 @@ def test_lost_copies_are_lost_of_every_kind(desk: Desk) -> None:
     desk.sell_paid()
     desk.z()
     with desk.store.transaction() as tx:
-        while batch := copies.documents_left(tx, 99):
+        while batch := copies.copies_left(tx, BESIDE_RECEIPTS, 99):
             copies.note_copied(tx, batch[-1].place, batch[-1].kind)
         copies.note_lost(tx)
-        assert copies.last_documents(tx) == ()
+        assert copies.last_copied(tx, BESIDE_RECEIPTS) == ()
     assert documents_left(desk) == ["A1-Z0001"]

@@ -72,7 +72,7 @@ def test_copies_that_the_relay_has_or_will_have_soon_are_well(desk: Desk, tmp_pa
     assert late.grade is Grade.WARN
     assert "since 2026-11-21 05:00 UTC" in late.text
     with desk.store.transaction() as tx:
-        copies.note_copied(tx, copies.copies_left(tx, 1)[0].place)
+        copies.note_copied(tx, copies.copies_left(tx, copies.RECEIPTS, 1)[0].place)
     assert check_copies(desk.path, START + timedelta(days=9)).grade is Grade.OK
 
 
@@ -80,7 +80,9 @@ def test_copies_that_the_relay_has_or_will_have_soon_are_well(desk: Desk, tmp_pa
 def test_a_copy_that_the_relay_refuses_is_named(desk: Desk) -> None:
     desk.hear(desk.sell_and_show(), Outcome.PAID)
     with desk.store.transaction() as tx:
-        copies.note_refused(tx, copies.copies_left(tx, 1)[0], "Another one is kept here.")
+        copies.note_refused(
+            tx, copies.copies_left(tx, copies.RECEIPTS, 1)[0], "Another one is kept here."
+        )
     check = check_copies(desk.path, START)
     assert check.grade is Grade.WARN
     assert "document A1-000001" in check.text

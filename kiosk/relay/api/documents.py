@@ -20,8 +20,10 @@ from kiosk.relay import documents
 from kiosk.relay.api.access import AnyDevice, ManagerOrTill, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.api.leaving import kept, leaving
 from kiosk.relay.api.params import Limit
-from kiosk.relay.api.receipts import whose
+from kiosk.relay.keeping import readable
+from kiosk.relay.ports import Transaction
 from kiosk.relay.records import DocumentCopy, DocumentQuery
 
 _CURSOR = "^.{1,40}/(refund|z|audit)/[0-9]{1,9}$"
@@ -32,17 +34,7 @@ router = APIRouter(prefix="/documents", tags=["receipts"])
 @router.put(
     "/{number}",
     summary="Leave a copy of a refund, a Z report or an audit entry",
-    responses={
-        200: {"model": Document, "description": "The copy as it is kept since it was first sent."},
-        201: {"model": Document, "description": "The copy; it was not here yet."},
-        **problems(
-            ProblemCode.FORBIDDEN,
-            ProblemCode.IDEMPOTENCY_CONFLICT,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
-        ),
-    },
+    responses=leaving(Document),
     openapi_extra=takes(PutDocument),
 )
 async def put_document(request: Request, number: str, caller: Till, parts: Wired) -> Response:
@@ -51,8 +43,7 @@ async def put_document(request: Request, number: str, caller: Till, parts: Wired
     place = documents.checked(number, body)
     now = parts.clock()
     copy, new = await parts.store.run(lambda tx: documents.put(tx, caller.name, place, body, now))
-    told = documents.as_document(copy).to_json()
-    return Response(told, 201 if new else 200, media_type="application/json")
+    return kept(documents.as_document(copy), new)
 
 
 @router.get(
@@ -76,21 +67,23 @@ async def list_documents(
 ) -> Response:
     """A manager sees the copies of every device. A till sees its own, and with `till` also those of that code that
     devices left which are revoked by now."""
-    owner = whose(caller, device)
-    query = DocumentQuery(
-        # One more than asked for tells whether there is a next page.
-        limit=limit + 1,
-        kind=None if kind is None else DocumentKind(kind),
-        till=till,
-        device=owner,
-        handed_over=till is not None and not caller.manager,
-        after=after,
-        beyond=_beyond(cursor),
-    )
-    found = await parts.store.run(lambda tx: tx.documents.page(query))
+
+    def found(tx: Transaction) -> list[DocumentCopy]:
+        query = DocumentQuery(
+            # One more than asked for tells whether there is a next page.
+            limit=limit + 1,
+            kind=None if kind is None else DocumentKind(kind),
+            till=till,
+            devices=readable(tx, caller, till=till, device=device),
+            after=after,
+            beyond=_beyond(cursor),
+        )
+        return tx.documents.page(query)
+
+    listed = await parts.store.run(found)
     page = DocumentList(
-        items=[documents.as_document(copy) for copy in found[:limit]],
-        next_cursor=_cursor(found[limit - 1]) if len(found) > limit else None,
+        items=[documents.as_document(copy) for copy in listed[:limit]],
+        next_cursor=_cursor(listed[limit - 1]) if len(listed) > limit else None,
     )
     return Response(page.to_json(), media_type="application/json")
 

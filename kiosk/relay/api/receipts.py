@@ -18,9 +18,11 @@ from kiosk.relay import copies
 from kiosk.relay.api.access import AnyDevice, Manager, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.api.leaving import kept, leaving
 from kiosk.relay.api.params import Limit
-from kiosk.relay.errors import Refusal
-from kiosk.relay.records import Caller, ReceiptQuery, Scope
+from kiosk.relay.keeping import readable
+from kiosk.relay.ports import Transaction
+from kiosk.relay.records import ReceiptCopy, ReceiptQuery
 
 _CURSOR = "^.{1,40}-[0-9]{1,9}$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -40,17 +42,7 @@ router = APIRouter(prefix="/receipts", tags=["receipts"])
 @router.put(
     "/{number}",
     summary="Leave a copy of a receipt",
-    responses={
-        200: {"model": Receipt, "description": "The copy as it is kept since it was first sent."},
-        201: {"model": Receipt, "description": "The copy; it was not here yet."},
-        **problems(
-            ProblemCode.FORBIDDEN,
-            ProblemCode.IDEMPOTENCY_CONFLICT,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
-        ),
-    },
+    responses=leaving(Receipt),
     openapi_extra=takes(PutReceipt),
 )
 async def put_receipt(request: Request, number: str, caller: Till, parts: Wired) -> Response:
@@ -59,8 +51,7 @@ async def put_receipt(request: Request, number: str, caller: Till, parts: Wired)
     identity = copies.checked(number, body)
     now = parts.clock()
     copy, new = await parts.store.run(lambda tx: copies.put(tx, caller.name, identity, body, now))
-    told = copies.as_receipt(copy).to_json()
-    return Response(told, 201 if new else 200, media_type="application/json")
+    return kept(copies.as_receipt(copy), new)
 
 
 @router.get(
@@ -83,19 +74,22 @@ async def list_receipts(
 ) -> Response:
     """A manager sees the copies of every device. A till sees its own, and with `till` also those of that code that
     devices left which are revoked by now: it goes on where they ended."""
-    query = ReceiptQuery(
-        # One more than asked for tells whether there is a next page.
-        limit=limit + 1,
-        till=till,
-        device=whose(caller, device),
-        handed_over=till is not None and not caller.manager,
-        after=after,
-        beyond=_beyond(cursor),
-    )
-    found = await parts.store.run(lambda tx: tx.receipts.page(query))
+
+    def found(tx: Transaction) -> list[ReceiptCopy]:
+        query = ReceiptQuery(
+            # One more than asked for tells whether there is a next page.
+            limit=limit + 1,
+            till=till,
+            devices=readable(tx, caller, till=till, device=device),
+            after=after,
+            beyond=_beyond(cursor),
+        )
+        return tx.receipts.page(query)
+
+    listed = await parts.store.run(found)
     page = ReceiptList(
-        items=[copies.as_receipt(copy) for copy in found[:limit]],
-        next_cursor=found[limit - 1].number if len(found) > limit else None,
+        items=[copies.as_receipt(copy) for copy in listed[:limit]],
+        next_cursor=listed[limit - 1].number if len(listed) > limit else None,
     )
     return Response(page.to_json(), media_type="application/json")
 
@@ -130,15 +124,6 @@ async def list_totals(
     """By the business day on the receipts, as far as their copies are here; refunds are not counted."""
     totals = await parts.store.run(lambda tx: copies.totals(tx, day))
     return Response(totals.to_json(), media_type="application/json")
-
-
-def whose(caller: Caller, wanted: str | None) -> str | None:
-    """Whose copies are listed: a manager chooses, a till sees its own, nobody else any."""
-    if caller.manager:
-        return wanted
-    if caller.scope is not Scope.TILL or wanted not in (None, caller.name):
-        raise Refusal(ProblemCode.FORBIDDEN, "Only a manager sees another device's receipts.")
-    return caller.name
 
 
 def _beyond(cursor: str | None) -> tuple[str, int] | None:

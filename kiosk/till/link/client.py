@@ -125,25 +125,16 @@ class RelayClient:
         )
         return read_message(Refund, response)
 
-    async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
-        """Leave a copy of a receipt; whether it was not there yet."""
-        response = await self._wire.ask(
-            "PUT",
-            f"/receipts/{quote(number, safe='')}",
-            content=PutReceipt(document=document, hash=document_hash).to_json(),
-            headers=JSON,
-        )
-        return response.status_code == httpx.codes.CREATED
-
-    async def put_document(self, copy: Copy) -> bool:
-        """Leave a copy of another document; whether it was not there yet."""
-        body = PutDocument(kind=copy.kind.value, document=copy.document, hash=copy.hash)
-        response = await self._wire.ask(
-            "PUT",
-            f"/documents/{quote(copy.number, safe='')}",
-            content=body.to_json(),
-            headers=JSON,
-        )
+    async def put_copy(self, copy: Copy) -> bool:
+        """Leave a copy of a document; whether it was not there yet."""
+        number = quote(copy.number, safe="")
+        body: PutReceipt | PutDocument
+        if copy.kind is DocumentKind.RECEIPT:
+            path, body = f"/receipts/{number}", PutReceipt(document=copy.document, hash=copy.hash)
+        else:
+            path = f"/documents/{number}"
+            body = PutDocument(kind=copy.kind.value, document=copy.document, hash=copy.hash)
+        response = await self._wire.ask("PUT", path, content=body.to_json(), headers=JSON)
         return response.status_code == httpx.codes.CREATED
 
     async def chain_ends(self, till: str) -> ChainEnds:

@@ -22,9 +22,6 @@ from kiosk.till.numbers import NumbersTakenError, NumbersUnknownError
 
 _log = logging.getLogger(__name__)
 
-IN_ORDER = (DocumentKind.RECEIPT, DocumentKind.REFUND, DocumentKind.Z, DocumentKind.AUDIT)
-"""Refunds name receipts, and a Z closes the day of both."""
-
 
 class NumberRelay(Protocol):
     """The calls that are made; `RelayClient` is the real one."""
@@ -93,7 +90,7 @@ class Continuing:
                     f"lets in: give this till another code, or revoke that device."
                 )
         try:
-            for kind in IN_ORDER:
+            for kind in DocumentKind:
                 if kind in ahead:
                     await self._fetch_kind(relay, kind, here[kind].sequence, ahead[kind])
         except ChainError as error:

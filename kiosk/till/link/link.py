@@ -14,7 +14,7 @@ import httpx
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
-from kiosk.till.copies import Copy
+from kiosk.till.copies import Copy, Kinds
 from kiosk.till.errands import Errand
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.continuing import Continuing
@@ -71,17 +71,11 @@ class TillCalls(Protocol):
     def forget_stream_position(self) -> Future[None]:
         """Begin the stream anew."""
 
-    def copies_left(self, limit: int) -> Future[tuple[Copy, ...]]:
-        """The next receipts that the relay has no copy of."""
+    def copies_left(self, kinds: Kinds, limit: int) -> Future[tuple[Copy, ...]]:
+        """The next documents, of one of these kinds, that the relay has no copy of."""
 
-    def last_copied(self) -> Future[Copy | None]:
-        """The newest that it should have."""
-
-    def documents_left(self, limit: int) -> Future[tuple[Copy, ...]]:
-        """The next other documents that the relay has no copy of."""
-
-    def last_documents(self) -> Future[tuple[Copy, ...]]:
-        """The newest of them that it should have."""
+    def last_copied(self, kinds: Kinds) -> Future[tuple[Copy, ...]]:
+        """The newest document of each kind that it should have."""
 
     def copied(self, last: Copy) -> Future[None]:
         """The relay has copies of this kind up to this one."""
@@ -145,21 +139,13 @@ class _AwaitableTill:
         """Begin the stream anew."""
         await asyncio.wrap_future(self._till.forget_stream_position())
 
-    async def copies_left(self, limit: int) -> tuple[Copy, ...]:
-        """The next receipts that the relay has no copy of."""
-        return await asyncio.wrap_future(self._till.copies_left(limit))
+    async def copies_left(self, kinds: Kinds, limit: int) -> tuple[Copy, ...]:
+        """The next documents, of one of these kinds, that the relay has no copy of."""
+        return await asyncio.wrap_future(self._till.copies_left(kinds, limit))
 
-    async def last_copied(self) -> Copy | None:
-        """The newest that it should have."""
-        return await asyncio.wrap_future(self._till.last_copied())
-
-    async def documents_left(self, limit: int) -> tuple[Copy, ...]:
-        """The next other documents that the relay has no copy of."""
-        return await asyncio.wrap_future(self._till.documents_left(limit))
-
-    async def last_documents(self) -> tuple[Copy, ...]:
-        """The newest of them that it should have."""
-        return await asyncio.wrap_future(self._till.last_documents())
+    async def last_copied(self, kinds: Kinds) -> tuple[Copy, ...]:
+        """The newest document of each kind that it should have."""
+        return await asyncio.wrap_future(self._till.last_copied(kinds))
 
     async def copied(self, last: Copy) -> None:
         """The relay has copies of this kind up to this one."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.errors import KioskError
-from kiosk.protocol.documents import DocumentKind
+from kiosk.protocol.documents import BESIDE_RECEIPTS, DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.protocol.problems import ProblemCode
-from kiosk.till.copies import Copy
+from kiosk.till.copies import RECEIPTS, Copy, Kinds
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import RelayRefusedError
 
@@ -38,11 +38,8 @@ _OF_THE_COPY = frozenset(
 class CopyRelay(Protocol):
     """The calls the reporter makes; `RelayClient` is the real one."""
 
-    async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
+    async def put_copy(self, copy: Copy) -> bool:
         """Leave a copy; whether it was not there yet."""
-
-    async def put_document(self, copy: Copy) -> bool:
-        """Leave a copy of a document that is no receipt; whether it was not there yet."""
 
     async def heartbeat(self, said: Heartbeat) -> None:
         """Say how the till is."""
@@ -51,17 +48,11 @@ class CopyRelay(Protocol):
 class CopyTill(Protocol):
     """What the reporter reads and notes; each returns when it is committed."""
 
-    async def copies_left(self, limit: int) -> tuple[Copy, ...]:
-        """The next receipts that the relay has not got."""
+    async def copies_left(self, kinds: Kinds, limit: int) -> tuple[Copy, ...]:
+        """The next documents, of one of these kinds, that the relay has not got."""
 
-    async def last_copied(self) -> Copy | None:
-        """The newest that it should have."""
-
-    async def documents_left(self, limit: int) -> tuple[Copy, ...]:
-        """The next other documents, of one kind, that the relay has not got."""
-
-    async def last_documents(self) -> tuple[Copy, ...]:
-        """The newest of each other kind that it should have."""
+    async def last_copied(self, kinds: Kinds) -> tuple[Copy, ...]:
+        """The newest of each kind that it should have."""
 
     async def copied(self, last: Copy) -> None:
         """The relay has all of this one's kind up to it."""
@@ -95,8 +86,7 @@ class Reporter:
         self._news = asyncio.Event()
         self._up = asyncio.Event()
         self._failures = 0
-        self._looked_for_the_last = False
-        self._looked_for_documents = False
+        self._looked_for: set[DocumentKind] = set()
         self._beat_due_s = 0.0
 
     def news(self) -> None:
@@ -114,46 +104,37 @@ class Reporter:
             self._news.clear()
             self._up.clear()
             try:
-                await self._look_for_the_last()
-                copied = await self._copy_all(self._till.copies_left)
+                copied = await self._copy_all(RECEIPTS)
                 if copied or self._seconds() >= self._beat_due_s:
                     await self._beat()
                 # After the heartbeat: a relay that takes no other documents yet still hears how the till is.
-                await self._look_for_documents()
-                await self._copy_all(self._till.documents_left)
+                await self._copy_all(BESIDE_RECEIPTS)
             except KioskError as error:
                 await self._wait_for_the_relay(error)
             else:
                 self._failures = 0
                 await _either(self._news, self._beat_due_s - self._seconds())
 
-    async def _look_for_the_last(self) -> None:
-        """Once: is the newest copy still there? A relay that was restored or made anew may have lost it."""
-        if self._looked_for_the_last:
-            return
-        last = await self._till.last_copied()
-        if last is not None and await self._put(last):
-            await self._till.copies_lost()
-        self._looked_for_the_last = True
-
-    async def _look_for_documents(self) -> None:
-        """Once, the same for the other kinds. If receipts are lost too, they are sent the next time round."""
-        if self._looked_for_documents:
-            return
-        for last in await self._till.last_documents():
-            if await self._put(last):
-                await self._till.copies_lost()
-                self.news()
-                break
-        self._looked_for_documents = True
-
-    async def _copy_all(self, left: Callable[[int], Awaitable[tuple[Copy, ...]]]) -> bool:
-        """Leave every copy that is left to do; whether there was any."""
+    async def _copy_all(self, kinds: Kinds) -> bool:
+        """Leave every copy of these kinds that is left to do; whether there was any."""
+        await self._look_for_the_last(kinds)
         copied = False
-        while copies := await left(COPIES_AT_ONCE):
+        while copies := await self._till.copies_left(kinds, COPIES_AT_ONCE):
             await self._copy(copies)
             copied = True
         return copied
+
+    async def _look_for_the_last(self, kinds: Kinds) -> None:
+        """Once: are the newest copies still there? A relay that was restored or made anew may have lost them."""
+        if self._looked_for.issuperset(kinds):
+            return
+        for last in await self._till.last_copied(kinds):
+            if await self._put(last):
+                await self._till.copies_lost()
+                # Those of the kinds before are lost too; they are sent the next time round.
+                self.news()
+                break
+        self._looked_for.update(kinds)
 
     async def _copy(self, copies: tuple[Copy, ...]) -> None:
         """Leave these copies; what is left there before something fails is noted."""
@@ -172,9 +153,7 @@ class Reporter:
     async def _put(self, copy: Copy) -> bool:
         """Leave one copy; whether it was not there yet. One that the relay will never take is told, and done."""
         try:
-            if copy.kind is not DocumentKind.RECEIPT:
-                return await self._relay.put_document(copy)
-            return await self._relay.put_receipt(copy.number, copy.document, copy.hash)
+            return await self._relay.put_copy(copy)
         except RelayRefusedError as error:
             if error.code not in _OF_THE_COPY:
                 raise

@@ -89,7 +89,7 @@ async def test_a_receipt_s_copy_is_left_under_its_number(
     client: RelayClient, relay: FakeRelay, status: int, new: bool
 ) -> None:
     relay.on("PUT", "/receipts/A1-000001", httpx.Response(status))
-    assert await client.put_receipt("A1-000001", '{"note":"ชา"}', "f" * 64) is new
+    assert await client.put_copy(Copy(1, "A1-000001", '{"note":"ชา"}', "f" * 64)) is new
     [request] = relay.requests
     assert request.headers["Content-Type"] == "application/json"
     assert json.loads(request.content) == {"document": '{"note":"ชา"}', "hash": "f" * 64}
@@ -101,7 +101,7 @@ async def test_another_documents_copy_is_left_with_its_kind(
 ) -> None:
     relay.on("PUT", "/documents/A1-Z0001", httpx.Response(status))
     copy = Copy(1, "A1-Z0001", "{}", "f" * 64, DocumentKind.Z)
-    assert await client.put_document(copy) is new
+    assert await client.put_copy(copy) is new
     sent = json.loads(relay.requests[0].content)
     assert sent == {"kind": "z", "document": "{}", "hash": "f" * 64}
 

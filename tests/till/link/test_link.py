@@ -17,7 +17,7 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment, PaymentList
-from kiosk.till.copies import Copy
+from kiosk.till.copies import Copy, Kinds
 from kiosk.till.errands import Errand
 from kiosk.till.link.link import Link
 from kiosk.till.shop_clock import ShopClock
@@ -92,17 +92,14 @@ class Till:
     def forget_stream_position(self) -> Future[None]:
         return self._note("forget")
 
-    def copies_left(self, limit: int) -> Future[tuple[Copy, ...]]:
-        return done(tuple(self.receipts[:limit]))
+    def copies_left(self, kinds: Kinds, limit: int) -> Future[tuple[Copy, ...]]:
+        left = self.receipts if DocumentKind.RECEIPT in kinds else self.documents
+        return done(tuple(left[:limit]))
 
-    def last_copied(self) -> Future[Copy | None]:
-        return done(self.last)
-
-    def documents_left(self, limit: int) -> Future[tuple[Copy, ...]]:
-        return done(tuple(self.documents[:limit]))
-
-    def last_documents(self) -> Future[tuple[Copy, ...]]:
-        return done(())
+    def last_copied(self, kinds: Kinds) -> Future[tuple[Copy, ...]]:
+        if self.last is None or DocumentKind.RECEIPT not in kinds:
+            return done(())
+        return done((self.last,))
 
     def copied(self, last: Copy) -> Future[None]:
         self.receipts = [copy for copy in self.receipts if copy.place > last.place]

@@ -14,7 +14,7 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.copies import Copy
+from kiosk.till.copies import Copy, Kinds
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.reporter import COPIES_AT_ONCE, Reporter
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
@@ -67,8 +67,10 @@ class World:
 
     # The relay
 
-    async def put_receipt(self, number: str, document: str, document_hash: str) -> bool:
-        place = int(number[-6:])
+    async def put_copy(self, copy: Copy) -> bool:
+        if copy.kind is not DocumentKind.RECEIPT:
+            return self._put_document(copy)
+        place = copy.place
         self.put.append((now_s(), place))
         if self.troubles.get(place):
             raise self.troubles[place].pop(0)
@@ -83,22 +85,10 @@ class World:
 
     # The till
 
-    async def copies_left(self, limit: int) -> tuple[Copy, ...]:
-        last = min(self.issued, self.mark + limit)
-        return tuple(copy(place) for place in range(self.mark + 1, last + 1))
-
-    async def last_copied(self) -> Copy | None:
-        return copy(self.mark) if self.mark else None
-
-    async def put_document(self, copy: Copy) -> bool:
-        if self.takes_no_documents:
-            raise OLDER_RELAY
-        self.put_documents.append((now_s(), copy.number))
-        new = copy.number not in self.kept_documents
-        self.kept_documents.add(copy.number)
-        return new
-
-    async def documents_left(self, limit: int) -> tuple[Copy, ...]:
+    async def copies_left(self, kinds: Kinds, limit: int) -> tuple[Copy, ...]:
+        if DocumentKind.RECEIPT in kinds:
+            last = min(self.issued, self.mark + limit)
+            return tuple(copy(place) for place in range(self.mark + 1, last + 1))
         for kind, word in KINDS.items():
             first, last = self.document_marks.get(kind, 0), self.made.get(kind, 0)
             if first < last:
@@ -106,8 +96,18 @@ class World:
                 return tuple(document(kind, word, place) for place in places)
         return ()
 
-    async def last_documents(self) -> tuple[Copy, ...]:
+    async def last_copied(self, kinds: Kinds) -> tuple[Copy, ...]:
+        if DocumentKind.RECEIPT in kinds:
+            return (copy(self.mark),) if self.mark else ()
         return tuple(document(kind, KINDS[kind], n) for kind, n in self.document_marks.items())
+
+    def _put_document(self, copy: Copy) -> bool:
+        if self.takes_no_documents:
+            raise OLDER_RELAY
+        self.put_documents.append((now_s(), copy.number))
+        new = copy.number not in self.kept_documents
+        self.kept_documents.add(copy.number)
+        return new
 
     async def copied(self, last: Copy) -> None:
         if last.kind is not DocumentKind.RECEIPT:
