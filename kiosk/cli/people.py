@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
@@ -26,7 +24,9 @@ from kiosk.cli.options import (
     add_command,
     data_dir,
     relay_settings,
+    till_settings,
 )
+from kiosk.cli.paired import relay_if_any
 from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList
 from kiosk.protocol.messages import Message
 
@@ -44,7 +44,6 @@ _EXAMPLES = """\
   kiosk people reset Nok
   kiosk people list --person Nok      # at a till: Nok, a manager, signs in at its relay"""
 _ROLES = ("cashier", "manager")
-_LONGEST_LINE = 256
 
 
 def add_parser(commands: Commands) -> None:
@@ -184,8 +183,8 @@ def _carried_out(
         return answer.model_validate_json(owner.ask(method, path, content=content).content)
 
     if not database_path(settings.database_url, folder).exists():
-        relay = managers.relay_of_the_till(options, folder)
-        if relay is not None:
+        relay = relay_if_any(till_settings(options).settings)
+        if relay.known:
             return managers.in_a_session(options, relay, elsewhere)
 
     async def done(people: People) -> M:
@@ -212,19 +211,7 @@ def _new_person(options: argparse.Namespace) -> CreatePerson:
 
 
 def _asked_pin(*, from_stdin: bool) -> str:
-    """The PIN from a terminal, asked twice, or one line of standard input."""
-    if from_stdin:
-        return _checked(sys.stdin.readline(_LONGEST_LINE).strip())
-    if not sys.stdin.isatty():
-        raise UsageError("There is no terminal to ask for the PIN on; use --pin-stdin.")
-    pin = getpass.getpass("PIN, 6 to 12 digits: ")
-    if getpass.getpass("The same again: ") != pin:
-        raise UsageError("The two PINs are not the same.")
-    return _checked(pin.strip())
-
-
-def _checked(pin: str) -> str:
     """Judged here already, so that nothing impossible travels. Raises `KioskError` without the PIN."""
     from kiosk.relay.guard.pins import read_new_pin
 
-    return read_new_pin(pin)
+    return read_new_pin(managers.new_pin(from_stdin=from_stdin))

@@ -94,7 +94,7 @@ def _open_log(options: argparse.Namespace) -> Iterator[SqliteLog]:
     from kiosk.till.store.log import SqliteLog
 
     of_all = getattr(options, "all_tills", False)
-    path = all_tills.fetched(options) if of_all else _database(options)
+    path = all_tills.fetched(options)[0] if of_all else _database(options)
     with closing(SqliteLog(path)) as log:
         yield log
 
