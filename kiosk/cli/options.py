@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,14 @@ Commands = Any
 Run = Callable[[argparse.Namespace], int]
 Language = Callable[[argparse.Namespace], str]
 """In which language, `th` or `en`, a command tells its trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """A command's actions, as `add_subparsers` returns them, and the lines of its examples."""
+
+    of: Commands
+    examples: tuple[str, ...]
 
 
 class UsageError(KioskError):
@@ -48,9 +57,22 @@ def add_command(
     return parser
 
 
-def add_action(actions: Commands, name: str, run: Run, *, help: str) -> Any:
-    """Add an action of a command; it takes the common options too. Returns its parser."""
-    parser = actions.add_parser(name, help=help, description=help)
+def add_actions(parser: Any, *, metavar: str = "ACTION", required: bool = True) -> Actions:
+    """Begin the actions of a command, or of an action."""
+    examples = tuple((parser.epilog or "").splitlines())
+    return Actions(parser.add_subparsers(metavar=metavar, required=required), examples)
+
+
+def add_action(actions: Actions, name: str, run: Run, *, help: str) -> Any:
+    """Add an action of a command; it takes the common options too, and of the examples its own.
+
+    Returns its parser.
+    """
+    parser = actions.of.add_parser(
+        name, help=help, description=help, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    own = [line for line in actions.examples if f"{line.strip()} ".startswith(f"{parser.prog} ")]
+    parser.epilog = "\n".join(("examples:", *own)) if own else None
     # Suppressed, so that an option given before the action's name is not forgotten.
     _add_common(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)

@@ -21,6 +21,7 @@ from kiosk.cli.options import (
     Commands,
     UsageError,
     add_action,
+    add_actions,
     add_command,
     data_dir,
     relay_settings,
@@ -41,23 +42,24 @@ _EXAMPLES = """\
   kiosk people add --name Somchai --role cashier --pin-stdin < pin.txt
   kiosk people list
   kiosk people disable Somchai
+  kiosk people enable Somchai
   kiosk people reset Nok
   kiosk people list --person Nok      # at a till: Nok, a manager, signs in at its relay"""
 _ROLES = ("cashier", "manager")
 
 
 def add_parser(commands: Commands) -> None:
-    """Add the command with its five actions."""
+    """Add the command with its actions."""
     parser = add_command(
         commands, "people", _list, help="cashiers and managers and their PINs", examples=_EXAMPLES
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     add = add_action(actions, "add", _add, help="add one; the first must be a manager")
     add.add_argument("--name", required=True)
     add.add_argument("--role", choices=_ROLES, required=True)
     _add_pin(add)
     listing = add_action(actions, "list", _list, help="list all")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="one JSON array")
     managers.add_options(listing)
     disable = add_action(actions, "disable", _disable, help="take all approvals away from one")
     disable.add_argument("name")

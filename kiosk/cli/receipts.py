@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cli import all_tills, exporting_audit, verifying
-from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
+from kiosk.cli.options import (
+    Commands,
+    UsageError,
+    add_action,
+    add_actions,
+    add_command,
+    day,
+    till_settings,
+)
 from kiosk.cli.papers import add_paper_options, paper_asked_for, write_paper
 from kiosk.cli.progress import Bar
 from kiosk.cli.writing_down import write_down
@@ -38,7 +46,9 @@ _EXAMPLES = """\
   kiosk receipts show A1-000129 --pdf receipt.pdf --copy --paper 80
   kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
   kiosk receipts export --format csv --out all.csv --all-tills --person Nok
+  kiosk receipts export --format csv --out b.csv --all-tills --till B2 --person Nok --pin-stdin < pin.txt
   kiosk receipts export --audit --format csv --out audit.csv --person Somchai
+  kiosk receipts verify
   kiosk receipts verify --stripe"""
 
 
@@ -51,7 +61,7 @@ def add_parser(commands: Commands) -> None:
         help="list, show, export or verify receipts",
         examples=_EXAMPLES,
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     listing = add_action(actions, "list", _list, help="one line a receipt, oldest first")
     _add_period(listing)
     all_tills.add_options(listing)
@@ -63,7 +73,7 @@ def add_parser(commands: Commands) -> None:
     _add_period(export)
     all_tills.add_options(export, "who asks, which is written down; with --all-tills: the manager")
     export.add_argument("--format", choices=["csv", "xlsx", "pdf", "jsonl"], required=True)
-    export.add_argument("--out", type=Path, metavar="PATH", required=True)
+    export.add_argument("--out", type=Path, metavar="PATH", required=True, help="the new file")
     export.add_argument(
         "--audit",
         action="store_true",

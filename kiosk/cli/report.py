@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from kiosk.cli import managers
-from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
+from kiosk.cli.options import (
+    Commands,
+    UsageError,
+    add_action,
+    add_actions,
+    add_command,
+    day,
+    till_settings,
+)
 from kiosk.cli.papers import (
     COMPANIONS,
     add_paper_options,
@@ -47,7 +55,7 @@ def add_parser(commands: Commands) -> None:
         help="totals so far (x), or close the business day (z)",
         examples=_EXAMPLES,
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     x = add_action(actions, "x", _x, help="what the open business days came to so far")
     x.add_argument("--json", action="store_true", help="one JSON array, a report for each open day")
     add_paper_options(x, copy=False)

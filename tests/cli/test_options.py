@@ -38,22 +38,6 @@ def test_wrong_usage_is_one_sentence(
     assert says in usage_error(arguments, capsys)
 
 
-@pytest.mark.parametrize(
-    "command",
-    ["demo", "till", "relay", "sandbox", "devices", "receipts", "doctor", "gallery"],
-)
-def test_every_command_has_help_with_examples(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as exit_:
-        main([command, "--help"])
-    said = capsys.readouterr().out
-    assert exit_.value.code == 0
-    assert f"examples:\n  kiosk {command}" in said or f"kiosk {command}" in said
-    assert "--data-dir" in said
-    assert "--config" in said
-
-
 def test_a_damaged_settings_file_is_one_sentence_with_the_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
