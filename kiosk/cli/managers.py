@@ -62,7 +62,7 @@ def allowed(options: argparse.Namespace, attempt: Callable[[str | None, SecretSt
     except KioskError as error:
         if error.code != _NEEDED:
             raise
-        if pin is not None or not sys.stdin.isatty():
+        if pin is not None or not _has_terminal():
             raise UsageError(
                 "A manager's PIN is needed: give --person NAME, and --pin-stdin where there is no terminal."
             ) from None
@@ -101,7 +101,7 @@ def by_token_or_session(
     if options.person is None and not options.pin_stdin:
         if relay.by_its_token(_may_manage).result():
             return relay.by_its_token(act).result()
-        if not sys.stdin.isatty():
+        if not _has_terminal():
             raise UsageError(
                 "A manager is needed: say who with --person NAME, and give the PIN with --pin-stdin.",
                 thai="ต้องมีผู้จัดการ กรุณาระบุ --person ชื่อ และส่ง PIN ด้วย --pin-stdin",
@@ -121,12 +121,12 @@ def new_pin(*, from_stdin: bool) -> str:
     """A PIN that somebody shall have: from a terminal, asked twice, or one line of standard input."""
     if from_stdin:
         return _from_stdin().get_secret_value()
-    if not sys.stdin.isatty():
+    if not _has_terminal():
         raise UsageError("There is no terminal to ask for the PIN on; use --pin-stdin.")
-    pin = getpass.getpass("PIN, 6 to 12 digits: ")
-    if getpass.getpass("The same again: ") != pin:
+    pin = _answer(getpass.getpass, "PIN, 6 to 12 digits: ")
+    if _answer(getpass.getpass, "The same again: ") != pin:
         raise UsageError("The two PINs are not the same.")
-    return pin.strip()
+    return pin
 
 
 async def _may_manage(desk: ManagerRelay) -> bool:
@@ -151,7 +151,7 @@ def _who_signs_in(options: argparse.Namespace) -> tuple[str, SecretStr]:
                 thai="ผู้จัดการต้องเข้าสู่ระบบ กรุณาระบุ --person ชื่อ",
             )
         return options.person, _from_stdin()
-    if not sys.stdin.isatty():
+    if not _has_terminal():
         name = "" if options.person else ", and say which manager allows it with --person NAME"
         raise UsageError(
             f"There is no terminal to ask for the PIN on; use --pin-stdin{name}.",
@@ -162,12 +162,33 @@ def _who_signs_in(options: argparse.Namespace) -> tuple[str, SecretStr]:
 
 
 def _from_terminal(options: argparse.Namespace) -> tuple[str, SecretStr]:
-    person = options.person or input("Manager: ").strip()
-    return person, SecretStr(getpass.getpass(f"PIN of {person}: ").strip())
+    person = options.person or _answer(input, "Manager: ")
+    return person, SecretStr(_answer(getpass.getpass, f"PIN of {person}: "))
+
+
+def _has_terminal() -> bool:
+    """A program may also be started without any standard input."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _answer(ask: Callable[[str], str], question: str) -> str:
+    try:
+        return ask(question).strip()
+    except (EOFError, UnicodeDecodeError):
+        raise UsageError(
+            "No answer was given; nothing was done.", thai="ไม่มีคำตอบ จึงไม่ได้ทำอะไร"
+        ) from None
 
 
 def _from_stdin() -> SecretStr:
-    return SecretStr(sys.stdin.readline(LONGEST_LINE).strip())
+    try:
+        line = "" if sys.stdin is None else sys.stdin.readline(LONGEST_LINE)
+    except UnicodeDecodeError:
+        raise UsageError(
+            "What came on standard input is no text, and so no PIN.",
+            thai="ข้อมูลที่ส่งมาไม่ใช่ตัวอักษร จึงไม่ใช่ PIN",
+        ) from None
+    return SecretStr(line.strip())
 
 
 def _now() -> datetime:

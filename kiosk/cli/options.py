@@ -17,6 +17,7 @@ from kiosk.settings import KioskSettings, Loaded, RelaySettings, TillSettings, l
 Commands = Any
 """What `add_subparsers` returns; argparse gives it no public name."""
 Run = Callable[[argparse.Namespace], int]
+_YEARS = (2000, 2399)
 Language = Callable[[argparse.Namespace], str]
 """In which language, `th` or `en`, a command tells its trouble."""
 
@@ -122,11 +123,19 @@ def data_dir(settings: KioskSettings) -> DataDir:
 
 
 def day(text: str) -> date:
-    """A business day given as `2026-11-21`; argparse shows the message of its `ValueError`."""
+    """A business day given as `2026-11-21`; argparse shows the message of its `ArgumentTypeError`.
+
+    A year of the Buddhist era (2569) would be a day that never comes, and everything would be missing.
+    """
     try:
-        return date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-11-21") from None
+    if not _YEARS[0] <= given.year <= _YEARS[1]:
+        raise argparse.ArgumentTypeError(
+            f"the year of '{text}' is not from {_YEARS[0]} to {_YEARS[1]}; write 2026-11-21"
+        )
+    return given
 
 
 def port(text: str) -> int:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from kiosk.cli.managers import by_token_or_session, in_a_session
+from kiosk.cli.managers import by_token_or_session, in_a_session, new_pin
 from kiosk.cli.options import UsageError
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import SessionGiven
@@ -107,4 +107,24 @@ def test_a_name_without_a_pin_and_a_pin_without_a_name(relay: FakeRelay) -> None
     ):
         with pytest.raises(UsageError, match=sentence):
             in_a_session(options, once(relay), who)
+    assert relay.requests == []
+
+
+def test_a_program_without_standard_input_is_told(
+    relay: FakeRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UsageError, match="There is no terminal"):
+        in_a_session(given("Nok", pin_stdin=False), once(relay), who)
+    with pytest.raises(UsageError, match="There is no terminal"):
+        new_pin(from_stdin=False)
+    assert new_pin(from_stdin=True) == ""
+
+
+def test_bytes_that_are_no_text_are_no_pin(
+    relay: FakeRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n"), "utf-8"))
+    with pytest.raises(UsageError, match="is no text, and so no PIN"):
+        in_a_session(given(), once(relay), who)
     assert relay.requests == []

@@ -462,3 +462,23 @@ def test_a_terminal_is_asked_when_a_pin_is_needed(managed: Desk, folder: Path) -
     os.close(terminal)
     assert PIN.encode() not in shown
     assert zs(folder) == 1
+
+
+def test_who_leaves_the_question_closes_nothing(managed: Desk, folder: Path) -> None:
+    pty = pytest.importorskip("pty", reason="there are no such terminals here")
+    terminal, other_end = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "report", "z", "--data-dir", str(folder)],
+        stdin=other_end,
+        stdout=other_end,
+        stderr=other_end,
+        start_new_session=True,
+    )
+    os.close(other_end)
+    shown = read_until(terminal, b"Manager: ")
+    os.write(terminal, b"\x04")
+    shown += read_until(terminal, b"nothing was done")
+    assert program.wait(LIMIT_S) == 1
+    os.close(terminal)
+    assert b"Traceback" not in shown
+    assert zs(folder) == 0
