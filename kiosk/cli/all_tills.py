@@ -1,105 +1,95 @@
-"""`kiosk receipts … --all-tills`: a manager signs in at the relay, and every till's receipts are fetched."""
+"""`--all-tills`: a manager signs in at the relay, and every till's receipts are fetched from there."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from kiosk.cli.options import UsageError, till_settings
+from kiosk.cli import managers
+from kiosk.cli.options import till_settings
+from kiosk.cli.paired import relay_needed
 from kiosk.cli.progress import Bar
-from kiosk.cli.verifying import relay_of
 
 if TYPE_CHECKING:
-    from kiosk.till.link.desk import Desk
+    from kiosk.paths import DataDir
+    from kiosk.till.audit import Who
+    from kiosk.till.link.desk import ManagerRelay
     from kiosk.till.mirror import MirrorState
 
-_START_S = 10.0
+T = TypeVar("T")
+
+WHAT_FOR = "every till's receipts are fetched from there"
 
 
 def add_options(
     parser: argparse.ArgumentParser, person: str = "with --all-tills: the manager"
 ) -> None:
     """The options of the actions that can be about every till; `person` is the help of `--person`."""
+    add_option(parser)
+    parser.add_argument("--till", metavar="CODE", help="with --all-tills: only of this till")
+    managers.add_options(parser, person)
+
+
+def add_option(parser: argparse.ArgumentParser) -> None:
+    """`--all-tills` alone."""
     parser.add_argument(
         "--all-tills",
         action="store_true",
         help="of every till, fetched from the relay; needs a manager's PIN (--person)",
     )
-    parser.add_argument("--till", metavar="CODE", help="with --all-tills: only of this till")
-    parser.add_argument("--person", metavar="NAME", help=person)
-    parser.add_argument(
-        "--pin-stdin", action="store_true", help="read the PIN from standard input, one line"
-    )
 
 
-def fetched(options: argparse.Namespace) -> Path:
-    """The file with every till's receipts, up to date.
+def fetched(options: argparse.Namespace) -> tuple[Path, Who]:
+    """The file with every till's receipts, up to date, and who allowed that.
 
     Raises `UsageError`, the relay's refusal or silence, `StoreError`. What does not fit is told on stderr.
     """
     from kiosk.paths import DataDir
-    from kiosk.till import mirror_file
+    from kiosk.till.audit import Who
 
     loaded = till_settings(options)
     folder = DataDir(loaded.settings.data_dir)
-    url, token = relay_of(loaded, "every till's receipts are fetched from there")
-    person, pin = _who(options)
-    with _desk(url, token) as desk, Bar(sys.stderr) as bar:
-        desk.ask(lambda relay: relay.open_session(person, pin)).result()
-        try:
-            state = mirror_file.bring_up(
-                folder.tills_database, folder.lock("tills"), desk, _now, bar.show
-            )
-        finally:
-            desk.ask(lambda relay: relay.close_session()).result()
+
+    async def fetch(desk: ManagerRelay) -> Who:
+        await bring_up(desk, folder)
+        return Who(asked_by=desk.person, allowed_by=desk.person)
+
+    who = managers.in_a_session(options, relay_needed(loaded, WHAT_FOR), fetch)
+    return folder.tills_database, who
+
+
+async def bring_up(desk: ManagerRelay, folder: DataDir) -> None:
+    """Fetch what is missing in `folder.tills_database`, by the manager who is signed in. Raises as `fetched`."""
+    from kiosk.till import mirror_file
+
+    path, lock = folder.tills_database, folder.lock("tills")
+    with Bar(sys.stderr) as bar:
+        state = await asyncio.to_thread(
+            mirror_file.bring_up, path, lock, _FromAThread(desk), _now, bar.show
+        )
     _tell(state)
-    return folder.tills_database
 
 
-def _who(options: argparse.Namespace) -> tuple[str, str]:
-    """The manager, and the PIN that proves it."""
-    if options.person is None:
-        raise UsageError("Say which manager allows it: --person NAME.")
-    if options.pin_stdin:
-        return options.person, sys.stdin.readline().strip()
-    if not sys.stdin.isatty():
-        raise UsageError("There is no terminal to ask for the PIN on; use --pin-stdin.")
-    return options.person, getpass.getpass(f"PIN of {options.person}: ").strip()
+class _FromAThread:
+    """Questions of a thread that may wait, answered on the loop that the manager's session lives on."""
 
+    def __init__(self, desk: ManagerRelay) -> None:
+        self._desk = desk
+        self._loop = asyncio.get_running_loop()
 
-@contextmanager
-def _desk(url: str, token: str) -> Iterator[Desk]:
-    """Questions to the relay while the block lasts, answered on a thread of their own."""
-    from kiosk.till.link.desk import Desk
+    def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
+        """The future raises `LinkError`."""
 
-    desk = Desk(url, token, _now)
-    ready = threading.Event()
-    stopping: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+        async def answered() -> T:
+            return await question(self._desk)
 
-    async def serve() -> None:
-        end = asyncio.Event()
-        async with desk.opened():
-            stopping.append((asyncio.get_running_loop(), end))
-            ready.set()
-            await end.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="kiosk-desk", daemon=True)
-    thread.start()
-    try:
-        ready.wait(_START_S)
-        yield desk
-    finally:
-        for loop, end in stopping:
-            loop.call_soon_threadsafe(end.set)
-        thread.join(_START_S)
+        return asyncio.run_coroutine_threadsafe(answered(), self._loop)
 
 
 def _tell(state: MirrorState) -> None:

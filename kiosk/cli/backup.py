@@ -15,6 +15,7 @@ from kiosk.cli.options import (
     Commands,
     UsageError,
     add_action,
+    add_actions,
     add_command,
     relay_settings,
     till_settings,
@@ -44,18 +45,18 @@ def add_parser(commands: Commands) -> None:
         help="copy the database while it runs, prove a copy, put one back",
         examples=_EXAMPLES,
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     create = add_action(actions, "create", _create, help="make a copy and prove it")
     create.add_argument("path", type=Path, metavar="PATH", help="a folder, or the new file")
     create.add_argument("--of", choices=(_TILL, _RELAY), help="only the one")
     verify = add_action(actions, "verify", _verify, help="restore it elsewhere and check all of it")
-    verify.add_argument("path", type=Path, metavar="PATH")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("path", type=Path, metavar="PATH", help="a backup")
+    verify.add_argument("--json", action="store_true", help="one JSON object")
     verify.add_argument("--nice", action="store_true", help=argparse.SUPPRESS)
     restore = add_action(
         actions, "restore", _restore, help="put it in the place of the database; nothing may run"
     )
-    restore.add_argument("path", type=Path, metavar="PATH")
+    restore.add_argument("path", type=Path, metavar="PATH", help="a backup")
     restore.add_argument(
         "--force", action="store_true", help="over the data that is there; it is kept aside"
     )
@@ -134,7 +135,8 @@ def _proved(path: Path) -> dict[str, object]:
 
     if _program_of(path) == _RELAY:
         return {"program": _RELAY, "payments": of_relay.prove(path)}
-    return {"program": _TILL, "ends": of_till.prove(path)}
+    with Bar(sys.stderr) as bar:
+        return {"program": _TILL, "ends": of_till.prove(path, bar.show)}
 
 
 def _program_of(path: Path) -> str:

@@ -9,7 +9,14 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from kiosk.cli.options import Commands, add_action, add_command, data_dir, relay_settings
+from kiosk.cli.options import (
+    Commands,
+    add_action,
+    add_actions,
+    add_command,
+    data_dir,
+    relay_settings,
+)
 from kiosk.paths import DataDir
 from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList, rfc3339
@@ -27,14 +34,14 @@ def add_parser(commands: Commands) -> None:
     parser = add_command(
         commands, "devices", _list, help="who may talk to the relay", examples=_EXAMPLES
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     add = add_action(actions, "add", _add, help="add one; its token is printed once")
     add.add_argument("--name", required=True)
     add.add_argument("--scope", choices=_SCOPES, required=True)
     add.add_argument("--pair", action="store_true", help="print a code for `kiosk pair` instead")
-    add.add_argument("--json", action="store_true")
+    add.add_argument("--json", action="store_true", help="one JSON object")
     listing = add_action(actions, "list", _list, help="list all")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="one JSON array")
     revoke = add_action(actions, "revoke", _revoke, help="close one out for good")
     revoke.add_argument("name")
 

@@ -27,7 +27,7 @@ def add_parser(commands: Commands) -> None:
     parser = add_command(
         commands, "doctor", _run, help="is everything well, and what to do", examples=_EXAMPLES
     )
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--live", action="store_true", help="the list before taking real money")
 
 

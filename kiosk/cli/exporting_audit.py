@@ -7,47 +7,38 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.cli.options import till_settings
-from kiosk.cli.till_at_work import by_the_till
+from kiosk.cli.writing_down import write_down
 
 if TYPE_CHECKING:
     from kiosk.till.documents import AuditFilter
-    from kiosk.till.store.database import SqliteStore
 
 _FORMATS = ("csv", "jsonl")
 
 
 def run(options: argparse.Namespace, database: Path) -> int:
     """Export the audit log of the till in `database`; the exit status."""
-    from kiosk.paths import DataDir
-    from kiosk.till.acts import AUDIT_EXPORTED
-    from kiosk.till.audit import Action, Who, write_down
+    from kiosk.till.audit import Action, Who
     from kiosk.till.export.audit import AuditFormat, check_audit_target, export_audit
+    from kiosk.till.export.subjects import audit_subject
     from kiosk.till.store.log import SqliteLog
 
     _check(options)
     settings = till_settings(options).settings
     wanted = _wanted(options, settings.zone)
+    format = AuditFormat(options.format)
     check_audit_target(options.out, replace=options.force)
-    subject = f"audit {options.format}: {options.out.name}"
-
-    def note(store: SqliteStore) -> str:
-        who = Who(asked_by=options.person)
-        with store.transaction() as tx:
-            entry = write_down(tx, settings.till, who, Action.EXPORT, subject, datetime.now(UTC))
-        return entry.number
-
-    arguments = {"askedBy": options.person, "subject": subject}
-    by_the_till(DataDir(settings.data_dir), AUDIT_EXPORTED, arguments, note)
+    subject = audit_subject(format, options.out.name)
+    write_down(options, Who(asked_by=options.person), Action.EXPORT, [subject])
     with closing(SqliteLog(database)) as log, log.reading() as tx:
         count = export_audit(
             tx.audit_entries(settings.till, wanted),
             options.out,
-            AuditFormat(options.format),
+            format,
             settings.zone,
             replace=options.force,
         )

@@ -17,7 +17,9 @@ def add_parser(commands: Commands) -> None:
     parser = add_command(
         commands, "gallery", _run, help="every screen state as a picture", examples=_EXAMPLES
     )
-    parser.add_argument("--out", type=Path, metavar="DIR", required=True)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help="the pictures' folder"
+    )
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -71,9 +71,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _is_text(word: str) -> bool:
+    """Other bytes come as halves of pairs, which no file, database or terminal takes."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 not done (a sentence on stderr), 2 wrong usage."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not all(map(_is_text, words)):
+        parser.error("what was given is no text in UTF-8")
+    options = parser.parse_args(words)
     try:
         status: int = options.run(options)
     except KioskError as error:

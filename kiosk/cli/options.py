@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,17 @@ from kiosk.settings import KioskSettings, Loaded, RelaySettings, TillSettings, l
 Commands = Any
 """What `add_subparsers` returns; argparse gives it no public name."""
 Run = Callable[[argparse.Namespace], int]
+_YEARS = (2000, 2399)
 Language = Callable[[argparse.Namespace], str]
 """In which language, `th` or `en`, a command tells its trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """A command's actions, as `add_subparsers` returns them, and the lines of its examples."""
+
+    of: Commands
+    examples: tuple[str, ...]
 
 
 class UsageError(KioskError):
@@ -48,9 +58,22 @@ def add_command(
     return parser
 
 
-def add_action(actions: Commands, name: str, run: Run, *, help: str) -> Any:
-    """Add an action of a command; it takes the common options too. Returns its parser."""
-    parser = actions.add_parser(name, help=help, description=help)
+def add_actions(parser: Any, *, metavar: str = "ACTION", required: bool = True) -> Actions:
+    """Begin the actions of a command, or of an action."""
+    examples = tuple((parser.epilog or "").splitlines())
+    return Actions(parser.add_subparsers(metavar=metavar, required=required), examples)
+
+
+def add_action(actions: Actions, name: str, run: Run, *, help: str) -> Any:
+    """Add an action of a command; it takes the common options too, and of the examples its own.
+
+    Returns its parser.
+    """
+    parser = actions.of.add_parser(
+        name, help=help, description=help, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    own = [line for line in actions.examples if f"{line.strip()} ".startswith(f"{parser.prog} ")]
+    parser.epilog = "\n".join(("examples:", *own)) if own else None
     # Suppressed, so that an option given before the action's name is not forgotten.
     _add_common(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run=run)
@@ -100,11 +123,19 @@ def data_dir(settings: KioskSettings) -> DataDir:
 
 
 def day(text: str) -> date:
-    """A business day given as `2026-11-21`; argparse shows the message of its `ValueError`."""
+    """A business day given as `2026-11-21`; argparse shows the message of its `ArgumentTypeError`.
+
+    A year of the Buddhist era (2569) would be a day that never comes, and everything would be missing.
+    """
     try:
-        return date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is no date; write 2026-11-21") from None
+    if not _YEARS[0] <= given.year <= _YEARS[1]:
+        raise argparse.ArgumentTypeError(
+            f"the year of '{text}' is not from {_YEARS[0]} to {_YEARS[1]}; write 2026-11-21"
+        )
+    return given
 
 
 def port(text: str) -> int:

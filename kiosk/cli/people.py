@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
@@ -23,10 +21,13 @@ from kiosk.cli.options import (
     Commands,
     UsageError,
     add_action,
+    add_actions,
     add_command,
     data_dir,
     relay_settings,
+    till_settings,
 )
+from kiosk.cli.paired import relay_if_any
 from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList
 from kiosk.protocol.messages import Message
 
@@ -41,24 +42,24 @@ _EXAMPLES = """\
   kiosk people add --name Somchai --role cashier --pin-stdin < pin.txt
   kiosk people list
   kiosk people disable Somchai
+  kiosk people enable Somchai
   kiosk people reset Nok
   kiosk people list --person Nok      # at a till: Nok, a manager, signs in at its relay"""
 _ROLES = ("cashier", "manager")
-_LONGEST_LINE = 256
 
 
 def add_parser(commands: Commands) -> None:
-    """Add the command with its five actions."""
+    """Add the command with its actions."""
     parser = add_command(
         commands, "people", _list, help="cashiers and managers and their PINs", examples=_EXAMPLES
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     add = add_action(actions, "add", _add, help="add one; the first must be a manager")
     add.add_argument("--name", required=True)
     add.add_argument("--role", choices=_ROLES, required=True)
     _add_pin(add)
     listing = add_action(actions, "list", _list, help="list all")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="one JSON array")
     managers.add_options(listing)
     disable = add_action(actions, "disable", _disable, help="take all approvals away from one")
     disable.add_argument("name")
@@ -184,8 +185,8 @@ def _carried_out(
         return answer.model_validate_json(owner.ask(method, path, content=content).content)
 
     if not database_path(settings.database_url, folder).exists():
-        relay = managers.relay_of_the_till(options, folder)
-        if relay is not None:
+        relay = relay_if_any(till_settings(options).settings)
+        if relay.known:
             return managers.in_a_session(options, relay, elsewhere)
 
     async def done(people: People) -> M:
@@ -212,19 +213,7 @@ def _new_person(options: argparse.Namespace) -> CreatePerson:
 
 
 def _asked_pin(*, from_stdin: bool) -> str:
-    """The PIN from a terminal, asked twice, or one line of standard input."""
-    if from_stdin:
-        return _checked(sys.stdin.readline(_LONGEST_LINE).strip())
-    if not sys.stdin.isatty():
-        raise UsageError("There is no terminal to ask for the PIN on; use --pin-stdin.")
-    pin = getpass.getpass("PIN, 6 to 12 digits: ")
-    if getpass.getpass("The same again: ") != pin:
-        raise UsageError("The two PINs are not the same.")
-    return _checked(pin.strip())
-
-
-def _checked(pin: str) -> str:
     """Judged here already, so that nothing impossible travels. Raises `KioskError` without the PIN."""
     from kiosk.relay.guard.pins import read_new_pin
 
-    return read_new_pin(pin)
+    return read_new_pin(managers.new_pin(from_stdin=from_stdin))

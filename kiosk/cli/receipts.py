@@ -1,4 +1,7 @@
-"""`kiosk receipts`: the receipt log without a window. It only reads, also while the till runs."""
+"""`kiosk receipts`: the receipt log without a window, also while the till runs.
+
+It only reads; but that a file or a paper was given out is written down in the audit log.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.cli import all_tills, exporting_audit, verifying
-from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
+from kiosk.cli.options import (
+    Commands,
+    UsageError,
+    add_action,
+    add_actions,
+    add_command,
+    day,
+    till_settings,
+)
 from kiosk.cli.papers import add_paper_options, paper_asked_for, write_paper
 from kiosk.cli.progress import Bar
+from kiosk.cli.writing_down import write_down
 from kiosk.core.instants import from_ms
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
+    from kiosk.till.audit import Who
     from kiosk.till.documents import RefundRow, ZRow
+    from kiosk.till.export.export import Written
     from kiosk.till.listing import LogFilter
     from kiosk.till.ports import Transaction
     from kiosk.till.records import ReceiptRow
@@ -32,7 +46,9 @@ _EXAMPLES = """\
   kiosk receipts show A1-000129 --pdf receipt.pdf --copy --paper 80
   kiosk receipts export --format xlsx --out november.xlsx --from 2026-11-01 --to 2026-11-30
   kiosk receipts export --format csv --out all.csv --all-tills --person Nok
+  kiosk receipts export --format csv --out b.csv --all-tills --till B2 --person Nok --pin-stdin < pin.txt
   kiosk receipts export --audit --format csv --out audit.csv --person Somchai
+  kiosk receipts verify
   kiosk receipts verify --stripe"""
 
 
@@ -45,7 +61,7 @@ def add_parser(commands: Commands) -> None:
         help="list, show, export or verify receipts",
         examples=_EXAMPLES,
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     listing = add_action(actions, "list", _list, help="one line a receipt, oldest first")
     _add_period(listing)
     all_tills.add_options(listing)
@@ -55,11 +71,9 @@ def add_parser(commands: Commands) -> None:
     add_paper_options(show)
     export = add_action(actions, "export", _export, help="write a file, and its manifest beside it")
     _add_period(export)
-    all_tills.add_options(
-        export, "with --all-tills: the manager; with --audit: who asks, which is written down"
-    )
+    all_tills.add_options(export, "who asks, which is written down; with --all-tills: the manager")
     export.add_argument("--format", choices=["csv", "xlsx", "pdf", "jsonl"], required=True)
-    export.add_argument("--out", type=Path, metavar="PATH", required=True)
+    export.add_argument("--out", type=Path, metavar="PATH", required=True, help="the new file")
     export.add_argument(
         "--audit",
         action="store_true",
@@ -93,10 +107,22 @@ def _database(options: argparse.Namespace) -> Path:
 def _open_log(options: argparse.Namespace) -> Iterator[SqliteLog]:
     from kiosk.till.store.log import SqliteLog
 
-    of_all = getattr(options, "all_tills", False)
-    path = all_tills.fetched(options) if of_all else _database(options)
-    with closing(SqliteLog(path)) as log:
+    with closing(SqliteLog(_database(options))) as log:
         yield log
+
+
+@contextmanager
+def _log_and_who(options: argparse.Namespace) -> Iterator[tuple[SqliteLog, Who]]:
+    """This till's log or every till's, and on whose word it is read."""
+    from kiosk.till.audit import Who
+    from kiosk.till.store.log import SqliteLog
+
+    if options.all_tills:
+        path, who = all_tills.fetched(options)
+    else:
+        path, who = _database(options), Who(asked_by=options.person)
+    with closing(SqliteLog(path)) as log:
+        yield log, who
 
 
 def _wanted(options: argparse.Namespace) -> LogFilter:
@@ -106,6 +132,8 @@ def _wanted(options: argparse.Namespace) -> LogFilter:
         options.wrong_usage("--from is after --to")
     if options.till is not None and not options.all_tills:
         options.wrong_usage("--till goes with --all-tills")
+    if options.pin_stdin and not options.all_tills:
+        options.wrong_usage("--pin-stdin goes with --all-tills")
     return LogFilter(
         since=options.since,
         until=options.until,
@@ -119,7 +147,7 @@ def _list(options: argparse.Namespace) -> int:
     from kiosk.till.listing import status_of
 
     wanted = _wanted(options)
-    with _open_log(options) as log:
+    with _log_and_who(options) as (log, _):
         if options.json:
             _print_array(document for _, document in log.read_documents(wanted))
             return 0
@@ -173,14 +201,14 @@ def _page_url(tx: Transaction, row: ReceiptRow) -> str | None:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from kiosk.till.audit import Action
     from kiosk.till.export.export import Format, Job, export
+    from kiosk.till.export.subjects import receipts_subject
 
     if options.audit and options.all_tills:
         options.wrong_usage("--audit is of this till: it goes without --all-tills")
     if options.audit:
         return exporting_audit.run(options, _database(options))
-    if options.person is not None and not options.all_tills:
-        options.wrong_usage("--person needs --audit or --all-tills")
     settings = till_settings(options).settings
     job = Job(
         wanted=_wanted(options),
@@ -190,8 +218,9 @@ def _export(options: argparse.Namespace) -> int:
         language=settings.language,
         replace=options.force,
         shop=settings.shop_name,
+        copies=options.all_tills,
     )
-    with _open_log(options) as log, ExitStack() as stack:
+    with _log_and_who(options) as (log, who), ExitStack() as stack:
         drawing: dict[str, Any] = {}
         if job.format is Format.PDF:
             from kiosk.paper.headless import able_to_draw
@@ -201,9 +230,16 @@ def _export(options: argparse.Namespace) -> int:
             drawing = {"write_pdf": write_receipts, "write_refunds_pdf": write_refunds}
         bar = stack.enter_context(Bar(sys.stderr))
         written = export(log, job, datetime.now(UTC), bar.show, **drawing)
+    _tell(written)
+    write_down(options, who, Action.EXPORT, [receipts_subject(job, written)])
+    return 0
+
+
+def _tell(written: Written) -> None:
+    """What was written, on stderr."""
     totals = written.totals
     print(
-        f"{totals.count} receipts, {format_baht(totals.amount_satang)} baht: {options.out}",
+        f"{totals.count} receipts, {format_baht(totals.amount_satang)} baht: {written.files[0]}",
         file=sys.stderr,
     )
     refunds = written.refunds
@@ -211,7 +247,6 @@ def _export(options: argparse.Namespace) -> int:
         count = "1 refund" if refunds.count == 1 else f"{refunds.count} refunds"
         baht = format_baht(refunds.amount_satang)
         print(f"{count}, {baht} baht: {written.files[-2]}", file=sys.stderr)
-    return 0
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -1,38 +1,39 @@
 """`kiosk reconcile`: receipts against charges against payouts, through the relay or from Stripe's own files.
 
-It only reads, also while the till runs. Through the relay it needs a manager; a file needs nobody.
+It only reads, also while the till runs. The relay, and with it all tills, needs a manager; a file of Stripe's for
+this till needs nobody.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import getpass
 import json
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.cli import all_tills, managers
 from kiosk.cli.language import of_the_till
 from kiosk.cli.options import Commands, UsageError, add_command, day, till_settings
+from kiosk.cli.paired import relay_needed
 from kiosk.cli.progress import Bar
 
 if TYPE_CHECKING:
     from kiosk.core.reconcile_facts import Period
     from kiosk.core.reconcile_report import Report
     from kiosk.settings import Loaded, TillSettings
-    from kiosk.till.link.desk import DeskClient
-    from kiosk.till.link.wire import Wire
-    from kiosk.till.log_ports import Log
+    from kiosk.till.link.desk import ManagerRelay
 
 DIFFERS = 1
 _EXAMPLES = """\
   kiosk reconcile --from 2026-11-01 --to 2026-11-30 --person Nok
+  kiosk reconcile --from 2026-11-01 --to 2026-11-30 --all-tills --person Nok
   kiosk reconcile --from 2026-11-01 --to 2026-11-30 --csv balance.csv
   kiosk reconcile --from 2026-11-01 --to 2026-11-30 --csv payments.csv --csv payouts.csv --json"""
-_LONGEST_LINE = 256
+_WHAT_FOR = "Stripe's side is asked for there, or given by --csv"
+_TILL = "till"
 
 
 def add_parser(commands: Commands) -> None:
@@ -61,10 +62,8 @@ def add_parser(commands: Commands) -> None:
         "reconciliation (itemized), or Payments; beside it Payouts. Take a day more on each side",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--person", metavar="NAME", help="the manager who asks the relay")
-    parser.add_argument(
-        "--pin-stdin", action="store_true", help="read the PIN from standard input, one line"
-    )
+    all_tills.add_option(parser)
+    managers.add_options(parser, "the manager who asks the relay")
     parser.set_defaults(wrong_usage=parser.error)
 
 
@@ -72,23 +71,18 @@ def _reconcile(options: argparse.Namespace) -> int:
     from kiosk.core.reconcile_facts import Period
     from kiosk.paths import DataDir
     from kiosk.till.reconcile_output import report_json, report_text
-    from kiosk.till.store.log import SqliteLog
 
     if options.since > options.until:
         options.wrong_usage("--from is after --to")
     loaded = till_settings(options)
     settings = loaded.settings
     path = DataDir(settings.data_dir).till_database
-    if not path.exists():
+    if not options.all_tills and not path.exists():
         raise UsageError(
             f"There are no receipts yet: {path} does not exist.", thai=f"ยังไม่มีใบเสร็จ: ไม่พบ {path}"
         )
     period = Period(options.since, options.until, settings.zone, settings.day_closes_at)
-    with closing(SqliteLog(path)) as log:
-        if options.files:
-            report = _by_files(options, log, period)
-        else:
-            report = asyncio.run(_by_relay(options, loaded, log, period))
+    report = _compared(options, loaded, period)
     if options.json:
         print(json.dumps(report_json(report), ensure_ascii=False, indent=2))
     else:
@@ -96,81 +90,39 @@ def _reconcile(options: argparse.Namespace) -> int:
     return 0 if report.matches else DIFFERS
 
 
-def _by_files(options: argparse.Namespace, log: Log, period: Period) -> Report:
+def _compared(options: argparse.Namespace, loaded: Loaded[TillSettings], period: Period) -> Report:
+    """Ask for what is asked for, and compare."""
+    from kiosk.paths import DataDir
+    from kiosk.till.link.stripe_side import ask_rest, ask_side
     from kiosk.till.reconciling import look
+    from kiosk.till.store.log import SqliteLog
     from kiosk.till.stripe_csv import read_files
 
-    return look(log, read_files(options.files, period.zone), period).report()
+    folder = DataDir(loaded.settings.data_dir)
+    files = read_files(options.files, period.zone) if options.files else None
+    if files is not None and not options.all_tills:
+        with closing(SqliteLog(folder.till_database)) as log:
+            return look(log, files, period).report()
+
+    async def ask(desk: ManagerRelay) -> Report:
+        path, tills = folder.till_database, frozenset[str]()
+        if options.all_tills:
+            await all_tills.bring_up(desk, folder)
+            path, tills = folder.tills_database, await _tills(desk)
+        with closing(SqliteLog(path)) as log, Bar(sys.stderr) as bar:
+            if files is not None:
+                return look(log, files, period, tills).report()
+            side = await ask_side(desk, period, _now(), bar.show)
+            return (await ask_rest(desk, look(log, side, period, tills))).report()
+
+    what_for = all_tills.WHAT_FOR if options.all_tills else _WHAT_FOR
+    return managers.by_token_or_session(options, relay_needed(loaded, what_for), ask)
 
 
-async def _by_relay(
-    options: argparse.Namespace, loaded: Loaded[TillSettings], log: Log, period: Period
-) -> Report:
-    from kiosk.till.link.stripe_side import ask_rest, ask_side
-    from kiosk.till.link.wire import Wire
-    from kiosk.till.reconciling import look
-
-    url, token = _relay(loaded)
-    pin = None if options.person is None else _pin(options)
-    wire = Wire(url, token, _nothing, clock=_now, of_the_token=frozenset({"unauthorized"}))
-    try:
-        with Bar(sys.stderr) as bar:
-            relay = await _manager(wire, token, options.person, pin)
-            side = await ask_side(relay, period, _now(), bar.show)
-            found = look(log, side, period)
-            report = (await ask_rest(relay, found)).report()
-        if pin is not None:
-            await relay.close_session()
-        return report
-    finally:
-        await wire.aclose()
-
-
-async def _manager(wire: Wire, token: str, person: str | None, pin: str | None) -> DeskClient:
-    """The relay with a manager's say: by a session, or by a token that is a manager's itself."""
-    from kiosk.protocol.guard import SessionGiven
-    from kiosk.till.link.desk import DeskClient
-    from kiosk.till.link.wire import RelayRefusedError
-
-    if person is not None and pin is not None:
-        relay = DeskClient(wire)
-        await relay.open_session(person, pin)
-        return relay
-    own = SessionGiven(token=token, person="", expires_at=_now() + timedelta(hours=1))
-    relay = DeskClient(wire, own)
-    try:
-        await relay.devices()
-    except RelayRefusedError as error:
-        if error.code != "forbidden":
-            raise
-        raise UsageError(
-            "A manager is needed: say who with --person NAME, or compare with Stripe's files by --csv.",
-            thai="ต้องมีผู้จัดการ กรุณาระบุ --person ชื่อ หรือใช้ไฟล์จาก Stripe ด้วย --csv",
-        ) from error
-    return relay
-
-
-def _relay(loaded: Loaded[TillSettings]) -> tuple[str, str]:
-    from kiosk.cli.verifying import relay_of
-
-    return relay_of(loaded, "Stripe's side is asked for there, or given by --csv")
-
-
-def _pin(options: argparse.Namespace) -> str:
-    """The PIN from standard input or a terminal; never an option, where others could see it."""
-    if options.pin_stdin:
-        return sys.stdin.readline(_LONGEST_LINE).strip()
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "There is no terminal to ask for the PIN on; use --pin-stdin.",
-            thai="ไม่มีหน้าจอให้ถาม PIN กรุณาใช้ --pin-stdin",
-        )
-    return getpass.getpass("PIN: ").strip()
+async def _tills(desk: ManagerRelay) -> frozenset[str]:
+    """The names of all tills, also of those that are shut out by now."""
+    return frozenset(one.name for one in (await desk.devices()).items if one.scope == _TILL)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _nothing() -> None:
-    """Signs of life are for tills."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 
 from kiosk.cli import relay_inbox
-from kiosk.cli.options import Commands, add_command, add_tether, data_dir, port, relay_settings
+from kiosk.cli.options import (
+    Commands,
+    add_actions,
+    add_command,
+    add_tether,
+    data_dir,
+    port,
+    relay_settings,
+)
 
 _EXAMPLES = """\
   STRIPE_SECRET_KEY=sk_test_… kiosk relay
@@ -26,7 +34,7 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=port, default=8787, help="0 takes a free port")
     add_tether(parser)
-    relay_inbox.add_action_parser(parser.add_subparsers(metavar="[ACTION]"))
+    relay_inbox.add_action_parser(add_actions(parser, metavar="[ACTION]", required=False))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from urllib.parse import urlencode
 
-from kiosk.cli.options import Commands, add_action, data_dir, relay_settings
+from kiosk.cli.options import Actions, add_action, add_actions, data_dir, relay_settings
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir
 from kiosk.protocol.inbox import (
@@ -27,16 +27,16 @@ class NoRelayError(KioskError):
     code = "no_relay"
 
 
-def add_action_parser(actions: Commands) -> None:
+def add_action_parser(actions: Actions) -> None:
     """Add `inbox` with its two actions."""
     inbox = add_action(actions, "inbox", _list, help="Stripe's events: what came, what fails")
-    its_actions = inbox.add_subparsers(metavar="ACTION", required=True)
+    its_actions = add_actions(inbox)
     listing = add_action(its_actions, "list", _list, help="list events, newest first")
     which = listing.add_mutually_exclusive_group()
     which.add_argument("--failing", action="store_true", help="those that could not be applied")
     which.add_argument("--refused", action="store_true", help="webhooks with no good signature")
     listing.add_argument("--limit", type=_limit, default=50, help=f"1 to {MOST_LISTED}")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="one JSON object")
     retry = add_action(its_actions, "retry", _retry, help="try failing events again, now")
     retry.add_argument("events", nargs="*", metavar="EVENT", help="evt_…")
     retry.add_argument("--all", action="store_true", help="all that fail")

@@ -12,18 +12,34 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from kiosk.cli import managers
-from kiosk.cli.options import Commands, UsageError, add_action, add_command, day, till_settings
-from kiosk.cli.papers import add_paper_options, paper_asked_for, paper_language, write_papers
+from kiosk.cli.options import (
+    Commands,
+    UsageError,
+    add_action,
+    add_actions,
+    add_command,
+    day,
+    till_settings,
+)
+from kiosk.cli.papers import (
+    COMPANIONS,
+    add_paper_options,
+    paper_asked_for,
+    paper_language,
+    write_papers,
+)
 from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
+    from kiosk.till.audit import Action
     from kiosk.till.documents import ZRow
     from kiosk.till.ports import Transaction
     from kiosk.till.store.database import SqliteStore
 
 _EXAMPLES = """\
   kiosk report x
+  kiosk report x --pdf x.pdf --person Somchai
   kiosk report z --person Somchai
   kiosk report z --through 2026-11-21 --json
   kiosk report z --pdf z.pdf --person Somchai
@@ -39,7 +55,7 @@ def add_parser(commands: Commands) -> None:
         help="totals so far (x), or close the business day (z)",
         examples=_EXAMPLES,
     )
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    actions = add_actions(parser)
     x = add_action(actions, "x", _x, help="what the open business days came to so far")
     x.add_argument("--json", action="store_true", help="one JSON array, a report for each open day")
     add_paper_options(x, copy=False)
@@ -57,7 +73,7 @@ def add_parser(commands: Commands) -> None:
         metavar="NUMBER",
         help="show a Z of long ago, such as A1-Z0041, and close nothing; its paper is marked สำเนา / COPY",
     )
-    add_paper_options(z, copy=False)
+    add_paper_options(z, copy=False, person=False)
 
 
 def _x(options: argparse.Namespace) -> int:
@@ -72,10 +88,14 @@ def _x(options: argparse.Namespace) -> int:
         _print(options, reports)
         return 0
     from kiosk.paper.report import x_paper
+    from kiosk.till.audit import Action
+    from kiosk.till.closing import x_subject
 
     language = paper_language(options)
     write_papers(
-        options, [(f"{x['till']}-{x['businessDay']}", x_paper(x, language)) for x in reports]
+        options,
+        [(f"{x['till']}-{x['businessDay']}", x_paper(x, language)) for x in reports],
+        (Action.X, [x_subject(str(x["till"]), str(x["businessDay"])) for x in reports]),
     )
     return 0
 
@@ -94,16 +114,16 @@ def _reading(options: argparse.Namespace) -> Iterator[Transaction]:
 
 
 def _z(options: argparse.Namespace) -> int:
-    as_paper = paper_asked_for(options)
     if options.number is not None:
-        return _z_again(options, as_paper=as_paper)
+        return _z_again(options)
+    as_paper = paper_asked_for(options, COMPANIONS)
     if as_paper:
         _look_at_target(options)
     closed = _close(options)
     if not as_paper:
         _print(options, closed)
         return 0
-    _write_zs(options, [row["number"] for row in closed], copy=False)
+    _write_zs(options, [row["number"] for row in closed])
     return 0
 
 
@@ -135,15 +155,17 @@ def _close(options: argparse.Namespace) -> list[dict[str, Any]]:
     return closed
 
 
-def _z_again(options: argparse.Namespace, *, as_paper: bool) -> int:
+def _z_again(options: argparse.Namespace) -> int:
     """A Z that is there already: nothing is closed."""
     from kiosk.till.acts import z_json
+    from kiosk.till.audit import Action
 
-    closing_too = [name for name in ("through", "person") if getattr(options, name) is not None]
-    if closing_too:
-        options.wrong_usage(f"--number closes nothing, so --{closing_too[0]} says nothing")
-    if as_paper:
-        _write_zs(options, [options.number], copy=True)
+    if options.through is not None:
+        options.wrong_usage("--number closes nothing, so --through says nothing")
+    if options.pin_stdin:
+        options.wrong_usage("--number closes nothing, so --pin-stdin says nothing")
+    if paper_asked_for(options):
+        _write_zs(options, [options.number], (Action.REPRINT, [options.number]))
         return 0
     _print(options, [dict(z_json(_stored_z(options, options.number)))])
     return 0
@@ -157,15 +179,18 @@ def _stored_z(options: argparse.Namespace, number: str) -> ZRow:
     return row
 
 
-def _write_zs(options: argparse.Namespace, numbers: list[str], *, copy: bool) -> None:
-    """The papers of Zs, from their documents as they are kept."""
+def _write_zs(
+    options: argparse.Namespace,
+    numbers: list[str],
+    again: tuple[Action, list[str]] | None = None,
+) -> None:
+    """The papers of Zs, from their documents as they are kept; `again`: copies, and how they are written down."""
     from kiosk.paper.report import z_paper
 
-    language = paper_language(options)
+    language, copy = paper_language(options), again is not None
     rows = [_stored_z(options, number) for number in numbers]
-    write_papers(
-        options, [(row.number, z_paper(row.document, language, copy=copy)) for row in rows]
-    )
+    papers = [(row.number, z_paper(row.document, language, copy=copy)) for row in rows]
+    write_papers(options, papers, again)
 
 
 def _look_at_target(options: argparse.Namespace) -> None:

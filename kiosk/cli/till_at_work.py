@@ -26,8 +26,8 @@ def by_the_till(
 ) -> Any:
     """Have the running till do `act`, or do `on_its_file` when none runs; the answer as JSON values.
 
-    Raises `DoorError` with the till's reason, `UsageError` when there is no till yet, `StoreDamagedError` when its
-    database was lost.
+    Raises `DoorError` with the till's reason or because nothing can be written here, `UsageError` when there is no
+    till yet, `StoreDamagedError` when its database was lost.
     """
     from kiosk.till.door import DoorError, ask
     from kiosk.till.store.database import SqliteStore
@@ -50,6 +50,12 @@ def by_the_till(
             "The till is starting, or another command is at work; try again in a moment.",
             thai="เครื่องขายกำลังเปิด หรือมีคำสั่งอื่นทำงานอยู่ กรุณาลองอีกครั้ง",
         ) from None
+    except OSError as error:
+        raise DoorError(
+            f"Nothing can be written in {folder.root}: {error.strerror or error}.",
+            thai=f"เขียนลงใน {folder.root} ไม่ได้",
+            code="till_read_only",
+        ) from error
     try:
         store = SqliteStore(folder.till_database)
         try:

@@ -8,12 +8,12 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kiosk.cli.options import UsageError, till_settings
+from kiosk.cli.options import till_settings
+from kiosk.cli.paired import relay_of
 from kiosk.cli.progress import Bar
 
 if TYPE_CHECKING:
     from kiosk.core.chain import ChainHead
-    from kiosk.settings import Loaded, TillSettings
     from kiosk.till.anchors import AnchorCheck
     from kiosk.till.store.database import SqliteStore
     from kiosk.till.verify import Verified
@@ -87,25 +87,6 @@ def _compared(options: argparse.Namespace, store: SqliteStore, checked: Verified
     if broken is not None:
         raise broken
     return noted
-
-
-def relay_of(loaded: Loaded[TillSettings], what_for: str) -> tuple[str, str]:
-    """The relay's address and our token there: a till's, or a manager's by `KIOSK_DEVICE_TOKEN`."""
-    from kiosk.cli.companions import running_relay
-    from kiosk.paths import DataDir
-    from kiosk.till.token import read_token
-
-    settings = loaded.settings
-    folder = DataDir(settings.data_dir)
-    here = running_relay(folder)
-    url = settings.relay_url or (here.url if here is not None else None)
-    if url is None:
-        raise UsageError(f"Set KIOSK_RELAY_URL: {what_for}.")
-    given = settings.device_token
-    token = given.get_secret_value() if given is not None else read_token(folder.device_token)
-    if token is None:
-        raise UsageError("This till has no token: pair it with `kiosk pair`.")
-    return url, token
 
 
 def _progress(payments: int) -> None:

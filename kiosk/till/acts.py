@@ -22,8 +22,9 @@ from kiosk.till.documents import ZRow
 from kiosk.till.door import Act, DoorError
 
 REPORT_Z = "report z"
-AUDIT_EXPORTED = "audit exported"
-"""A command wrote the audit log to a file, which is itself written down."""
+GIVEN_OUT = "given out"
+"""A command gave something out of the books, an export or a paper, which is written down."""
+_GIVEN = frozenset({Action.EXPORT, Action.X, Action.REPRINT})
 
 
 def acts_of(books: Bookkeeping, allowing: Allowing) -> dict[str, Act]:
@@ -40,12 +41,13 @@ def acts_of(books: Bookkeeping, allowing: Allowing) -> dict[str, Act]:
         closed = books.close_days(await who(permit.Act.Z, arguments), through)
         return [z_json(row) for row in await asyncio.wrap_future(closed)]
 
-    async def audit_exported(arguments: Mapping[str, JsonValue]) -> JsonValue:
-        subject = _text(arguments, "subject") or ""
-        noted = books.write_down(_who(arguments), Action.EXPORT, subject)
-        return (await asyncio.wrap_future(noted)).number
+    async def given_out(arguments: Mapping[str, JsonValue]) -> JsonValue:
+        action, who = _given(arguments), _who(arguments)
+        for subject in _texts(arguments, "subjects"):
+            await asyncio.wrap_future(books.write_down(who, action, subject))
+        return None
 
-    return {REPORT_Z: report_z, AUDIT_EXPORTED: audit_exported}
+    return {REPORT_Z: report_z, GIVEN_OUT: given_out}
 
 
 def z_json(row: ZRow) -> dict[str, JsonValue]:
@@ -54,8 +56,19 @@ def z_json(row: ZRow) -> dict[str, JsonValue]:
 
 
 def _who(arguments: Mapping[str, JsonValue]) -> Who:
-    """Who did what needs nobody's leave, or was done already."""
-    return Who(asked_by=_text(arguments, "askedBy"), why=_text(arguments, "why") or "")
+    """Who did what needs nobody's leave here, or was allowed to the command by the relay."""
+    return Who(
+        asked_by=_text(arguments, "askedBy"),
+        allowed_by=_text(arguments, "allowedBy"),
+        why=_text(arguments, "why") or "",
+    )
+
+
+def _given(arguments: Mapping[str, JsonValue]) -> Action:
+    action = _text(arguments, "action")
+    if action not in _GIVEN:
+        raise DoorError(f"'{action}' is not written down for commands.", code="validation_failed")
+    return Action(action)
 
 
 def _day(arguments: Mapping[str, JsonValue], name: str) -> date | None:
@@ -71,3 +84,10 @@ def _text(arguments: Mapping[str, JsonValue], name: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise DoorError(f"{name} is no text.", code="validation_failed")
+
+
+def _texts(arguments: Mapping[str, JsonValue], name: str) -> list[str]:
+    value = arguments.get(name)
+    if isinstance(value, list):
+        return [one for one in value if isinstance(one, str)]
+    raise DoorError(f"{name} are no texts.", code="validation_failed")

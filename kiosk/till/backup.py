@@ -127,8 +127,11 @@ def ends_of(connection: sqlite3.Connection) -> Ends:
     return ends
 
 
-def prove(backup: Path) -> Ends:
-    """Restore a backup into a folder of its own and check it; where its chains end. Raises `BackupError`."""
+def prove(backup: Path, progress: Progress = lambda done, whole: True) -> Ends:
+    """Restore a backup into a folder of its own and check it; where its chains end. Raises `BackupError`.
+
+    `progress` hears how many receipts of how many were checked.
+    """
     with restored_for_proof(backup) as copy:
         require_sound(copy)
         try:
@@ -136,7 +139,7 @@ def prove(backup: Path) -> Ends:
         except KioskError as error:
             raise BackupError(error.text, thai=error.thai) from error
         try:
-            checked = verify(store)
+            checked = verify(store, progress)
         except (ChainError, KioskError) as error:
             raise BackupError(f"The backup's books are not whole: {error.text}") from error
         finally:

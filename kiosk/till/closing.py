@@ -97,6 +97,11 @@ def first_open_day(tx: Transaction, shop: Shop) -> date | None:
     return tx.first_day(shop.till) if closed is None else closed + _ONE_DAY
 
 
+def x_subject(till: str, day: str) -> str:
+    """What stands in the audit log where an X of `day` (2026-11-21) was taken."""
+    return f"{till} {day}"
+
+
 def x_reports(tx: Transaction, shop: Shop, now: datetime) -> tuple[XReport, ...]:
     """What every open business day came to so far, oldest first; the last is the one that new money counts for.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import TypeVar
 
 import httpx
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir
+from kiosk.protocol.guard import SessionGiven
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.allowing import Allowing
 from kiosk.till.link.desk import DeskClient, ManagerRelay
@@ -58,10 +60,23 @@ class RelayOnce:
 
     def ask(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
         """Have a question answered, now."""
-        with asyncio.Runner(loop_factory=NetworkLoop) as runner:
-            return _settled(lambda: runner.run(self._answer(question)))
+        return self._asked(question, None)
 
-    async def _answer(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> T:
+    def by_its_token(self, question: Callable[[ManagerRelay], Awaitable[T]]) -> Future[T]:
+        """The same for what only managers may, by a token that is a manager's itself; a till's is refused."""
+        token = "" if self._token is None else self._token.get_secret_value()
+        lasts = self._clock() + timedelta(hours=1)
+        return self._asked(question, SessionGiven(token=token, person="", expires_at=lasts))
+
+    def _asked(
+        self, question: Callable[[ManagerRelay], Awaitable[T]], session: SessionGiven | None
+    ) -> Future[T]:
+        with asyncio.Runner(loop_factory=NetworkLoop) as runner:
+            return _settled(lambda: runner.run(self._answer(question, session)))
+
+    async def _answer(
+        self, question: Callable[[ManagerRelay], Awaitable[T]], session: SessionGiven | None
+    ) -> T:
         wire = Wire(
             self._url or _NOWHERE,
             "" if self._token is None else self._token.get_secret_value(),
@@ -71,7 +86,7 @@ class RelayOnce:
             of_the_token=frozenset({ProblemCode.UNAUTHORIZED}),
         )
         try:
-            return await question(DeskClient(wire))
+            return await question(DeskClient(wire, session))
         finally:
             await wire.aclose()
 

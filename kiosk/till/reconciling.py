@@ -76,10 +76,13 @@ def span_of(period: Period, now: datetime) -> tuple[datetime, datetime]:
     return since, max(min(last.astimezone(UTC), now + A_DAY), since + A_DAY)
 
 
-def look(log: Log, side: StripeSide, period: Period) -> Look:
-    """Read what belongs to the period and to Stripe's side, as of one instant. Raises `StoreError`."""
+def look(log: Log, side: StripeSide, period: Period, tills: Set[str] = frozenset()) -> Look:
+    """Read what belongs to the period and to Stripe's side, as of one instant. Raises `StoreError`.
+
+    `tills`: the devices whose receipts the log is of, where those are more than this till.
+    """
     with log.reading() as tx:
-        side = _without_others(tx, side)
+        side = _without_others(tx, side, tills)
         lines = side.money.lines
         sold = list(_sold_in(log, period))
         sold += _sold_of(tx, lines, {one.payment_id for one in sold})
@@ -173,11 +176,11 @@ def _facts(tx: Transaction, unsold: Iterable[str | None]) -> Iterator[PaymentFac
             yield PaymentFact(payment_id, payment.attention, decision, payment.amount_refunded)
 
 
-def _without_others(tx: Transaction, side: StripeSide) -> StripeSide:
+def _without_others(tx: Transaction, side: StripeSide, tills: Set[str]) -> StripeSide:
     """The side without the money of other devices. A till that was set up anew does not know its own payments any
     more, but the relay knows its name."""
     known = {one for one in side.devices if _knows(tx, one)}
-    own = {side.devices[one] for one in known}
+    own = {side.devices[one] for one in known} | tills
     others = {
         one for one, name in side.devices.items() if own and name not in own and one not in known
     }

@@ -364,7 +364,7 @@ def test_what_is_written_is_told_and_written_down(stage: Stage) -> None:
     for said in ("receipts-A1-2026-11-refunds.csv", "61 refunds · ฿1,860.00", WRITTEN.sha256):
         assert said in plain
     assert stage.audit() == [
-        "export Malee receipts-A1-2026-11.csv · 2560 · 481202.50 THB"
+        "export Malee receipts-A1-2026-11.csv · csv · 2560 · 481202.50 THB"
         f" · receipts-A1-2026-11.csv.manifest.json {WRITTEN.manifest_sha256}"
     ]
     copy = next(b for b in page.outcome.stops if b.objectName() == "copyButton")

@@ -48,7 +48,7 @@ def test_the_audit_log_is_this_till_s_alone(
 def test_somebody_has_to_allow_it(paired: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, error = told(capsys, paired, "list", "--all-tills")
     assert status in (1, 2)
-    assert "Say which manager allows it: --person NAME." in error
+    assert "say which manager allows it with --person NAME" in error
 
 
 def test_a_pin_needs_a_terminal_or_standard_input(

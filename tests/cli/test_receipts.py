@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -22,6 +23,7 @@ from PIL import Image
 from kiosk.cli.main import main
 from kiosk.core.payment import Outcome
 from kiosk.till.audit import Action, Who, write_down
+from kiosk.till.numbers import ask_first
 from tests.paper.reading_back import needs_poppler
 from tests.till.builders import Desk, ToldRefund
 
@@ -432,7 +434,7 @@ def test_the_audit_log_is_exported_by_days_and_text(
             ["--audit", "--format", "csv", "--from", "2026-11-22", "--to", "2026-11-21"],
             "--from is after --to",
         ),
-        (["--format", "csv", "--person", "Nok"], "--person needs --audit"),
+        (["--format", "csv", "--pin-stdin"], "--pin-stdin goes with --all-tills"),
     ],
 )
 def test_what_fits_no_audit_log_is_wrong_usage(
@@ -440,3 +442,74 @@ def test_what_fits_no_audit_log_is_wrong_usage(
 ) -> None:
     assert receipts("export", "--out", str(tmp_path / "out"), *options) == 2
     assert sentence in receipts.err
+
+
+# What is given out is written down
+
+
+def entries(desk: Desk) -> list[tuple[str, str, str | None]]:
+    """Action, subject and who asked, oldest first."""
+    return [(one.action, one.subject, one.asked_by) for one in desk.store.audit()]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_an_export_is_written_down_with_its_sum_and_its_manifest(
+    desk: Desk, receipts: Terminal, tmp_path: Path, kind: str
+) -> None:
+    out = tmp_path / f"november.{kind}"
+    options = ("export", "--format", kind, "--out", str(out), "--person", "Somchai")
+    assert receipts(*options) == 0
+    manifest = (tmp_path / f"november.{kind}.manifest.json").read_bytes()
+    told = f"{out.name} · {kind} · 3 · 6000.00 THB · {out.name}.manifest.json"
+    subject = f"{told} {hashlib.sha256(manifest).hexdigest()}"
+    assert entries(desk) == [("export", subject, "Somchai")]
+    assert receipts(*options) == 1
+    assert len(entries(desk)) == 1, "what was not exported is written down"
+
+
+@pytest.mark.parametrize("audit", [(), ("--audit",)])
+def test_an_export_is_made_also_where_it_cannot_be_written_down(
+    desk: Desk, receipts: Terminal, tmp_path: Path, audit: tuple[str, ...]
+) -> None:
+    with desk.store.transaction() as tx:
+        ask_first(tx)
+    out = tmp_path / "out.csv"
+    assert receipts("export", "--format", "csv", "--out", str(out), *audit) == 0
+    said = [line for line in receipts.err.splitlines() if line.startswith("kiosk: ")]
+    assert said == [
+        "kiosk: This does not stand in the audit log: "
+        "This till must first hear from the relay which numbers were given already."
+    ]
+    assert out.exists()
+    assert entries(desk) == []
+
+
+def test_a_copy_that_is_only_for_reading_can_be_exported(
+    desk: Desk, folder: Path, receipts: Terminal, tmp_path: Path
+) -> None:
+    (folder / "till.lock").mkdir()
+    out = tmp_path / "out.csv"
+    assert receipts("export", "--format", "csv", "--out", str(out)) == 0
+    first, second = receipts.err.splitlines()
+    assert first.startswith("3 receipts, ")
+    assert second.startswith(
+        f"kiosk: This does not stand in the audit log: Nothing can be written in {folder}: "
+    )
+    assert entries(desk) == []
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_paper_from_the_log_is_written_down_once_it_can_be(
+    desk: Desk, receipts: Terminal, tmp_path: Path
+) -> None:
+    missing = tmp_path / "missing" / "receipt.pdf"
+    assert receipts("show", "A1-000002", "--pdf", str(missing)) == 1
+    assert entries(desk) == []
+    out = tmp_path / "receipt.pdf"
+    for copy in ([], ["--copy"]):
+        shown = ("show", "A1-000002", "--pdf", str(out), "--person", "Som", *copy)
+        assert receipts(*shown) == 0
+    assert entries(desk) == [("reprint", "A1-000002", "Som")] * 2
+    assert receipts("show", "A1-000002") == 0
+    assert receipts("show", "A1-000002", "--person", "Som") == 2
+    assert len(entries(desk)) == 2

@@ -22,7 +22,7 @@ from kiosk.cli.main import main
 from kiosk.cli.report import _lines
 from kiosk.core.chain import JsonValue
 from kiosk.protocol.guard import PersonNamed
-from kiosk.till.acts import REPORT_Z
+from kiosk.till.acts import GIVEN_OUT, REPORT_Z
 from kiosk.till.door import Door
 from kiosk.till.people import hear, keep_copy
 from kiosk.till.pepper import pepper_of
@@ -32,6 +32,8 @@ from tests.cli.test_people import read_until
 from tests.paper.reading_back import needs_poppler
 from tests.relay.program import LIMIT_S
 from tests.till.builders import Desk, ToldRefund
+
+Asked = list[Mapping[str, JsonValue]]
 
 
 @pytest.fixture
@@ -194,17 +196,19 @@ def test_a_day_that_has_not_begun_is_one_sentence(yesterday: Desk, report: Termi
 
 
 @pytest.fixture
-def running(yesterday: Desk, folder: Path) -> Iterator[list[Mapping[str, JsonValue]]]:
+def running(yesterday: Desk, folder: Path) -> Iterator[Asked]:
     """A till that holds its folder and answers at its door; what it was asked."""
-    asked: list[Mapping[str, JsonValue]] = []
+    asked: Asked = []
     opened, ending = Event(), Event()
 
     async def close(arguments: Mapping[str, JsonValue]) -> JsonValue:
         asked.append(arguments)
         return []
 
+    acts = {REPORT_Z: close, GIVEN_OUT: close}
+
     async def serve() -> None:
-        async with Door(folder / "till.running.json", {REPORT_Z: close}).opened():
+        async with Door(folder / "till.running.json", acts).opened():
             opened.set()
             while not ending.is_set():
                 await asyncio.sleep(0.01)
@@ -219,7 +223,7 @@ def running(yesterday: Desk, folder: Path) -> Iterator[list[Mapping[str, JsonVal
 
 
 def test_a_till_that_runs_is_asked_and_its_file_left_alone(
-    running: list[Mapping[str, JsonValue]], folder: Path, report: Terminal
+    running: Asked, folder: Path, report: Terminal
 ) -> None:
     assert report("z", "--person", "นก", "--through", "2026-11-21", "--json") == 0
     assert report.json() == []
@@ -319,6 +323,7 @@ def test_no_day_is_closed_where_its_paper_cannot_be_written(
         ["x", "--language", "en"],
         ["z", "--number", "A1-Z0001", "--through", "2026-11-21"],
         ["z", "--number", "A1-Z0001", "--person", "Nok"],
+        ["z", "--number", "A1-Z0001", "--pin-stdin"],
         ["z", "--copy", "--pdf", "z.pdf"],
     ],
 )
@@ -341,6 +346,44 @@ def test_a_database_that_was_lost_is_not_made_anew(folder: Path, report: Termina
     assert report.err.startswith("kiosk: The till's database ")
     assert "receipts up to A1-000007" in report.err
     assert (folder / "till.sqlite3").read_bytes() == b""
+
+
+def audited(folder: Path) -> list[tuple[str, str, str | None]]:
+    """What the audit log holds: action, subject, who asked."""
+    with closing(SqliteStore(folder / "till.sqlite3", read_only=True)) as store:
+        return [(one.action, one.subject, one.asked_by) for one in store.audit()]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_papers_of_x_and_old_zs_are_written_down(
+    yesterday: Desk, folder: Path, out: Path, report: Terminal
+) -> None:
+    assert report("x", "--pdf", str(out / "missing" / "x.pdf")) == 1
+    assert report("x") == 0
+    assert audited(folder) == []
+    assert report("x", "--pdf", str(out / "x.pdf"), "--person", "Som") == 0
+    days = sorted(path.stem.removeprefix("x-A1-") for path in out.iterdir())
+    taken = [("x", f"A1 {day}", "Som") for day in days]
+    assert len(days) == 2
+    assert audited(folder) == taken
+    assert report("z", "--pdf", str(out / "z.pdf"), "--person", "Som") == 0
+    closed = [*taken, ("z", "A1-Z0001", "Som")]
+    assert audited(folder) == closed
+    again = ("z", "--number", "A1-Z0001")
+    assert report(*again) == 0
+    assert report(*again, "--pdf", str(out / "again.pdf"), "--person", "Lek") == 0
+    assert audited(folder) == [*closed, ("reprint", "A1-Z0001", "Lek")]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_till_that_runs_writes_down_the_paper_itself(
+    running: Asked, folder: Path, out: Path, report: Terminal
+) -> None:
+    assert report("x", "--pdf", str(out / "x.pdf"), "--person", "Som") == 0
+    assert report.err.count("x-A1-") == 2
+    [asked_for] = running
+    assert (asked_for["action"], asked_for["askedBy"]) == ("x", "Som")
+    assert audited(folder) == []
 
 
 # Once there are managers
@@ -419,3 +462,23 @@ def test_a_terminal_is_asked_when_a_pin_is_needed(managed: Desk, folder: Path) -
     os.close(terminal)
     assert PIN.encode() not in shown
     assert zs(folder) == 1
+
+
+def test_who_leaves_the_question_closes_nothing(managed: Desk, folder: Path) -> None:
+    pty = pytest.importorskip("pty", reason="there are no such terminals here")
+    terminal, other_end = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "report", "z", "--data-dir", str(folder)],
+        stdin=other_end,
+        stdout=other_end,
+        stderr=other_end,
+        start_new_session=True,
+    )
+    os.close(other_end)
+    shown = read_until(terminal, b"Manager: ")
+    os.write(terminal, b"\x04")
+    shown += read_until(terminal, b"nothing was done")
+    assert program.wait(LIMIT_S) == 1
+    os.close(terminal)
+    assert b"Traceback" not in shown
+    assert zs(folder) == 0

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.core.money import format_baht
+from kiosk.core.money import format_baht, plain_baht
 from kiosk.protocol.documents import DocumentKind
 from kiosk.till.copies import Copy
 from kiosk.till.link.client import RelayClient
@@ -163,6 +163,7 @@ def test_the_mirror_an_export_and_the_page_agree_with_both_tills(
         "till B2": (3, sum(row.amount_satang for row in b.receipts())),
     }
     assert [till.mine for till in seen.tills] == [True, False]
+    assert "This does not stand in the audit log: There is no till here yet" in done.stderr
     one = all_tills.receipts("list", "--till", "B2")
     assert [line.split()[0] for line in one.stdout.splitlines()] == [
         row.number for row in b.receipts()
@@ -179,6 +180,24 @@ def test_a_till_that_is_shut_out_shows_and_its_receipts_stay(all_tills: AllTills
     assert len(done.stdout.splitlines()) == 6
     with all_tills.shop.caller(all_tills.tokens["B2"]) as shut_out:
         assert shut_out.get("/receipts").status_code == 401
+
+
+def test_an_export_is_written_down_with_the_manager_who_allowed_it(
+    all_tills: AllTills, tmp_path: Path
+) -> None:
+    path = all_tills.a.path.with_name("till.sqlite3")
+    SqliteStore(path).close()
+    out = tmp_path / "b.csv"
+    done = all_tills.receipts("export", "--format", "csv", "--till", "B2", "--out", str(out))
+    assert (done.returncode, len(done.stderr.splitlines())) == (0, 1), done.stderr
+    with closing(SqliteStore(path, read_only=True)) as store:
+        [entry] = store.audit()
+    total = sum(row.amount_satang for row in all_tills.b.receipts())
+    assert (entry.asked_by, entry.allowed_by) == ("Nok", "Nok")
+    assert entry.subject.startswith(f"b.csv · csv · B2 · 3 · {plain_baht(total)} THB · b.csv.mani")
+    with all_tills.shop.manager() as manager:
+        acts = [one["action"] for one in manager.get("/audit").json()["items"]]
+    assert acts.count("session_opened") == acts.count("session_closed") == 1
 
 
 def test_who_is_no_manager_gets_nothing(all_tills: AllTills) -> None:

@@ -13,7 +13,7 @@ from kiosk.core.chain import JsonValue
 from kiosk.core.errors import KioskError
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.acts import AUDIT_EXPORTED, REPORT_Z, acts_of
+from kiosk.till.acts import GIVEN_OUT, REPORT_Z, acts_of
 from kiosk.till.allowing import Allowing
 from kiosk.till.audit import Action, Who
 from kiosk.till.closing import ClosingError
@@ -132,12 +132,34 @@ def test_a_command_closes_the_day_and_gets_the_documents(paid: Running) -> None:
     assert row.business_day == date(2026, 11, 21)
 
 
-def test_a_command_that_exported_the_audit_log_has_it_written_down(paid: Running) -> None:
-    asked = {"askedBy": "Nok", "subject": "audit csv: audit.csv"}
-    number = do(paid, asked, AUDIT_EXPORTED)
-    [entry] = paid.till.books.recent_audit(9).result(WAIT_S)
-    assert (entry.number, entry.action, entry.asked_by) == (number, "export", "Nok")
-    assert entry.subject == "audit csv: audit.csv"
+def test_what_a_command_gave_out_of_the_books_is_written_down(paid: Running) -> None:
+    one: JsonValue = ["audit csv: audit.csv"]
+    do(paid, {"action": "export", "subjects": one, "askedBy": "Nok"}, GIVEN_OUT)
+    papers: JsonValue = ["A1 2026-11-20", "A1 2026-11-21"]
+    do(paid, {"action": "x", "subjects": papers, "askedBy": "Som", "allowedBy": "Nok"}, GIVEN_OUT)
+    entries = paid.till.books.recent_audit(9).result(WAIT_S)
+    told = [(one.action, one.subject, one.asked_by, one.allowed_by) for one in reversed(entries)]
+    assert told == [
+        ("export", "audit csv: audit.csv", "Nok", None),
+        ("x", "A1 2026-11-20", "Som", "Nok"),
+        ("x", "A1 2026-11-21", "Som", "Nok"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"action": "refund", "subjects": ["A1-000001"]},
+        {"subjects": ["A1-000001"]},
+        {"action": "export", "subjects": "audit csv"},
+        {"action": "export", "subjects": ["audit csv"], "askedBy": 7},
+    ],
+)
+def test_a_command_writes_down_nothing_else(paid: Running, arguments: dict[str, Any]) -> None:
+    with pytest.raises(DoorError) as refused:
+        do(paid, arguments, GIVEN_OUT)
+    assert refused.value.code == "validation_failed"
+    assert paid.till.books.recent_audit(9).result(WAIT_S) == []
 
 
 @pytest.mark.parametrize("arguments", [{"through": "soon"}, {"through": 7}, {"person": ["x"]}])

@@ -7,8 +7,10 @@ from pydantic import SecretStr
 
 from kiosk.paths import DataDir
 from kiosk.protocol.guard import PersonNamed, PersonNames
+from kiosk.protocol.messages import DeviceList
 from kiosk.till.allowing import PinError, PinNeededError
-from kiosk.till.link.wire import RelayAwayError
+from kiosk.till.link.desk import SessionNeededError
+from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
 from kiosk.till.off import RelayOnce, allowing_of
 from kiosk.till.permit import Act, Wanted
 from tests.till.builders import SHOP, START, Desk
@@ -62,3 +64,14 @@ def test_its_trouble_is_told(desk: Desk, relay: FakeRelay) -> None:
     error = once.ask(lambda desk: desk.names()).exception()
     assert isinstance(error, RelayAwayError)
     assert error.code == "storage_unavailable"
+
+
+def test_a_manager_s_own_token_needs_no_session(desk: Desk, relay: FakeRelay) -> None:
+    relay.on("GET", "/devices", ok(DeviceList(items=[])))
+    once = RelayOnce(URL, SecretStr("kt_boss"), desk.clock, transport=relay)
+    assert once.by_its_token(lambda desk: desk.devices()).result().items == []
+    assert relay.requests[-1].headers["Authorization"] == "Bearer kt_boss"
+    relay.on("GET", "/devices", problem("forbidden", 403))
+    refused = once.by_its_token(lambda desk: desk.devices()).exception()
+    assert isinstance(refused, RelayRefusedError)
+    assert isinstance(once.ask(lambda desk: desk.devices()).exception(), SessionNeededError)

@@ -127,6 +127,15 @@ def test_a_till_set_up_anew_is_known_by_its_name(desk: Desk, log: SqliteLog) -> 
     assert (Kind.MISSING_HERE, "pi_web") in found(report)
 
 
+def test_of_all_tills_every_till_s_money_stays(desk: Desk, log: SqliteLog) -> None:
+    receipt = desk.sell_paid()
+    lines = (charge(receipt.payment_id), charge("pi_other"), charge("pi_web"))
+    devices = {receipt.payment_id: "till A1", "pi_other": "till B2", "pi_web": "web shop"}
+    tills = frozenset({"till A1", "till B2"})
+    report = look(log, side(*lines, **devices), ONE_DAY, tills).report()
+    assert found(report) == [(Kind.MISSING_HERE, "pi_other")]
+
+
 def test_what_the_till_has_heard_tells_why_there_is_no_receipt(desk: Desk, log: SqliteLog) -> None:
     late = desk.sell_and_show()
     desk.hear(late, Outcome.ATTENTION, attention=Attention.PAID_LATE)

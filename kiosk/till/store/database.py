@@ -5,6 +5,7 @@ One thread at a time uses a store (the till's store lane); other programs may on
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -50,9 +51,8 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        mode = "ro" if read_only else "rwc"
         self._database = SqliteDatabase(
-            f"{path.resolve().as_uri()}?mode={mode}",
+            address_to_read(path) if read_only else f"{path.resolve().as_uri()}?mode=rwc",
             uri=True,
             pragmas={"busy_timeout": 5_000} if read_only else PRAGMAS,
             # One thread at a time, but not always the same one: opened at start, used by the lane.
@@ -150,7 +150,7 @@ def open_to_read(path: Path) -> SqliteDatabase:
     Raises `StoreError`, and `StoreDamagedError` when the file is not ours or not of this version.
     """
     database = SqliteDatabase(
-        f"{path.resolve().as_uri()}?mode=ro",
+        address_to_read(path),
         uri=True,
         pragmas={"busy_timeout": 5_000, "query_only": 1},
         thread_safe=False,
@@ -164,6 +164,21 @@ def open_to_read(path: Path) -> SqliteDatabase:
         database.close()
         raise
     return database
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
+
+
+def address_to_read(path: Path, may_write: Callable[[Path], bool] = _may_write) -> str:
+    """Where SQLite finds the file, to be read only.
+
+    To read, SQLite makes files beside it, which cannot be in a folder that is for reading only, such as a copy for
+    the accountant. SQLite is told that nobody changes the file: a program at work on it would have its log there.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    at_work = path.with_name(path.name + "-wal").exists()
+    return address if at_work or may_write(path.parent) else f"{address}&immutable=1"
 
 
 def raw_connection(database: SqliteDatabase) -> sqlite3.Connection:

@@ -14,7 +14,7 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.store.database import SqliteStore
+from kiosk.till.store.database import SqliteStore, address_to_read
 from tests.till.builders import Desk
 
 DAY = 24 * 3600
@@ -63,6 +63,23 @@ def test_a_reader_works_with_no_writer_and_cannot_write(desk: Desk) -> None:
         with pytest.raises(StoreError, match="cannot be written"), reader.transaction() as tx:
             tx.set_fact("colour", "red")
     assert desk.path.read_bytes() == before
+
+
+def test_where_nothing_can_be_written_a_file_at_rest_is_read_as_it_is(desk: Desk) -> None:
+    def refused(folder: Path) -> bool:
+        assert folder == desk.path.parent
+        return False
+
+    address = f"{desk.path.as_uri()}?mode=ro"
+    assert desk.path.with_name("till.sqlite3-wal").exists()
+    assert address_to_read(desk.path, refused) == address, "a till is at work on it"
+    desk.close()
+    assert address_to_read(desk.path) == address
+    at_rest = address_to_read(desk.path, refused)
+    assert at_rest == f"{address}&immutable=1"
+    with closing(sqlite3.connect(at_rest, uri=True)) as reader:
+        assert reader.execute("SELECT count(*) FROM receipt").fetchone() == (0,)
+        assert [file.name for file in desk.path.parent.glob("till.sqlite3*")] == ["till.sqlite3"]
 
 
 def test_a_reader_makes_no_file(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from kiosk.protocol.guard import AuditPage as RelayPage
 from kiosk.till.audit import Action
 from kiosk.till.documents import AuditFilter, AuditRow
 from kiosk.till.export.audit import AuditFormat
+from kiosk.till.export.subjects import audit_subject
 from kiosk.till.permit import Act, Permit, Wanted
 
 translate = QCoreApplication.translate
@@ -353,16 +354,13 @@ class AuditPage(ManagerPage):
     # Exporting
 
     def _ask_export(self, form: str) -> None:
-        subject = f"audit {form}"
         asked = Wanted(Act.EXPORT, self.tr("Audit log"))
-        self._tools.authority.ask(
-            self, asked, partial(self._write_down, AuditFormat(form), subject)
-        )
+        self._tools.authority.ask(self, asked, partial(self._write_down, AuditFormat(form)))
 
-    def _write_down(self, form: AuditFormat, subject: str, permit: Permit) -> None:
+    def _write_down(self, form: AuditFormat, permit: Permit) -> None:
         """Before the file is written, so that it holds its own export."""
         wanted = self.bar.wanted
-        written = self._tools.books.write_down(permit.who, Action.EXPORT, subject)
+        written = self._tools.books.write_down(permit.who, Action.EXPORT, audit_subject(form))
         self._tools.later.when(
             written, lambda entry: self._export(form, wanted), self._tell_trouble
         )

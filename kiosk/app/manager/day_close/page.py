@@ -29,7 +29,7 @@ from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.till.audit import Action
-from kiosk.till.closing import OpenDays
+from kiosk.till.closing import OpenDays, x_subject
 from kiosk.till.documents import ZRow
 from kiosk.till.permit import Act, Permit, Wanted
 from kiosk.till.snapshot import TillView
@@ -400,7 +400,7 @@ class DayClosePage(ManagerPage):
         if self._taken == report:
             then()
             return
-        subject = f"{report.till} {report.day.isoformat()}"
+        subject = x_subject(report.till, report.day.isoformat())
 
         def written(_: object) -> None:
             self._taken = report

@@ -35,9 +35,9 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.core.errors import KioskError
-from kiosk.core.money import plain_baht
 from kiosk.till.audit import Action
 from kiosk.till.export.export import Format, Job, Written
+from kiosk.till.export.subjects import receipts_subject
 from kiosk.till.listing import LogFilter, RefundTotals, Totals
 from kiosk.till.log_ports import Log
 from kiosk.till.permit import Act, Permit, Wanted
@@ -383,14 +383,17 @@ class ExportPage(ManagerPage):
         # Not to the button that stops it: Enter, pressed twice, must not take back what it has just begun.
         self.outcome.bar.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tools.exports.start(
-            job, Listener(self._progress, lambda written: self._done(written, permit), self._failed)
+            job,
+            Listener(
+                self._progress, lambda written: self._done(job, written, permit), self._failed
+            ),
         )
 
     def _progress(self, done: int, whole: int) -> None:
         left = seconds_left(done, whole, time.monotonic() - self._begun_s)
         self.outcome.show_progress(done, whole, left)
 
-    def _done(self, written: Written, permit: Permit) -> None:
+    def _done(self, job: Job, written: Written, permit: Permit) -> None:
         self._written = written
         self._allow_choices(True)
         self._choices.hide()
@@ -398,13 +401,9 @@ class ExportPage(ManagerPage):
         self._order_stops()
         if self.isVisible():
             self.outcome.folder_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        totals = written.totals
         done = self.tr("The export is written: {name}").format(name=written.files[0].name)
         self.said.emit(done, True)
-        subject = (
-            f"{written.files[0].name} · {totals.count} · {plain_baht(totals.amount_satang)} THB"
-            f" · {written.manifest.name} {written.manifest_sha256}"
-        )
+        subject = receipts_subject(job, written)
         self._tools.later.when(
             self._tools.books.write_down(permit.who, Action.EXPORT, subject),
             lambda row: None,
