@@ -16,11 +16,9 @@ from kiosk.protocol.messages import Instant, Message, Sha256
 
 
 class DocumentKind(StrEnum):
-    """The kinds of documents, as the wire calls them, in the order in which they are taken over.
+    """The kinds of documents, as the wire calls them."""
 
-    Refunds name receipts, and a Z closes the day of both.
-    """
-
+    # Their order is that in which a till takes them over: refunds name receipts, and a Z closes the day of both.
     RECEIPT = "receipt"
     REFUND = "refund"
     Z = "z"

@@ -233,6 +233,12 @@ def test_a_copy_that_is_missing_at_the_relay_is_told(tills: Tills) -> None:
     assert tills.bring_up().tills[1].trouble == "Receipt B2-000004 is missing."
 
 
+def test_copies_that_the_relay_named_and_does_not_hand_out_are_told(tills: Tills) -> None:
+    tills.relay.before_page = tills.relay.kept["B2"].clear
+    b = tills.bring_up().tills[1]
+    assert (b.sequence, b.trouble) == (0, "Receipt B2-000001 is missing.")
+
+
 def test_a_chain_that_was_written_anew_is_told(tills: Tills) -> None:
     tills.bring_up()
     change(tills, "B2", 2, note="another")

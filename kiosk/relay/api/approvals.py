@@ -9,7 +9,7 @@ from kiosk.protocol.guard import ApprovalGiven, AskApproval
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import AnyDevice, Wired, counted
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import problems, takes
+from kiosk.relay.api.described import BODY, problems, takes
 
 router = APIRouter(tags=["people"])
 
@@ -22,9 +22,7 @@ router = APIRouter(tags=["people"])
         201: {"model": ApprovalGiven, "description": "The approval: one use, within a minute."},
         **problems(
             ProblemCode.FORBIDDEN,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
         ),
     },
     openapi_extra=takes(AskApproval),

@@ -17,6 +17,12 @@ ALWAYS = (
     ProblemCode.RATE_LIMITED,
     ProblemCode.STORAGE_UNAVAILABLE,
 )
+BODY = (
+    ProblemCode.BODY_TOO_LARGE,
+    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+    ProblemCode.VALIDATION_FAILED,
+)
+"""Whatever reads a JSON body may answer so."""
 BEARER: dict[str, Any] = {"security": [{"deviceToken": []}]}
 
 

@@ -10,7 +10,7 @@ from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceLis
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.api.described import BEARER, BODY, problems, takes
 from kiosk.relay.guard import devices, pairing
 from kiosk.relay.guard.codes import new_code
 from kiosk.relay.guard.tokens import new_token
@@ -45,9 +45,7 @@ async def list_devices(caller: Manager, parts: Wired) -> Response:
         **problems(
             ProblemCode.FORBIDDEN,
             ProblemCode.INVALID_STATE,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
         ),
     },
     openapi_extra=takes(CreateDevice),

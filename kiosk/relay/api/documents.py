@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from kiosk.core.chain import MOST_DOCUMENTS
 from kiosk.protocol.documents import (
     ChainEnds,
     Document,
@@ -21,7 +20,7 @@ from kiosk.relay.api.access import AnyDevice, ManagerOrTill, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
 from kiosk.relay.api.leaving import kept, leaving
-from kiosk.relay.api.params import Limit
+from kiosk.relay.api.params import After, Limit, TillCode
 from kiosk.relay.keeping import readable
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import DocumentCopy, DocumentQuery
@@ -59,9 +58,9 @@ async def list_documents(
     caller: AnyDevice,
     parts: Wired,
     kind: Annotated[str | None, Query(pattern="^(refund|z|audit)$")] = None,
-    till: Annotated[str | None, Query(max_length=40)] = None,
+    till: TillCode = None,
     device: str | None = None,
-    after: Annotated[int, Query(ge=0, le=MOST_DOCUMENTS)] = 0,
+    after: After = 0,
     limit: Limit = 50,
     cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
 ) -> Response:

@@ -10,7 +10,7 @@ from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import copies
 from kiosk.relay.api.access import Till, Wired
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import problems, takes
+from kiosk.relay.api.described import BODY, problems, takes
 
 router = APIRouter(tags=["devices"])
 
@@ -23,9 +23,7 @@ router = APIRouter(tags=["devices"])
         204: {"description": "Kept with the device."},
         **problems(
             ProblemCode.FORBIDDEN,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
         ),
     },
     openapi_extra=takes(Heartbeat),

@@ -10,7 +10,7 @@ from kiosk.protocol.problems import ProblemCode
 from kiosk.relay import inbox_care
 from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.api.described import BEARER, BODY, problems, takes
 from kiosk.relay.api.params import Cursor, Limit
 from kiosk.relay.inbox_care import InboxQuery
 
@@ -63,9 +63,7 @@ async def list_refused(caller: Manager, parts: Wired) -> Response:
             ProblemCode.FORBIDDEN,
             ProblemCode.NOT_FOUND,
             ProblemCode.INVALID_STATE,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
         ),
     },
     openapi_extra=takes(RetryInbox),

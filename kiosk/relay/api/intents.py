@@ -9,7 +9,7 @@ from kiosk.protocol.messages import CreateIntent, IntentCreated
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Seller, Wired
 from kiosk.relay.api.bodies import check_intent, idempotency_key, read_json
-from kiosk.relay.api.described import IDEMPOTENCY_KEY, problems, takes
+from kiosk.relay.api.described import BODY, IDEMPOTENCY_KEY, problems, takes
 
 router = APIRouter(tags=["payments"])
 
@@ -25,9 +25,7 @@ router = APIRouter(tags=["payments"])
             ProblemCode.IN_PROGRESS,
             ProblemCode.IDEMPOTENCY_CONFLICT,
             ProblemCode.INVALID_STATE,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
             ProblemCode.AMOUNT_TOO_SMALL,
             ProblemCode.AMOUNT_TOO_LARGE,
             ProblemCode.STRIPE_REJECTED,

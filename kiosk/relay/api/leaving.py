@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from kiosk.protocol.messages import Message
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.api.described import Responses, problems
+from kiosk.relay.api.described import BODY, Responses, problems
 
 
 def leaving(model: type[Message]) -> Responses:
@@ -17,9 +17,7 @@ def leaving(model: type[Message]) -> Responses:
         **problems(
             ProblemCode.FORBIDDEN,
             ProblemCode.IDEMPOTENCY_CONFLICT,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
         ),
     }
 

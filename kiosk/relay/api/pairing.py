@@ -10,7 +10,7 @@ from kiosk.protocol.messages import DeviceAdded
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Wired
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import body_of, public_problems
+from kiosk.relay.api.described import BODY, body_of, public_problems
 from kiosk.relay.guard import pairing
 from kiosk.relay.guard.tokens import new_token
 
@@ -25,9 +25,7 @@ router = APIRouter(tags=["devices"])
         201: {"model": DeviceAdded, "description": "The device with its token, shown once."},
         **public_problems(
             ProblemCode.PAIRING_REFUSED,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
         ),
     },
     openapi_extra=body_of(Pair),

@@ -9,6 +9,8 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 
+from kiosk.core.chain import MOST_DOCUMENTS
+
 MOST_ITEMS = 200
 _RFC3339_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _FIRST_YEAR = 1970
@@ -31,5 +33,8 @@ def _in_reach(instant: datetime) -> datetime:
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_spelled_out), AfterValidator(_in_reach)]
 Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS)]
+TillCode = Annotated[str | None, Query(max_length=40)]
+After = Annotated[int, Query(ge=0, le=MOST_DOCUMENTS)]
+"""The number in its chain that a document has to be beyond."""
 Cursor = Annotated[str | None, Query(pattern="^[0-9]{1,18}$")]
 """`nextCursor` of the page before."""

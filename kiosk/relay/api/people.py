@@ -10,15 +10,13 @@ from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList, Perso
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Manager, ManagerOrTill, Wired
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import BEARER, Responses, problems, takes
+from kiosk.relay.api.described import BEARER, BODY, Responses, problems, takes
 
 router = APIRouter(prefix="/people", tags=["people"])
 
 _BODY = (
     ProblemCode.FORBIDDEN,
-    ProblemCode.BODY_TOO_LARGE,
-    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-    ProblemCode.VALIDATION_FAILED,
+    *BODY,
 )
 _PERSON: Responses = {200: {"model": Person, "description": "The person as they are now."}}
 

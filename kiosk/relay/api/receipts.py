@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BeforeValidator
 from starlette.responses import Response
 
-from kiosk.core.chain import MOST_DOCUMENTS
 from kiosk.protocol.messages import PutReceipt, Receipt, ReceiptList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.protocol.tills import ReceiptHeads, TillTotals
@@ -19,7 +18,7 @@ from kiosk.relay.api.access import AnyDevice, Manager, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
 from kiosk.relay.api.leaving import kept, leaving
-from kiosk.relay.api.params import Limit
+from kiosk.relay.api.params import After, Limit, TillCode
 from kiosk.relay.keeping import readable
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import ReceiptCopy, ReceiptQuery
@@ -66,9 +65,9 @@ async def put_receipt(request: Request, number: str, caller: Till, parts: Wired)
 async def list_receipts(
     caller: AnyDevice,
     parts: Wired,
-    till: Annotated[str | None, Query(max_length=40)] = None,
+    till: TillCode = None,
     device: str | None = None,
-    after: Annotated[int, Query(ge=0, le=MOST_DOCUMENTS)] = 0,
+    after: After = 0,
     limit: Limit = 50,
     cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
 ) -> Response:

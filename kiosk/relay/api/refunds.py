@@ -9,7 +9,7 @@ from kiosk.protocol.ledger import CreateRefund, DisputeList, Refund, RefundList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import AnyDevice, Manager, Wired, visible
 from kiosk.relay.api.bodies import approval_of, idempotency_key, invalid, read_json
-from kiosk.relay.api.described import APPROVAL, BEARER, IDEMPOTENCY_KEY, problems, takes
+from kiosk.relay.api.described import APPROVAL, BEARER, BODY, IDEMPOTENCY_KEY, problems, takes
 from kiosk.relay.errors import Refusal
 from kiosk.relay.ledger.records import RefundRecord
 from kiosk.relay.ledger.refund_steps import RefundRequest
@@ -30,9 +30,7 @@ router = APIRouter(prefix="/payments/{payment_id}", tags=["refunds"])
             ProblemCode.IN_PROGRESS,
             ProblemCode.IDEMPOTENCY_CONFLICT,
             ProblemCode.NOT_REFUNDABLE,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
             ProblemCode.STRIPE_REJECTED,
             ProblemCode.STRIPE_UNAVAILABLE,
         ),

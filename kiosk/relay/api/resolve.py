@@ -10,7 +10,7 @@ from kiosk.protocol.messages import ManagerPayment, Payment
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import AnyDevice, Wired, visible
 from kiosk.relay.api.bodies import approval_of, read_json
-from kiosk.relay.api.described import APPROVAL, problems, takes
+from kiosk.relay.api.described import APPROVAL, BODY, problems, takes
 from kiosk.relay.ledger.resolving import ResolveRequest
 from kiosk.relay.wire import as_manager_payment, as_payment
 
@@ -32,9 +32,7 @@ router = APIRouter(prefix="/payments/{payment_id}", tags=["payments"])
             ProblemCode.IDEMPOTENCY_CONFLICT,
             ProblemCode.INVALID_STATE,
             ProblemCode.NOT_REFUNDABLE,
-            ProblemCode.BODY_TOO_LARGE,
-            ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-            ProblemCode.VALIDATION_FAILED,
+            *BODY,
             ProblemCode.STRIPE_REJECTED,
             ProblemCode.STRIPE_UNAVAILABLE,
         ),

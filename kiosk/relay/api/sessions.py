@@ -9,15 +9,13 @@ from kiosk.protocol.guard import CheckPin, OpenSession, PersonNamed, SessionGive
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.access import Manager, Till, Wired, counted
 from kiosk.relay.api.bodies import read_json
-from kiosk.relay.api.described import BEARER, problems, takes
+from kiosk.relay.api.described import BEARER, BODY, problems, takes
 
 router = APIRouter(tags=["people"])
 
 _BODY = (
     ProblemCode.FORBIDDEN,
-    ProblemCode.BODY_TOO_LARGE,
-    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-    ProblemCode.VALIDATION_FAILED,
+    *BODY,
 )
 
 

@@ -19,6 +19,11 @@ def keyed(table: Table, row: dict[str, Any]) -> dict[Any, Any]:
     return {getattr(table.c, name): value for name, value in row.items()}
 
 
+def one(query: Any) -> dict[str, Any] | None:
+    """The first row of a query, None when there is none."""
+    return next(iter(query.limit(1).dicts()), None)
+
+
 @cache
 def inserting(table: str, names: tuple[str, ...]) -> str:
     """`INSERT` of one row with these columns."""

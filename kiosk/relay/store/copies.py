@@ -10,7 +10,7 @@ from peewee import SQL, SqliteDatabase, Table
 
 from kiosk.core.instants import to_ms
 from kiosk.relay.records import CopyQuery, DocumentCopy, ReceiptCopy
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, one
 
 C = TypeVar("C", ReceiptCopy, DocumentCopy)
 
@@ -45,9 +45,9 @@ class SqliteCopies(Generic[C]):
         return wanted
 
     def _page(self, wanted: Any, limit: int, *order: Any) -> list[C]:
-        rows = self._table.select(SQL("*")).where(wanted).order_by(*order)
-        return [self._read(row) for row in rows.limit(limit).dicts()]
+        query = self._table.select(SQL("*")).where(wanted).order_by(*order)
+        return [self._read(row) for row in query.limit(limit).dicts()]
 
     def _one(self, wanted: Any, *order: Any) -> C | None:
-        found = self._page(wanted, 1, *order)
-        return found[0] if found else None
+        row = one(self._table.select(SQL("*")).where(wanted).order_by(*order))
+        return None if row is None else self._read(row)

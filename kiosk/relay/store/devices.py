@@ -10,7 +10,7 @@ from peewee import SQL, SqliteDatabase, Table
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import DeviceRecord, Scope
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, one
 
 
 class SqliteDevices:
@@ -65,8 +65,8 @@ class SqliteDevices:
         update.where(self._table.c.name == name).execute()
 
     def _one(self, wanted: Any) -> DeviceRecord | None:
-        rows = list(self._table.select(SQL("*")).where(wanted).dicts())
-        return _record(rows[0]) if rows else None
+        row = one(self._table.select(SQL("*")).where(wanted))
+        return None if row is None else _record(row)
 
 
 def _record(row: dict[str, Any]) -> DeviceRecord:

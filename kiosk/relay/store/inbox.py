@@ -10,7 +10,7 @@ from peewee import SQL, SqliteDatabase, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
-from kiosk.relay.store.columns import execute, keyed
+from kiosk.relay.store.columns import execute, keyed, one
 
 _APPEND = """
 INSERT INTO inbox (event_id, type, body, received_at, due_at, attempts, source, subject, said_at)
@@ -96,8 +96,8 @@ class SqliteInbox:
 
     def by_event_id(self, event_id: str) -> InboxEntry | None:
         """The event that Stripe calls so."""
-        rows = list(self._entries().where(self._table.c.event_id == event_id).dicts())
-        return _entry(rows[0]) if rows else None
+        row = one(self._entries().where(self._table.c.event_id == event_id))
+        return None if row is None else _entry(row)
 
     def retry(self, at: datetime, number: int | None) -> int:
         """Have failing events tried again from `at` on, one or all. How many."""

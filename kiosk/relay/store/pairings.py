@@ -10,7 +10,7 @@ from peewee import SQL, SqliteDatabase, Table
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.relay.guard.records import PairingRecord
 from kiosk.relay.records import Scope
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, one
 
 
 class SqlitePairings:
@@ -49,9 +49,8 @@ class SqlitePairings:
         self._table.delete().where(self._table.c.expires_at < to_ms(before)).execute()
 
     def _one(self, wanted: Any) -> PairingRecord | None:
-        rows = list(self._table.select(SQL("*")).where(wanted).dicts())
-        if not rows:
+        row = one(self._table.select(SQL("*")).where(wanted))
+        if row is None:
             return None
-        [row] = rows
         scope, expires_at = Scope(row["scope"]), from_ms(row["expires_at"])
         return PairingRecord(**{**row, "scope": scope, "expires_at": expires_at})

@@ -18,7 +18,7 @@ from kiosk.relay.records import (
     Settlement,
     Unsettled,
 )
-from kiosk.relay.store.columns import execute, keyed, updating
+from kiosk.relay.store.columns import execute, keyed, one, updating
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
@@ -132,8 +132,8 @@ class SqlitePayments:
         """The payment whose money came last."""
         column = self._table.c
         query = self._table.select(SQL("*")).where(column.paid_at.is_null(False))
-        rows = list(query.order_by(column.paid_at.desc()).limit(1).dicts())
-        return _record(rows[0]) if rows else None
+        row = one(query.order_by(column.paid_at.desc()))
+        return None if row is None else _record(row)
 
     def page(self, query: PaymentQuery) -> list[PaymentRecord]:
         """Payments as `query` wants them, newest first."""
@@ -178,8 +178,8 @@ class SqlitePayments:
         )
 
     def _one(self, wanted: Any) -> PaymentRecord | None:
-        rows = list(self._table.select(SQL("*")).where(wanted).dicts())
-        return _record(rows[0]) if rows else None
+        row = one(self._table.select(SQL("*")).where(wanted))
+        return None if row is None else _record(row)
 
 
 def _unsettled(

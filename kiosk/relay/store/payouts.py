@@ -14,7 +14,7 @@ from kiosk.relay.ledger.records import (
     PayoutRecord,
     WalletRecord,
 )
-from kiosk.relay.store.columns import execute, keyed
+from kiosk.relay.store.columns import execute, keyed, one
 
 
 class SqlitePayouts:
@@ -26,8 +26,8 @@ class SqlitePayouts:
 
     def by_id(self, payout_id: str) -> PayoutRecord | None:
         """The payout with this id at Stripe."""
-        rows = list(self._table.select(SQL("*")).where(self._table.c.id == payout_id).dicts())
-        return _payout(rows[0]) if rows else None
+        row = one(self._table.select(SQL("*")).where(self._table.c.id == payout_id))
+        return None if row is None else _payout(row)
 
     def save(self, record: PayoutRecord) -> None:
         """Insert or replace a payout by its id."""
@@ -80,10 +80,10 @@ class SqliteWallet:
 
     def read(self) -> WalletRecord | None:
         """The last reading, None before the first."""
-        rows = list(self._table.select(SQL("*")).dicts())
-        if not rows:
+        row = one(self._table.select(SQL("*")))
+        if row is None:
             return None
-        row = {name: value for name, value in rows[0].items() if name != "one"}
+        del row["one"]
         return WalletRecord(**{**row, "read_at": from_ms(row["read_at"])})
 
     def save(self, record: WalletRecord) -> None:

@@ -16,7 +16,7 @@ from kiosk.relay.guard.records import (
     PersonRecord,
     SessionRecord,
 )
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, one
 
 
 class SqlitePeople:
@@ -28,8 +28,8 @@ class SqlitePeople:
     def by_name(self, name: str) -> PersonRecord | None:
         """The person, disabled or not, however the name is written."""
         query = self._table.select(SQL("*")).where(self._table.c.folded == folded(name))
-        rows = list(query.dicts())
-        return _person(rows[0]) if rows else None
+        row = one(query)
+        return None if row is None else _person(row)
 
     def save(self, record: PersonRecord) -> None:
         """Insert or replace a person by the name."""
@@ -60,10 +60,9 @@ class SqliteApprovals:
     def by_token_hash(self, token_hash: str) -> ApprovalRecord | None:
         """The approval with this token."""
         query = self._table.select(SQL("*")).where(self._table.c.token_hash == token_hash)
-        rows = list(query.dicts())
-        if not rows:
+        row = one(query)
+        if row is None:
             return None
-        [row] = rows
         action, expires_at = ApprovalAction(row["action"]), from_ms(row["expires_at"])
         return ApprovalRecord(**{**row, "action": action, "expires_at": expires_at})
 
@@ -97,10 +96,9 @@ class SqliteSessions:
     def by_token_hash(self, token_hash: str) -> SessionRecord | None:
         """The session with this token, over or not."""
         query = self._table.select(SQL("*")).where(self._table.c.token_hash == token_hash)
-        rows = list(query.dicts())
-        if not rows:
+        row = one(query)
+        if row is None:
             return None
-        [row] = rows
         instants = {name: from_ms(row[name]) for name in ("opened_at", "used_at")}
         return SessionRecord(**{**row, **instants})
 
@@ -145,10 +143,9 @@ class SqlitePinTries:
     def of(self, subject: str) -> WrongPins | None:
         """What is known of a subject, None when its last PIN was right."""
         query = self._table.select(SQL("*")).where(self._table.c.subject == subject)
-        rows = list(query.dicts())
-        if not rows:
+        row = one(query)
+        if row is None:
             return None
-        [row] = rows
         instants = {name: from_ms(row[name]) for name in ("last_at", "locked_until")}
         return WrongPins(**{**row, **instants})
 

@@ -9,7 +9,7 @@ from peewee import SQL, SqliteDatabase, Table, fn
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.refund_status import ENDED, RefundStatus
 from kiosk.relay.ledger.records import RefundRecord
-from kiosk.relay.store.columns import keyed
+from kiosk.relay.store.columns import keyed, one
 
 _OVER = [status.value for status in ENDED]
 
@@ -64,8 +64,8 @@ class SqliteRefunds:
         """The newest refund that exists at Stripe."""
         column = self._table.c
         query = self._table.select(SQL("*")).where(column.stripe_id.is_null(False))
-        rows = list(query.order_by(column.number.desc()).limit(1).dicts())
-        return _record(rows[0]) if rows else None
+        row = one(query.order_by(column.number.desc()))
+        return None if row is None else _record(row)
 
     def _sum(self, payment: int, wanted: Any) -> int:
         column = self._table.c
@@ -74,8 +74,8 @@ class SqliteRefunds:
         return int(amount)
 
     def _one(self, wanted: Any) -> RefundRecord | None:
-        rows = list(self._table.select(SQL("*")).where(wanted).dicts())
-        return _record(rows[0]) if rows else None
+        row = one(self._table.select(SQL("*")).where(wanted))
+        return None if row is None else _record(row)
 
 
 def _row(record: RefundRecord) -> dict[str, Any]:

@@ -35,13 +35,17 @@ class Column:
     kind: Kind = Kind.TEXT
 
 
-COLUMNS = (
-    Column("number", "Number", "เลขที่", 13),
+WHEN = (
     Column("till", "Till", "เครื่อง", 8),
     Column("business_day", "Business day", "วันทำการ", 13, Kind.DAY),
     Column("thai_date", "Date (B.E.)", "วันที่ (พ.ศ.)", 19),
     Column("issued_at", "Local time", "เวลา", 20, Kind.MOMENT),
     Column("utc_offset", "UTC offset", "เขตเวลา", 11),
+)
+"""Where and when a document was issued."""
+COLUMNS = (
+    Column("number", "Number", "เลขที่", 13),
+    *WHEN,
     Column("amount_baht", "Amount (baht)", "จำนวนเงิน (บาท)", 16, Kind.MONEY),
     Column("vat_baht", "VAT included (baht)", "ภาษีมูลค่าเพิ่มในราคา (บาท)", 19, Kind.MONEY),
     Column("refunded_baht", "Refunded (baht)", "คืนเงิน (บาท)", 16, Kind.MONEY),
@@ -76,9 +80,9 @@ STATUS_WORDS: dict[str, dict[Status, str]] = {
 
 Cell = str | float | None
 """What a sheet's cell holds; None leaves it empty."""
-EPOCH_DAY: Final = date(1899, 12, 30).toordinal()
-UNIX_DAY: Final = 25_569
-DAY_MS: Final = 86_400_000
+_EPOCH_DAY: Final = date(1899, 12, 30).toordinal()
+_UNIX_DAY: Final = 25_569
+_DAY_MS: Final = 86_400_000
 """Sheets count days from the end of 1899, and parts of them."""
 
 _MONTHS = (
@@ -152,3 +156,17 @@ class ThaiDates:
         if known is None:
             known = self._known[day] = thai_date(date.fromisoformat(day))
         return known
+
+
+def when_cells(
+    *, till: str, day: str, at_ms: int, local: LocalTime, thai_dates: ThaiDates
+) -> tuple[Cell, ...]:
+    """The cells of `WHEN`; days and instants as a sheet counts them."""
+    quarter = local.quarter(at_ms)
+    return (
+        till,
+        date.fromisoformat(day).toordinal() - _EPOCH_DAY,
+        thai_dates(day),
+        _UNIX_DAY + (at_ms + quarter.ahead_ms) / _DAY_MS,
+        quarter.offset,
+    )

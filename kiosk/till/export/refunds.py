@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import date, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 
 from kiosk.core.money import plain_baht
 from kiosk.till.export.columns import (
-    DAY_MS,
-    EPOCH_DAY,
-    UNIX_DAY,
+    WHEN,
     Cell,
     Column,
     Kind,
     LocalTime,
     ThaiDates,
+    when_cells,
 )
 from kiosk.till.export.csv import UTF8_MARK, disarmed
 from kiosk.till.listing import GivenBack
 
 COLUMNS = (
     Column("number", "Number", "เลขที่", 14),
-    Column("till", "Till", "เครื่อง", 8),
-    Column("business_day", "Business day", "วันทำการ", 13, Kind.DAY),
-    Column("thai_date", "Date (B.E.)", "วันที่ (พ.ศ.)", 19),
-    Column("issued_at", "Local time", "เวลา", 20, Kind.MOMENT),
-    Column("utc_offset", "UTC offset", "เขตเวลา", 11),
+    *WHEN,
     Column("receipt_number", "Receipt", "ใบเสร็จ", 13),
     Column("amount_baht", "Given back (baht)", "คืนเงิน (บาท)", 18, Kind.MONEY),
     Column("vat_baht", "VAT of it (baht)", "ภาษีมูลค่าเพิ่มในยอดคืน (บาท)", 19, Kind.MONEY),
@@ -77,14 +72,16 @@ def _line(refund: GivenBack, local: LocalTime, thai_dates: ThaiDates) -> tuple[s
 
 def cells_of(refund: GivenBack, local: LocalTime, thai_dates: ThaiDates) -> tuple[Cell, ...]:
     """A refund's cells in the columns' order: text, numbers, days and instants as a sheet counts them."""
-    quarter = local.quarter(refund.issued_ms)
+    when = when_cells(
+        till=refund.till,
+        day=refund.business_day,
+        at_ms=refund.issued_ms,
+        local=local,
+        thai_dates=thai_dates,
+    )
     return (
         refund.number,
-        refund.till,
-        date.fromisoformat(refund.business_day).toordinal() - EPOCH_DAY,
-        thai_dates(refund.business_day),
-        UNIX_DAY + (refund.issued_ms + quarter.ahead_ms) / DAY_MS,
-        quarter.offset,
+        *when,
         refund.receipt_number,
         refund.amount_satang / 100,
         None if refund.vat_satang is None else refund.vat_satang / 100,

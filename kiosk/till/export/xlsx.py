@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,13 @@ from xlsxwriter.exceptions import XlsxWriterException
 from kiosk.till.export import refunds
 from kiosk.till.export.columns import (
     COLUMNS,
-    DAY_MS,
-    EPOCH_DAY,
     STATUS_WORDS,
-    UNIX_DAY,
     Cell,
     Column,
     Kind,
     LocalTime,
     ThaiDates,
+    when_cells,
 )
 from kiosk.till.listing import GivenBack, Kept, RefundTotals, Totals, status_of
 
@@ -182,14 +180,16 @@ def cells_of(
     row: Kept, local: LocalTime, thai_dates: ThaiDates, words: dict[Any, str]
 ) -> tuple[Cell, ...]:
     """A receipt's cells in the columns' order: text, numbers, days and instants as a sheet counts them."""
-    quarter = local.quarter(row.issued_ms)
+    when = when_cells(
+        till=row.till,
+        day=row.business_day,
+        at_ms=row.issued_ms,
+        local=local,
+        thai_dates=thai_dates,
+    )
     return (
         row.number,
-        row.till,
-        date.fromisoformat(row.business_day).toordinal() - EPOCH_DAY,
-        thai_dates(row.business_day),
-        UNIX_DAY + (row.issued_ms + quarter.ahead_ms) / DAY_MS,
-        quarter.offset,
+        *when,
         row.amount_satang / 100,
         None if row.vat_satang is None else row.vat_satang / 100,
         row.refunded_satang / 100,
