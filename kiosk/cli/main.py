@@ -94,4 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output left (`kiosk receipts list | head`). Nothing more to say to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    except OSError as error:
+        # Boundary: a name that is too long, a folder that was taken away. What is not about a file is a bug.
+        if error.filename is None:
+            raise
+        print(f"kiosk: {error.filename}: {error.strerror}.", file=sys.stderr)
+        return FAILED
     return status

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kiosk.core.reconcile_report import Report
     from kiosk.settings import Loaded, TillSettings
     from kiosk.till.link.desk import ManagerRelay
+    from kiosk.till.log_ports import Log
 
 DIFFERS = 1
 _EXAMPLES = """\
@@ -108,8 +109,10 @@ def _compared(options: argparse.Namespace, loaded: Loaded[TillSettings], period:
         path, tills = folder.till_database, frozenset[str]()
         if options.all_tills:
             await all_tills.bring_up(desk, folder)
-            path, tills = folder.tills_database, await _tills(desk)
+            path = folder.tills_database
         with closing(SqliteLog(path)) as log, Bar(sys.stderr) as bar:
+            if options.all_tills:
+                tills = await _tills(desk, log)
             if files is not None:
                 return look(log, files, period, tills).report()
             side = await ask_side(desk, period, _now(), bar.show)
@@ -119,9 +122,18 @@ def _compared(options: argparse.Namespace, loaded: Loaded[TillSettings], period:
     return managers.by_token_or_session(options, relay_needed(loaded, what_for), ask)
 
 
-async def _tills(desk: ManagerRelay) -> frozenset[str]:
-    """The names of all tills, also of those that are shut out by now."""
-    return frozenset(one.name for one in (await desk.devices()).items if one.scope == _TILL)
+async def _tills(desk: ManagerRelay, log: Log) -> frozenset[str]:
+    """The names of all tills, also of those that are shut out by now; who has not sent all receipts is told."""
+    tills = [one for one in (await desk.devices()).items if one.scope == _TILL]
+    with log.reading() as tx:
+        behind = [one for one in tills if one.last_receipt and tx.receipt(one.last_receipt) is None]
+    for one in behind:
+        print(
+            f"{one.name}: not all receipts up to {one.last_receipt} have reached the relay; "
+            "their money shows as money without a receipt.",
+            file=sys.stderr,
+        )
+    return frozenset(one.name for one in tills)
 
 
 def _now() -> datetime:

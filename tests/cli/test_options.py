@@ -88,3 +88,11 @@ def test_a_till_without_relay_or_token_says_which(
     monkeypatch.setenv("KIOSK_RELAY_URL", "http://127.0.0.1:1")
     assert main(["till", "--data-dir", str(tmp_path)]) == 1
     assert "has no token" in capsys.readouterr().err
+
+
+def test_a_name_that_no_disk_takes_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = "a" * 300
+    assert main(["support", "--out", out, "--data-dir", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"kiosk: {out}: File name too long.\n"

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -495,6 +496,20 @@ def test_a_copy_that_is_only_for_reading_can_be_exported(
     assert second.startswith(
         f"kiosk: This does not stand in the audit log: Nothing can be written in {folder}: "
     )
+    assert entries(desk) == []
+
+
+@pytest.mark.parametrize("name", ["till.sqlite3", "till.sqlite3-wal", "copy.csv"])
+def test_no_file_takes_the_place_of_a_database(
+    desk: Desk, folder: Path, receipts: Terminal, name: str
+) -> None:
+    shutil.copyfile(desk.path, folder / "copy.csv")
+    path = folder / name
+    before = path.read_bytes()
+    assert receipts("export", "--format", "csv", "--out", str(path), "--force") == 1
+    assert receipts.err == f"kiosk: {path} is a database, which no file replaces; name another.\n"
+    assert receipts("show", "A1-000001", "--pdf", str(path)) == 1
+    assert path.read_bytes() == before
     assert entries(desk) == []
 
 

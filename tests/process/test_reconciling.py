@@ -478,9 +478,6 @@ def test_the_command_as_people_run_it(
         signed_in = run_with_pin([*command, *_AS_NOK], PIN)
         assert signed_in.returncode == 0, signed_in.stdout + signed_in.stderr
         assert PIN not in signed_in.stdout + signed_in.stderr + wrong.stderr
-        of_all = run_with_pin([*command, "--all-tills", *_AS_NOK], PIN)
-        assert of_all.returncode == 0, of_all.stdout + of_all.stderr
-        assert "2 of 2 receipts match the money at Stripe" in of_all.stdout
         # The till's own token is nobody's leave to look into the account.
         till = run(command)
         assert (till.returncode, till.stdout) == (1, "")

@@ -27,6 +27,8 @@ _WHY = {
     errno.EEXIST: ("it is there already", "มีไฟล์นี้อยู่แล้ว", "export_exists"),
     errno.ENAMETOOLONG: ("its name is too long", "ชื่อยาวเกินไป", "export_long_name"),
 }
+_DATABASE = ".sqlite3"
+_MAGIC = b"SQLite format 3\0"
 _HELD = ("another program has it open", "มีโปรแกรมอื่นเปิดไฟล์นี้อยู่", "export_held")
 _HELD_ON_WINDOWS = (32, 33)
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: Windows lets nobody replace what a spreadsheet shows."""
@@ -115,6 +117,12 @@ def check_target(path: Path, *, replace: bool) -> None:
         )
     number = None
     try:
+        if replace and _is_database(path):
+            raise ExportError(
+                f"{path} is a database, which no file replaces; name another.",
+                thai=f"{path} เป็นฐานข้อมูล เขียนทับไม่ได้ กรุณาตั้งชื่ออื่น",
+                code="export_exists",
+            )
         if path.is_dir():
             number = errno.EISDIR
         elif not replace and path.exists():
@@ -125,6 +133,16 @@ def check_target(path: Path, *, replace: bool) -> None:
         raise told(path, error) from error
     if number is not None:
         raise told(path, OSError(number, os.strerror(number)))
+
+
+def _is_database(path: Path) -> bool:
+    """Whether all receipts may be in there. Raises `OSError` where it cannot be looked at."""
+    if not path.is_file():
+        return False
+    if _DATABASE in path.name:
+        return True  # or what belongs to one, such as its log
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _sync_folder(folder: Path) -> None:
