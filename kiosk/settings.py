@@ -220,6 +220,7 @@ class TillSettings(KioskSettings):
     till: Annotated[str, Field(alias="KIOSK_TILL", pattern=r"^[A-Z0-9]{1,6}$")] = "A1"
     cashier: Annotated[str, Field(alias="KIOSK_CASHIER", max_length=40)] = ""
     language: Annotated[str, Field(alias="KIOSK_LANGUAGE", pattern=r"^(th|en)$")] = "th"
+    theme: Annotated[str, Field(alias="KIOSK_THEME", pattern="^(light|dark|system)$")] = "light"
     day_closes_at: Annotated[
         time, BeforeValidator(_time_of_day), Field(alias="KIOSK_DAY_CLOSES_AT")
     ] = time(0, 0)

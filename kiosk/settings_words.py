@@ -58,6 +58,9 @@ TAKES: dict[str, Words] = {
     ),
     "cashier": Words("a name of at most 40 letters", "ชื่อยาวไม่เกิน 40 ตัวอักษร"),
     "language": Words("th or en", "th หรือ en"),
+    "theme": Words(
+        "light, dark or system (as the desktop is)", "light, dark หรือ system (ตามเดสก์ท็อป)"
+    ),
     "day_closes_at": Words("a time of day such as 04:00", "เวลา เช่น 04:00"),
     "quick_amounts_satang": Words(
         "up to five prices in baht, such as 25, 40, 65.50",

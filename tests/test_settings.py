@@ -96,7 +96,12 @@ def test_defaults() -> None:
     assert (settings.min_amount_satang, settings.max_amount_satang) == (1_000, 99_999_999)
     assert (settings.relay_url, settings.device_token) == (None, None)
     assert settings.quick_amounts_satang == (2_000, 5_000, 10_000, 50_000, 100_000)
-    assert (settings.qr_gate, settings.poll_s, settings.paid_page_s) == ("warn", 3, 15)
+    assert (settings.theme, settings.qr_gate, settings.poll_s, settings.paid_page_s) == (
+        "light",
+        "warn",
+        3,
+        15,
+    )
     assert settings.day_closes_at == time(0, 0)
     assert set(loaded.origins) == set(TillSettings.model_fields)
     assert set(loaded.origins.values()) == {"default"}
@@ -258,6 +263,7 @@ KIOSK_STRIPE_RPS     0.1     100
 KIOSK_TILL           A       ABC123
 KIOSK_QUICK_AMOUNTS  0.01    1,2,3,4,999999.99
 KIOSK_QR_GATE        warn    refuse
+KIOSK_THEME          light   system
 KIOSK_VAT            on      off
 KIOSK_VAT_RATES      1992-01-01:0 1992-01-01:99.99
 KIOSK_BRANCH         00000   99999
@@ -331,6 +337,7 @@ BAD = [
     ("KIOSK_TILL", ["a1", "A-1", "ABCDEFG", "ก1", "A1 B"], "1 to 6 capital letters or digits"),
     ("KIOSK_CASHIER", ["x" * 41], "a name of at most 40 letters"),
     ("KIOSK_LANGUAGE", ["TH", "thai", "de"], "th or en"),
+    ("KIOSK_THEME", ["Dark", "black", "auto"], "light, dark or system"),
     ("KIOSK_DAY_CLOSES_AT", ["4", "4:00", "24:00", "04:60", "04:00Z", "04:00+07:00"], "a time of"),
     ("KIOSK_QUICK_AMOUNTS", ["a", "25;40", "1,2,3,4,5,6", "0", "-5", "1.005"], "up to five"),
     ("KIOSK_QUICK_AMOUNTS", ["1000000"], "up to five prices in baht"),

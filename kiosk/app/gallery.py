@@ -19,6 +19,7 @@ from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.theme.install import install_theme
+from kiosk.app.theme.tokens import Scheme
 from kiosk.core.keypad import Key
 from kiosk.till.snapshot import TillView
 
@@ -26,6 +27,8 @@ Sizes = tuple[tuple[int, int], ...]
 
 CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (3840, 2160))
 CASHIER_SIZES: Sizes = ((1024, 768), (1280, 800), (1920, 1080))
+DARK_SIZES: Sizes = ((1280, 800),)
+"""Of the staff's windows in the dark; what a size changes does not hang on the colours."""
 _LEVELS = 5
 """Scrolled contents hear of their width once what holds them has theirs, level by level."""
 
@@ -68,18 +71,21 @@ def render_gallery(
     out_dir: Path,
     customer_sizes: Sizes = CUSTOMER_SIZES,
     cashier_sizes: Sizes = CASHIER_SIZES,
+    dark_sizes: Sizes = DARK_SIZES,
 ) -> list[Path]:
-    """Draw every screen state in every size, and the staff's in both languages; returns the files."""
+    """Draw every screen state in every size, the staff's in both languages and schemes; returns the files."""
     out_dir.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["gallery"])
-    install_theme(app)
-    return [
-        *_customer_pictures(out_dir, customer_sizes),
-        *_cashier_pictures(app, out_dir, cashier_sizes),
-        *_manager_pictures(app, out_dir, cashier_sizes),
-    ]
+    pictures: list[Path] = []
+    # Light last: whoever draws windows afterwards gets them as they are by default.
+    for scheme, sizes in ((Scheme.DARK, dark_sizes), (Scheme.LIGHT, cashier_sizes)):
+        install_theme(app, scheme)
+        mark = "" if scheme is Scheme.LIGHT else f"-{scheme}"
+        pictures += _cashier_pictures(app, out_dir, sizes, mark)
+        pictures += _manager_pictures(app, out_dir, sizes, mark)
+    return [*pictures, *_customer_pictures(out_dir, customer_sizes)]
 
 
 def _now() -> datetime:
@@ -104,7 +110,7 @@ def _customer_states(shop: Shop) -> list[str]:
     return [name for name in VIEWS if name not in left_out]
 
 
-def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterator[Path]:
+def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str) -> Iterator[Path]:
     language = Language(app, LANGUAGES[0])
     for code in LANGUAGES:
         language.switch(code)
@@ -114,11 +120,11 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterato
                 window = CashierWindow(NoIntents(), shop, _now)
                 window.resize(width, height)
                 prepare(window)
-                file = out_dir / f"cashier-{name}-{code}-{width}x{height}.png"
+                file = out_dir / f"cashier-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
 
 
-def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterator[Path]:
+def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str) -> Iterator[Path]:
     language = Language(app, LANGUAGES[0])
     for code in LANGUAGES:
         language.switch(code)
@@ -129,7 +135,7 @@ def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes) -> Iterato
                 window.show()
                 window.show_view(VIEWS["attention"])
                 scene.prepare(window)
-                file = out_dir / f"manager-{name}-{code}-{width}x{height}.png"
+                file = out_dir / f"manager-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
 
 

@@ -116,7 +116,7 @@ class PinField(QWidget):
         left = (self.width() - shown * step + _GAP_PX) / 2
         for place in range(shown):
             filled = place < self.count
-            painter.setPen(QPen(QColor(COLOURS.ink if filled else COLOURS.line_strong), 2))
+            painter.setPen(QPen(QColor(COLOURS.ink if filled else COLOURS.muted), 2))
             painter.setBrush(QColor(COLOURS.ink) if filled else Qt.BrushStyle.NoBrush)
             top = (self.height() - _DOT_PX) / 2
             painter.drawEllipse(QRectF(left + place * step, top, _DOT_PX, _DOT_PX))

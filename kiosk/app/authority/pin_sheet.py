@@ -32,7 +32,7 @@ def card_head(title: QWidget, subtitle: QWidget, icon_name: str) -> QHBoxLayout:
     """A picture, what is asked, and what for."""
     icon = IconView()
     icon.setFixedSize(52, 52)
-    icon.show_icon(icon_name, COLOURS.navy, COLOURS.navy_tint)
+    icon.show_icon(icon_name, COLOURS.accent, COLOURS.navy_tint)
     words = QVBoxLayout()
     words.setSpacing(2)
     words.addWidget(title)

@@ -26,7 +26,6 @@ _TONE_OF_LINK = {
     LinkState.POLLING: Tone.WAITING,
     LinkState.OFFLINE: Tone.TROUBLE,
 }
-_PRACTICE = ToneColours(COLOURS.ink, COLOURS.practice, COLOURS.ink)
 
 
 class Header(QWidget):
@@ -113,7 +112,8 @@ class Header(QWidget):
         self.cashier_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.cashier_button.setMaximumWidth(_CASHIER_PX)
         self.cashier_button.clicked.connect(self.cashier_asked)
-        self._practice = Pill(pixels=14, colours=_PRACTICE)
+        marked = ToneColours(COLOURS.on_practice, COLOURS.practice, COLOURS.on_practice)
+        self._practice = Pill(pixels=14, colours=marked)
         self._practice.setObjectName("practiceMark")
         self._practice.setVisible(self._shop.practice)
         self._attention = Pill(pixels=14, dot=True)

@@ -24,11 +24,6 @@ _BUTTONS: dict[Action, tuple[str, str]] = {
     Action.CANCEL: ("cancelButton", "cross"),
     Action.DONE: ("doneButton", "enter"),
 }
-_ICON_COLOURS = {
-    "primary": COLOURS.on_dark,
-    "action": COLOURS.navy,
-    "danger": COLOURS.trouble_ink,
-}
 
 
 class SalePage(QFrame):
@@ -55,7 +50,7 @@ class SalePage(QFrame):
         """Show a sale; only what differs is touched."""
         colours = TONES[tone]
         if tone is Tone.PAID:
-            self._icon.show_icon(picture.icon, COLOURS.on_dark, colours.strong)
+            self._icon.show_icon(picture.icon, COLOURS.on_mark, colours.strong)
         else:
             self._icon.show_icon(picture.icon, colours.strong, colours.ground)
         self._headline.setText(picture.headline)
@@ -101,7 +96,7 @@ class SalePage(QFrame):
 
     def _button(self, action: Action) -> RoleButton:
         name, icon_name = _BUTTONS[action]
-        button = RoleButton("action", name, self, icon_name=icon_name, icon_colour=COLOURS.navy)
+        button = RoleButton("action", name, self, icon_name=icon_name, icon_colour=COLOURS.accent)
         button.setMinimumHeight(_ACTION_PX)
         button.clicked.connect(lambda: self.wanted.emit(action))
         button.setVisible(False)
@@ -119,7 +114,7 @@ class SalePage(QFrame):
         for index, action in enumerate(self._shown_actions):
             button = self._buttons[action]
             role = _role(action, is_first=index == 0)
-            button.show_role(role, _BUTTONS[action][1], _ICON_COLOURS[role])
+            button.show_role(role, _BUTTONS[action][1], _icon_colour(role))
             self._grid.addWidget(button, index // columns, index % columns)
             button.setVisible(True)
         for column in range(_MOST_COLUMNS):
@@ -134,12 +129,23 @@ def _role(action: Action, *, is_first: bool) -> str:
     return "primary" if leads_on and is_first else "action"
 
 
+def _icon_colour(role: str) -> str:
+    """As the words on a button of that role."""
+    match role:
+        case "primary":
+            return COLOURS.on_dark
+        case "danger":
+            return COLOURS.trouble_ink
+        case _:
+            return COLOURS.accent
+
+
 def _bar_colour(progress: Progress, tone: Tone) -> str:
     match progress:
         case Progress.DONE:
             return COLOURS.paid
         case Progress.NOW:
-            return COLOURS.navy
+            return COLOURS.accent
         case Progress.STOPPED:
             return TONES[tone].strong
         case Progress.LATER:

@@ -23,7 +23,7 @@ from kiosk.app.customer.paint import (
     paint_plate,
 )
 from kiosk.app.frame import Shop
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import LIGHT
 from kiosk.app.times import minutes_seconds, seconds_between, share_left
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.fit import FitLabel
@@ -100,7 +100,7 @@ class CustomerPage(QWidget):
         card = boxes.get(Piece.CARD)
         if card is not None:
             marked = self._mark() is not None
-            band = COLOURS.practice if marked else COLOURS.thai_qr
+            band = LIGHT.practice if marked else LIGHT.thai_qr
             paint_card(painter, card, boxes.get(Piece.BAND), band)
         if self._face.kind is FaceKind.IDLE:
             paint_plate(painter, self._plate())
@@ -182,7 +182,7 @@ class CustomerPage(QWidget):
         words = texts.TEST_RIBBON if mark is QrMark.TEST else texts.PRACTICE_RIBBON
         self._ribbon.show_texts(words)
         self._band.show_texts(texts.BAND if mark is None else words)
-        self._band.show_colours(COLOURS.on_dark if mark is None else COLOURS.ink)
+        self._band.show_colours(LIGHT.on_dark if mark is None else LIGHT.on_practice)
         if face.keep_url is not None:
             self._foot.show_texts(*texts.KEEP_RECEIPT)
         else:
@@ -242,7 +242,7 @@ class CustomerPage(QWidget):
             self._foot.show_colours(ground.words, ground.soft_words)
             self._foot.show_size(self._foot.height(), _LEFT)
         else:
-            self._foot.show_colours(COLOURS.ink, COLOURS.muted)
+            self._foot.show_colours(LIGHT.ink, LIGHT.muted)
 
     def _plate(self) -> QRect:
         """Around the words in the idle page's last line."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QLinearGradient, QPainter, QPainterPath
 
 from kiosk.app.customer.face import FaceKind
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import LIGHT, Tone, tones_of
 from kiosk.app.widgets.fit import font_of
 
 _RINGS = ((0.98, 0.04, 0.34), (0.98, 0.04, 0.56), (0.0, 1.0, 0.42))
@@ -35,35 +35,35 @@ class Ground:
 
 
 _BLUE = Ground(
-    COLOURS.navy_deep,
-    COLOURS.navy_light,
-    COLOURS.on_dark,
-    COLOURS.on_dark_muted,
-    COLOURS.navy_disc,
-    COLOURS.on_dark,
-    COLOURS.on_dark,
+    LIGHT.navy_deep,
+    LIGHT.navy_light,
+    LIGHT.on_dark,
+    LIGHT.on_dark_muted,
+    LIGHT.navy_disc,
+    LIGHT.on_dark,
+    LIGHT.on_dark,
 )
 _GREEN = Ground(
-    COLOURS.paid_deep,
-    COLOURS.paid_end,
-    COLOURS.on_dark,
-    COLOURS.paid_tint,
-    COLOURS.on_dark,
-    COLOURS.paid,
-    COLOURS.on_dark,
+    LIGHT.paid_deep,
+    LIGHT.paid_end,
+    LIGHT.on_dark,
+    LIGHT.paid_tint,
+    LIGHT.on_dark,
+    LIGHT.paid,
+    LIGHT.on_dark,
 )
 
 
 def _pale(tone: Tone) -> Ground:
-    colours = TONES[tone]
+    colours = tones_of(LIGHT)[tone]
     return Ground(
-        COLOURS.card,
+        LIGHT.card,
         colours.ground,
-        COLOURS.ink,
-        COLOURS.muted,
+        LIGHT.ink,
+        LIGHT.muted,
         colours.strong,
-        COLOURS.on_dark,
-        COLOURS.card,
+        LIGHT.on_dark,
+        LIGHT.card,
     )
 
 

@@ -211,7 +211,7 @@ class ActSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A veil over the window."""
         painter = QPainter(self)
-        veil = QColor(COLOURS.ink)
+        veil = QColor(COLOURS.veil)
         veil.setAlpha(_VEIL_ALPHA)
         painter.fillRect(self.rect(), veil)
         painter.end()

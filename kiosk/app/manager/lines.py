@@ -109,7 +109,7 @@ class _Rows(QStyledItemDelegate):
             # Not by colour alone, and wider while the keyboard is here.
             mark = 6 if self._view.hasFocus() else 3
             edge = QRectF(box.left(), box.top(), mark, box.height())
-            painter.fillRect(edge, QColor(COLOURS.navy))
+            painter.fillRect(edge, QColor(COLOURS.accent))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(COLOURS.page))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(COLOURS.line))
@@ -204,7 +204,7 @@ def _paint(
     text: str,
     pixels: int,
     *,
-    colour: str = COLOURS.ink,
+    colour: str | None = None,
     bold: bool = False,
     right: bool = False,
 ) -> float:
@@ -214,6 +214,6 @@ def _paint(
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(1, int(box.width())))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     painter.setFont(font_of(pixels, weight))
-    painter.setPen(QColor(colour))
+    painter.setPen(QColor(colour or COLOURS.ink))
     painter.drawText(box, (side | Qt.AlignmentFlag.AlignVCenter).value, shown)
     return float(metrics.horizontalAdvance(shown))

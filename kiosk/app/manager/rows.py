@@ -166,7 +166,7 @@ class _Cells(QStyledItemDelegate):
         if selected and index.column() == 0:
             # Not by colour alone, and wider while the keyboard is here.
             mark = 6 if self._table.hasFocus() else 3
-            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.navy))
+            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.accent))
 
 
 class RowTable(QTableView):

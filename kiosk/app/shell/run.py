@@ -39,7 +39,7 @@ from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.windows import Windows
-from kiosk.app.theme.install import install_theme
+from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
 from kiosk.paper.printer import SystemPrinter
@@ -119,7 +119,7 @@ def run_till(
         bridge = Bridge()
         shop = shop_of(settings, practice=practice)
         till = _till(stack, store, shop, clock, bridge, room)
-        install_theme(app)
+        install_theme(app, scheme_for(settings.theme, app.styleHints().colorScheme()))
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
         link = _link(till, relay_url, token, settings, clock)
         bridge.set_errands = link.set_errands

@@ -1,4 +1,4 @@
-"""Dressing the application, once: bundled fonts, Fusion in its light scheme, one style sheet.
+"""Dressing the application, once: bundled fonts, Fusion, the palette of light or dark, one style sheet.
 
 Setting the style sheet again would repolish every living widget, so nothing else in the program sets one.
 """
@@ -9,7 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app.theme.tokens import COLOURS, COMPACT_SIZES, FONT_FAMILY, LARGE_SIZES, style_values
+from kiosk.app.theme.tokens import (
+    COLOURS,
+    COMPACT_SIZES,
+    FONT_FAMILY,
+    LARGE_SIZES,
+    Scheme,
+    choose_palette,
+    style_values,
+)
 from kiosk.core.errors import KioskError
 from kiosk.paper.fonts import load_fonts
 from kiosk.paths import resource
@@ -21,11 +29,25 @@ class ThemeError(KioskError):
     code = "installation"
 
 
-def install_theme(app: QApplication) -> None:
-    """Give `app` its fonts, palette and style sheet. Raises `ThemeError`, `FontError`."""
+_OF_QT = {Scheme.LIGHT: Qt.ColorScheme.Light, Scheme.DARK: Qt.ColorScheme.Dark}
+
+
+def scheme_for(theme: str, desktop: Qt.ColorScheme) -> Scheme:
+    """What a shop's setting means here: `system` is as the desktop is, and light where it does not say."""
+    if theme == "system":
+        return Scheme.DARK if desktop is Qt.ColorScheme.Dark else Scheme.LIGHT
+    return Scheme(theme)
+
+
+def install_theme(app: QApplication, scheme: Scheme = Scheme.LIGHT) -> None:
+    """Give `app` its fonts, palette and style sheet. Raises `ThemeError`, `FontError`.
+
+    Before the first window: what is made already keeps the icons of the palette it was made in.
+    """
+    choose_palette(scheme)
     load_fonts()
     app.setStyle("Fusion")
-    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
+    app.styleHints().setColorScheme(_OF_QT[scheme])
     app.setPalette(_palette())
     app.setFont(_font())
     app.setStyleSheet(style_sheet())
@@ -71,13 +93,17 @@ def _palette() -> QPalette:
     for role, colour in (
         (QPalette.ColorRole.Window, COLOURS.page),
         (QPalette.ColorRole.Base, COLOURS.card),
-        (QPalette.ColorRole.Button, COLOURS.card),
+        (QPalette.ColorRole.AlternateBase, COLOURS.soft),
+        (QPalette.ColorRole.Button, COLOURS.control),
         (QPalette.ColorRole.WindowText, COLOURS.ink),
         (QPalette.ColorRole.Text, COLOURS.ink),
         (QPalette.ColorRole.ButtonText, COLOURS.ink),
         (QPalette.ColorRole.PlaceholderText, COLOURS.muted),
         (QPalette.ColorRole.Highlight, COLOURS.navy),
         (QPalette.ColorRole.HighlightedText, COLOURS.on_dark),
+        (QPalette.ColorRole.Link, COLOURS.accent),
+        (QPalette.ColorRole.ToolTipBase, COLOURS.toast),
+        (QPalette.ColorRole.ToolTipText, COLOURS.on_dark),
     ):
         palette.setColor(role, QColor(colour))
     return palette

@@ -1,11 +1,15 @@
 """Design tokens: every colour, radius and size of type the windows use. No Qt here, only names and values.
 
-Text colours are chosen for a contrast of at least 4.5 : 1 on the ground they stand on (a test holds that).
+Colours go by role, and each role has a value in two palettes: `LIGHT` and `DARK`. The staff's windows read
+`COLOURS` and `TONES`, which are one of the two from the start of the program on; paper and the customer's page
+are light always and read `LIGHT`. A constant of a module must not be made of `COLOURS`: it would be made before
+the palette is chosen. A test holds that, and that every text can be read on the ground it stands on (at least
+4.5 : 1) and every mark be seen (3 : 1).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
 from kiosk.paper import sheets
@@ -15,41 +19,110 @@ FONT_FAMILY = sheets.FONT_FAMILY
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Colours by role, as `#RRGGBB`."""
+    """Colours by role, as `#RRGGBB`.
+
+    `navy` and its kin are grounds under `on_dark`; `accent` is the same blue as text, icon or mark on a page.
+    """
 
     ink: str = "#0B1F3A"
     muted: str = "#526178"
+    accent: str = "#113566"
     navy: str = "#113566"
     navy_deep: str = "#0A2344"
     navy_light: str = "#17508F"
     navy_pressed: str = "#0C2850"
     navy_disc: str = "#2B5590"
+    navy_off: str = "#5D7496"
+    navy_tint: str = "#E6EEF9"
+    navy_line: str = "#CBD8EB"
     thai_qr: str = "#00427A"
     line: str = "#E3E8EF"
     line_strong: str = "#B9C4D3"
     page: str = "#F4F6F9"
     card: str = "#FFFFFF"
+    control: str = "#FFFFFF"
+    field: str = "#FFFFFF"
+    field_line: str = "#E3E8EF"
     soft: str = "#ECF0F5"
     soft_pressed: str = "#DCE3EC"
     focus: str = "#2F6FDE"
     paid: str = "#0B8A5B"
     paid_ink: str = "#08734B"
+    paid_fill: str = "#08734B"
     paid_deep: str = "#065338"
     paid_end: str = "#077A52"
     paid_tint: str = "#E4F5EE"
+    pending: str = "#1A9C86"
     waiting_ink: str = "#9A4507"
     waiting_tint: str = "#FDF1DF"
+    waiting_line: str = "#F3DDB8"
     trouble: str = "#C62828"
     trouble_ink: str = "#B71C1C"
     trouble_tint: str = "#FBE9E9"
-    navy_tint: str = "#E6EEF9"
+    trouble_line: str = "#F2CDCD"
+    danger_line: str = "#EFC4C4"
     practice: str = "#FFC531"
+    on_practice: str = "#0B1F3A"
     on_dark: str = "#FFFFFF"
     on_dark_muted: str = "#D3DEEC"
+    on_off: str = "#FFFFFF"
+    on_mark: str = "#FFFFFF"
     countdown: str = "#5DD3B6"
+    toast: str = "#0B1F3A"
+    veil: str = "#0B1F3A"
 
 
-COLOURS = Colours()
+LIGHT = Colours()
+DARK = Colours(
+    ink="#E9EFF8",
+    muted="#A6B5CB",
+    accent="#93BCF8",
+    navy="#2A61C2",
+    navy_light="#3268CA",
+    navy_pressed="#214F9F",
+    navy_disc="#5A8DDC",
+    navy_off="#263C62",
+    navy_tint="#1B355B",
+    navy_line="#305286",
+    line="#25395A",
+    line_strong="#6A81A5",
+    page="#0A1424",
+    card="#122038",
+    control="#20365A",
+    field="#0D182B",
+    field_line="#3B5179",
+    soft="#192B49",
+    soft_pressed="#2C4672",
+    focus="#6FA6FF",
+    paid="#34BF88",
+    paid_ink="#74DDB3",
+    paid_fill="#0A7450",
+    paid_tint="#103B32",
+    pending="#5DD3B6",
+    waiting_ink="#F6BC76",
+    waiting_tint="#3D2D17",
+    waiting_line="#6B4E24",
+    trouble="#F0766F",
+    trouble_ink="#FFA39D",
+    trouble_tint="#442227",
+    trouble_line="#76393F",
+    danger_line="#76393F",
+    on_dark_muted="#EAF1FB",
+    on_off="#AFBED3",
+    on_mark="#0B1F3A",
+    toast="#2B4672",
+    veil="#02060E",
+)
+
+
+class Scheme(StrEnum):
+    """Which of the two palettes the staff's windows are drawn in."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+PALETTES: dict[Scheme, Colours] = {Scheme.LIGHT: LIGHT, Scheme.DARK: DARK}
 
 
 class Tone(StrEnum):
@@ -71,13 +144,29 @@ class ToneColours:
     strong: str
 
 
-TONES: dict[Tone, ToneColours] = {
-    Tone.NEUTRAL: ToneColours(COLOURS.muted, COLOURS.soft, COLOURS.muted),
-    Tone.BUSY: ToneColours(COLOURS.navy, COLOURS.navy_tint, COLOURS.navy),
-    Tone.PAID: ToneColours(COLOURS.paid_ink, COLOURS.paid_tint, COLOURS.paid),
-    Tone.WAITING: ToneColours(COLOURS.waiting_ink, COLOURS.waiting_tint, COLOURS.waiting_ink),
-    Tone.TROUBLE: ToneColours(COLOURS.trouble_ink, COLOURS.trouble_tint, COLOURS.trouble),
-}
+def tones_of(colours: Colours) -> dict[Tone, ToneColours]:
+    """What each tone looks like in a palette."""
+    return {
+        Tone.NEUTRAL: ToneColours(colours.muted, colours.soft, colours.muted),
+        Tone.BUSY: ToneColours(colours.accent, colours.navy_tint, colours.accent),
+        Tone.PAID: ToneColours(colours.paid_ink, colours.paid_tint, colours.paid),
+        Tone.WAITING: ToneColours(colours.waiting_ink, colours.waiting_tint, colours.waiting_ink),
+        Tone.TROUBLE: ToneColours(colours.trouble_ink, colours.trouble_tint, colours.trouble),
+    }
+
+
+COLOURS = Colours()
+"""The palette of the staff's windows: read where something is drawn or a widget made, never before."""
+TONES = tones_of(COLOURS)
+
+
+def choose_palette(scheme: Scheme) -> None:
+    """Make `COLOURS` and `TONES` those of `scheme`; only `install_theme` does, before there is a window."""
+    for field in fields(Colours):
+        # Frozen for everybody else: a window that changed a colour would change it for all.
+        object.__setattr__(COLOURS, field.name, getattr(PALETTES[scheme], field.name))
+    TONES.update(tones_of(COLOURS))
+
 
 SIZES: dict[str, str] = {
     "radius_small": "10px",

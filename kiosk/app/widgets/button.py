@@ -24,7 +24,7 @@ class RoleButton(QPushButton):
         parent: QWidget | None = None,
         *,
         icon_name: str = "",
-        icon_colour: str = COLOURS.ink,
+        icon_colour: str | None = None,
         icon_px: int = 22,
     ) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class RoleButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if icon_name:
-            self.setIcon(icon(icon_name, icon_colour))
+            self.setIcon(icon(icon_name, icon_colour or COLOURS.ink))
             self.setIconSize(QSize(icon_px, icon_px))
 
     def show_role(self, role: str, icon_name: str, icon_colour: str) -> None:
@@ -105,7 +105,7 @@ class KeyButton(RoleButton):
     def __init__(
         self, name: str, text: str = "", *, soft: bool = False, icon_name: str = ""
     ) -> None:
-        super().__init__("key", name, icon_name=icon_name, icon_colour=COLOURS.navy, icon_px=34)
+        super().__init__("key", name, icon_name=icon_name, icon_colour=COLOURS.accent, icon_px=34)
         self.setProperty("soft", soft)
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -91,7 +91,7 @@ class ConfirmSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A veil over the window."""
         painter = QPainter(self)
-        veil = QColor(COLOURS.ink)
+        veil = QColor(COLOURS.veil)
         veil.setAlpha(_VEIL_ALPHA)
         painter.fillRect(self.rect(), veil)
         painter.end()

@@ -1,4 +1,4 @@
-"""Thin marks: the bar of the time left, and the ribbon that says *practice*."""
+"""Thin marks of the customer's page, light always: the bar of the time left, the ribbon that says *practice*."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import LIGHT
 from kiosk.app.widgets.fit import FitLabel
 
 
@@ -29,11 +29,11 @@ class ShareBar(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
-        track = QColor(COLOURS.on_dark)
+        track = QColor(LIGHT.on_dark)
         track.setAlpha(60)
         painter.setBrush(track)
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        painter.setBrush(QColor(COLOURS.countdown))
+        painter.setBrush(QColor(LIGHT.countdown))
         left = QRectF(0, 0, max(self.width() * self._share, self.height()), self.height())
         painter.drawRoundedRect(left, radius, radius)
         painter.end()
@@ -44,11 +44,11 @@ class Ribbon(FitLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, weight=QFont.Weight.Bold)
-        self.show_colours(COLOURS.ink)
+        self.show_colours(LIGHT.on_practice)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The strip, then the words."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(COLOURS.practice))
+        painter.fillRect(self.rect(), QColor(LIGHT.practice))
         painter.end()
         super().paintEvent(event)

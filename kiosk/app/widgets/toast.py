@@ -11,8 +11,6 @@ from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 
 STAYS_MS = 8_000
-_GOOD = ("check", COLOURS.countdown)
-_BAD = ("warning", COLOURS.practice)
 
 
 class Toast(QFrame):
@@ -48,7 +46,10 @@ class Toast(QFrame):
 
     def say(self, sentence: str, *, good: bool = False) -> None:
         """Show `sentence`, in place of one that is shown still."""
-        self._icon.show_icon(*_GOOD if good else _BAD)
+        if good:
+            self._icon.show_icon("check", COLOURS.countdown)
+        else:
+            self._icon.show_icon("warning", COLOURS.practice)
         self._label.setText(sentence)
         self.setAccessibleName(sentence)
         self._place()

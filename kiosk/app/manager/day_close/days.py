@@ -180,7 +180,7 @@ class _Rows(QStyledItemDelegate):
             painter.fillRect(box, QColor(COLOURS.navy_tint))
             # Not by colour alone, and wider while the keyboard is here.
             mark = 6 if self._view.hasFocus() else 3
-            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.navy))
+            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.accent))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(COLOURS.page))
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(COLOURS.line))

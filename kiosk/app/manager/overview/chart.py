@@ -183,7 +183,7 @@ class BarChart(QWidget):
             )
         if box.height() <= 0:
             return
-        colour = QColor(COLOURS.navy if place == self._at else COLOURS.navy_light)
+        colour = QColor(COLOURS.accent if place == self._at else COLOURS.navy_light)
         painter.setPen(QPen(colour, 1.5) if bar.hatched else Qt.PenStyle.NoPen)
         brush = QBrush(colour)
         if bar.hatched:

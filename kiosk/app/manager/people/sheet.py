@@ -144,7 +144,7 @@ class PersonSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A veil over the page."""
         painter = QPainter(self)
-        veil = QColor(COLOURS.ink)
+        veil = QColor(COLOURS.veil)
         veil.setAlpha(_VEIL_ALPHA)
         painter.fillRect(self.rect(), veil)
         painter.end()

@@ -70,7 +70,7 @@ class FilterButton(RoleButton):
         painter = QPainter(self)
         side = _CHEVRON_PX
         box = QRectF(self.width() - side - 12, (self.height() - side) / 2, side, side)
-        colour = COLOURS.navy if self.property("active") else COLOURS.muted
+        colour = COLOURS.accent if self.property("active") else COLOURS.muted
         paint_icon(painter, "down", colour, box)
         painter.end()
 

@@ -110,7 +110,7 @@ class _Cells(QStyledItemDelegate):
         if selected and index.column() == self._table.first_column:
             # Not by colour alone, and wider while the keyboard is here.
             mark = 6 if self._table.hasFocus() else 3
-            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.navy))
+            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.accent))
 
     def _paint_placeholder(self, painter: QPainter, box: QRect, column: Column) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -22,6 +22,7 @@ from kiosk.app.manager.tills import terms
 from kiosk.app.manager.tills.card import TillCard
 from kiosk.app.manager.tills.pairing import PairingSheet
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.label import RoleLabel
@@ -55,7 +56,9 @@ class TillsPage(ManagerPage):
         self._summary = RoleLabel("title", "tillsSummary", wraps=True)
         self._as_of = RoleLabel("muted", "tillsAsOf", wraps=True)
         self.refresh_button = RoleButton("action", "tillsRefresh", icon_name="refresh")
-        self.add_button = RoleButton("primary", "tillsAdd", icon_name="plus", icon_colour="#FFFFFF")
+        self.add_button = RoleButton(
+            "primary", "tillsAdd", icon_name="plus", icon_colour=COLOURS.on_dark
+        )
         self.notice = Notice("tillsNotice")
         self._stack = QStackedWidget()
         self._timer = QTimer(self)

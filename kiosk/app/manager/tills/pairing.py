@@ -179,7 +179,7 @@ class PairingSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A veil over the window."""
         painter = QPainter(self)
-        veil = QColor(COLOURS.ink)
+        veil = QColor(COLOURS.veil)
         veil.setAlpha(_VEIL_ALPHA)
         painter.fillRect(self.rect(), veil)
         painter.end()
@@ -290,7 +290,7 @@ class PairingSheet(QWidget):
 
     def _show_words(self) -> None:
         name = self._offered.name if self._offered else ""
-        icon = ("screen", COLOURS.navy, COLOURS.navy_tint)
+        icon = ("screen", COLOURS.accent, COLOURS.navy_tint)
         title, sentence = self.tr("Add a till"), self.tr("What is the new till called?")
         first, second = self.tr("Show the code"), self.tr("Cancel")
         match self._step:

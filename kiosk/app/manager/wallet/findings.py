@@ -141,10 +141,10 @@ class Findings(QScrollArea):
         language, sums = current_language(), report.sums
         self._where_title.setText(self.tr("Where the money is"))
         parts = [
-            (words.PAID_OUT, sums.paid_out_satang, COLOURS.navy, False),
+            (words.PAID_OUT, sums.paid_out_satang, COLOURS.accent, False),
             (words.ON_ITS_WAY, sums.on_its_way_satang, COLOURS.navy_disc, False),
-            (words.PENDING, sums.pending_satang, COLOURS.countdown, False),
-            (words.FEES, sums.fees_satang, COLOURS.line_strong, False),
+            (words.PENDING, sums.pending_satang, COLOURS.pending, False),
+            (words.FEES, sums.fees_satang, COLOURS.muted, False),
             (words.CAME_BACK, sums.came_back_satang, COLOURS.trouble, True),
         ]
         shown = [
