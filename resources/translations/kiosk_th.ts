@@ -793,10 +793,6 @@
         <translation>ผู้ขอ</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Audit entry</source>
         <translation>รายการบันทึก</translation>
     </message>
@@ -1062,10 +1058,6 @@
         <translation>วันทำการ</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Till {code}</source>
         <translation>เครื่อง {code}</translation>
     </message>
@@ -1172,10 +1164,6 @@
         <translation>คืนเงิน</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Amount {baht} baht</source>
         <translation>ยอด {baht} บาท</translation>
     </message>
@@ -1266,10 +1254,6 @@
         <translation>เลือกโฟลเดอร์อื่น</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Period: {period}</source>
         <translation>ช่วงวัน: {period}</translation>
     </message>
@@ -1303,6 +1287,10 @@
     <message>
         <source>Copy</source>
         <translation>คัดลอก</translation>
+    </message>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
     </message>
 </context>
 <context>
@@ -3640,13 +3628,6 @@
     <message>
         <source>Settled</source>
         <translation>จัดการแล้ว</translation>
-    </message>
-</context>
-<context>
-    <name>StatePanel</name>
-    <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
     </message>
 </context>
 <context>

@@ -9,13 +9,13 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app.dates import moment_words, recent_moment_words
+from kiosk.app.facts import Fact
 from kiosk.app.manager.attention import words
 from kiosk.app.manager.attention.desk import AttentionDesk
 from kiosk.app.manager.lines import Line, LineList
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
-from kiosk.app.manager.receipts.facts import Fact
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import Tone
 from kiosk.app.widgets.button import RoleButton

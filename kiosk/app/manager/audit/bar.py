@@ -9,11 +9,11 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.manager.audit.terms import action_words
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts.filter_bar import DEBOUNCE_MS, FilterButton
 from kiosk.app.theme.icons import icon
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.till.audit import Action
 from kiosk.till.documents import AuditFilter
 

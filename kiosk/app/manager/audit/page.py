@@ -17,11 +17,12 @@ from kiosk.app.manager.audit.entries import Entry, facts_of, of_relay, of_till
 from kiosk.app.manager.giving import trouble_sentence
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
-from kiosk.app.manager.receipts.detail import FactList
 from kiosk.app.manager.rows import Column, RowModel, RowTable
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
 from kiosk.app.sentences import read_sentence
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import thin_line
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import AuditPage as RelayPage
 from kiosk.till.audit import Action
@@ -168,10 +169,7 @@ class AuditPage(ManagerPage):
         inside.setContentsMargins(1, 6, 1, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        inside.addWidget(line)
+        inside.addWidget(thin_line())
         self.chain_label.setContentsMargins(14, 10, 14, 10)
         inside.addWidget(self.chain_label)
         self.panel.inside.addWidget(self.facts)
@@ -197,9 +195,7 @@ class AuditPage(ManagerPage):
         self.table.marked.connect(self._follow)
         self.notice.pressed.connect(self._help)
         self.panel.closed.connect(self._close_panel)
-        self.facts.copied.connect(
-            lambda name: self.said.emit(self.tr("Copied: {name}").format(name=name), True)
-        )
+        self.facts.told.connect(lambda sentence: self.said.emit(sentence, True))
 
     # Reading
 

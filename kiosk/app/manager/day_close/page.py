@@ -18,7 +18,6 @@ from kiosk.app.manager.day_close.facts import baht_words, open_lines
 from kiosk.app.manager.day_close.panel import ReportPanel
 from kiosk.app.manager.day_close.reports import Report, of_x, of_z
 from kiosk.app.manager.day_close.run import CloseRun
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.giving import print_copy, tell_paper
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
@@ -26,6 +25,7 @@ from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.papers import Where
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.confirm import ConfirmSheet
+from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.till.audit import Action
@@ -182,9 +182,7 @@ class DayClosePage(ManagerPage):
         self.panel.paper_asked.connect(self._show_paper)
         self.panel.save_asked.connect(lambda: self._give(_Way.FILE))
         self.panel.print_asked.connect(lambda: self._give(_Way.PRINTER))
-        self.panel.copied.connect(
-            lambda name: self.said.emit(self.tr("Copied: {name}").format(name=name), True)
-        )
+        self.panel.told.connect(lambda sentence: self.said.emit(sentence, True))
 
     # What is read
 

@@ -29,11 +29,11 @@ from kiosk.app.manager.people import asking, terms
 from kiosk.app.manager.people.asking import Asked, Everybody
 from kiosk.app.manager.people.form import Filled
 from kiosk.app.manager.people.sheet import PersonSheet
-from kiosk.app.manager.receipts.detail import FactList
 from kiosk.app.manager.rows import Column, RowModel, RowTable
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import Person

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, 
 
 from kiosk.app import words
 from kiosk.app.frame import Shop
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.filters import (
     ALL_TILLS,
@@ -26,6 +25,7 @@ from kiosk.app.manager.receipts.sheets import AmountSheet, DaySheet
 from kiosk.app.theme.icons import icon, paint_icon
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
+from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.core.sale import LearntBy
 from kiosk.till.listing import Status
 from kiosk.till.ports import Clock

@@ -33,6 +33,7 @@ from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence, read_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import thin_line
 from kiosk.core.errors import KioskError
 from kiosk.till.desk_books import Refundable
 from kiosk.till.listing import LogRow, Order, SaleStory, Totals
@@ -179,10 +180,7 @@ class ReceiptsPage(ManagerPage):
         inside.setContentsMargins(1, 6, 1, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        inside.addWidget(line)
+        inside.addWidget(thin_line())
         self.sum_label.setContentsMargins(14, 10, 14, 10)
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 8, 0)

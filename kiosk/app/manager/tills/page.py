@@ -5,10 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
-    QScroller,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -26,6 +23,7 @@ from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import TouchScroll
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import Device
@@ -133,22 +131,12 @@ class TillsPage(ManagerPage):
         for button in (self.refresh_button, self.add_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        inside.setObjectName("tillsInside")
-        self._list = QVBoxLayout(inside)
+        scroll = TouchScroll("tillsScroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list = QVBoxLayout(scroll.inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(10)
         self._list.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("tillsScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self._scroll = scroll
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
