@@ -131,14 +131,12 @@ class DayClosePage(ManagerPage):
         self.panel.setFixedWidth(
             min(640, round(self.width() * (0.5 if self.width() < 900 else 0.46)))
         )
-        if self._confirm is not None and self._confirm.isVisible():
-            self._confirm.setGeometry(self.window().rect())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A question nobody sees is not answered."""
         super().hideEvent(event)
         if self._confirm is not None:
-            self._confirm.dismiss()
+            self._confirm.close_sheet()
 
     def _build(self) -> None:
         card = QFrame()
@@ -309,7 +307,7 @@ class DayClosePage(ManagerPage):
         if self._confirm is None:
             self._confirm = ConfirmSheet(self.window(), ("closeKeepButton", "closeConfirmButton"))
             self._confirm.confirmed.connect(self._confirmed)
-            self._confirm.kept.connect(self.card.close_button.setFocus)
+            self._confirm.left.connect(self.card.close_button.setFocus)
         return self._confirm
 
     def _confirmed(self) -> None:

@@ -108,13 +108,11 @@ class PeoplePage(ManagerPage):
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Larger type where there is room; what lies over the page covers it."""
+        """Larger type where there is room."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.table.set_text_px(18 if large else 15)
         self.panel.setFixedWidth(WIDE_PX if large else NARROW_PX)
-        self.sheet.setGeometry(self.rect())
-        self.confirm.setGeometry(self.rect())
 
     def _columns(self) -> tuple[Column, ...]:
         zone = self._tools.shop.timezone
@@ -202,7 +200,7 @@ class PeoplePage(ManagerPage):
         self.sheet.sent.connect(self._take_form)
         self.sheet.left.connect(self.take_keyboard)
         self.confirm.confirmed.connect(self._disable)
-        self.confirm.kept.connect(self.disable_button.setFocus)
+        self.confirm.left.connect(self.disable_button.setFocus)
 
     # Reading
 

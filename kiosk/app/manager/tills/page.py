@@ -17,7 +17,7 @@ from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.tills import terms
 from kiosk.app.manager.tills.card import TillCard
-from kiosk.app.manager.tills.pairing import PairingSheet
+from kiosk.app.manager.tills.pairing import PairingSheet, Step
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
@@ -91,8 +91,8 @@ class TillsPage(ManagerPage):
     def step_back(self) -> bool:
         """Escape is the sheets' own while they are open."""
         for sheet in (self.pairing, self._confirm):
-            if sheet is not None and sheet.isVisible():
-                sheet.hide()
+            if sheet is not None and sheet.is_open:
+                sheet.leave()
                 return True
         return False
 
@@ -264,7 +264,7 @@ class TillsPage(ManagerPage):
         self._tools.later.when(asked, self._show_code, self._pairing_failed, _PAIR)
 
     def _show_code(self, offered: PairingOffered) -> None:
-        if self.pairing is not None and self.pairing.isVisible():
+        if self.pairing is not None and self.pairing.is_open:
             self.pairing.show_code(offered)
             self._timer.setInterval(LOOK_FOR_IT_EVERY_MS)
 
@@ -272,7 +272,7 @@ class TillsPage(ManagerPage):
         if self.pairing is None:
             return
         if error.code == _SESSION_NEEDED:
-            self.pairing.hide()
+            self.pairing.close_sheet()
             self._fail(error)
         else:
             self.pairing.show_problem(terms.pairing_problem(error))
@@ -290,11 +290,11 @@ class TillsPage(ManagerPage):
         said = self.tr("The code for {till} is not good any more.").format(till=name)
         self._tools.later.when(asked, lambda device: self.said.emit(said, True), self._tell)
 
-    def _left_pairing(self, still_good: bool) -> None:
+    def _left_pairing(self) -> None:
         self._timer.setInterval(LOOK_EVERY_MS)
         self._tools.later.forget(_PAIR)
         self.add_button.setFocus(Qt.FocusReason.PopupFocusReason)
-        if still_good:
+        if self.pairing is not None and self.pairing.step is Step.CODE:
             self.said.emit(self.tr("The code stays good until it runs out."), True)
         self.look()
 
@@ -304,7 +304,7 @@ class TillsPage(ManagerPage):
         if self._confirm is None or self._confirm.parentWidget() is not self.window():
             self._confirm = ConfirmSheet(self.window())
             self._confirm.confirmed.connect(self._revoke)
-            self._confirm.kept.connect(self._keep)
+            self._confirm.left.connect(self._keep)
         self._to_revoke = till
         sentence = self.tr(
             "It cannot sell any more, at once. Its receipts and what was paid stay. To let it in again, "
