@@ -100,7 +100,7 @@ class AttentionPage(ManagerPage):
         """The panel takes what a sentence needs, the list the rest."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
-        self.list.text_px = 18 if large else 15
+        self.list.set_text_px(18 if large else 15)
         self.panel.setFixedWidth(560 if large else min(420, self.width() // 2))
 
     def _build(self) -> None:
@@ -129,8 +129,8 @@ class AttentionPage(ManagerPage):
 
     def _connect(self) -> None:
         self.enter_button.clicked.connect(self._enter)
-        self.list.chosen.connect(lambda key: self._show_panel())
-        self.list.entered_line.connect(lambda key: self._to_panel())
+        self.list.marked.connect(lambda key: self._show_panel())
+        self.list.chosen.connect(lambda row: self._to_panel())
         self.notice.pressed.connect(self._ask)
         self.desk.said.connect(self.said)
         self.desk.changed.connect(self._ask)

@@ -173,7 +173,7 @@ class DayClosePage(ManagerPage):
         self.card.close_asked.connect(self._ask_to_close)
         self.card.stop_asked.connect(self._stop)
         self.list.selectionModel().currentChanged.connect(self._moved)
-        self.list.chosen.connect(self.panel.paper_button.setFocus)
+        self.list.chosen.connect(lambda row: self.panel.paper_button.setFocus())
         self.model.more_asked.connect(self._read_older)
         self.till_button.clicked.connect(self._choose_till)
         self.notice.pressed.connect(self._ask)

@@ -101,7 +101,7 @@ class RefundsPage(ManagerPage):
         """The panel takes what a sentence needs, the list the rest."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
-        self.list.text_px = 18 if large else 15
+        self.list.set_text_px(18 if large else 15)
         self.panel.setFixedWidth(560 if large else min(420, self.width() // 2))
 
     def _build(self) -> None:
@@ -142,8 +142,8 @@ class RefundsPage(ManagerPage):
     def _connect(self) -> None:
         for wanted, button in self.filters.items():
             button.clicked.connect(lambda _=False, wanted=wanted: self._filter(wanted))
-        self.list.chosen.connect(lambda key: self._show_panel())
-        self.list.entered_line.connect(lambda key: self._to_panel())
+        self.list.marked.connect(lambda key: self._show_panel())
+        self.list.chosen.connect(lambda row: self._to_panel())
         self.more_button.clicked.connect(self._more)
         self._again.timeout.connect(self._ask)
         self.notice.pressed.connect(self._ask)
