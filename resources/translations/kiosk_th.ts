@@ -300,10 +300,6 @@
         <translation>รอจัดการ {n} รายการ</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>Looking …</source>
         <translation>กำลังดู …</translation>
     </message>
@@ -825,14 +821,6 @@
         <translation>ผู้จัดการต้องเข้าระบบก่อนจึงจะดูบันทึกของระบบรับชำระเงินได้</translation>
     </message>
     <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>No entry fits these filters.</source>
         <translation>ไม่มีรายการที่ตรงกับตัวกรอง</translation>
     </message>
@@ -1020,10 +1008,6 @@
 <context>
     <name>CopiesBar</name>
     <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>Asking the payment server for all receipts …</source>
         <translation>กำลังขอใบเสร็จทั้งหมดจากระบบรับชำระเงิน …</translation>
     </message>
@@ -1060,10 +1044,6 @@
     <message>
         <source>Till {code}</source>
         <translation>เครื่อง {code}</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>Close {day}?</source>
@@ -1966,14 +1946,6 @@
         <source>A manager signs in to see the shop&apos;s money.</source>
         <translation>ให้ผู้จัดการเข้าระบบเพื่อดูเงินของร้าน</translation>
     </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
 </context>
 <context>
     <name>Month</name>
@@ -2053,6 +2025,17 @@
     </message>
 </context>
 <context>
+    <name>Notice</name>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>เข้าระบบ</translation>
+    </message>
+</context>
+<context>
     <name>OpenDayCard</name>
     <message>
         <source>{day} is not closed yet</source>
@@ -2120,10 +2103,6 @@
 </context>
 <context>
     <name>OverviewPage</name>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
     <message>
         <source>Sales today</source>
         <translation>ยอดขายวันนี้</translation>
@@ -2478,14 +2457,6 @@
     <message>
         <source>A manager has to sign in to see the people of the shop.</source>
         <translation>ผู้จัดการต้องเข้าระบบก่อนจึงจะดูรายชื่อพนักงานได้</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>Asking the payment server …</source>
@@ -2946,10 +2917,6 @@
         <translation>ส่งออก</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>No receipt fits these filters.</source>
         <translation>ไม่มีใบเสร็จที่ตรงกับตัวกรองนี้</translation>
     </message>
@@ -2971,7 +2938,7 @@
     </message>
     <message>
         <source>A manager signs in again to see other tills&apos; receipts.</source>
-        <translation>ผู้จัดการต้องลงชื่อเข้าใช้อีกครั้งเพื่อดูใบเสร็จของเครื่องอื่น</translation>
+        <translation>ผู้จัดการต้องเข้าระบบอีกครั้งเพื่อดูใบเสร็จของเครื่องอื่น</translation>
     </message>
 </context>
 <context>
@@ -3015,14 +2982,6 @@
     <message>
         <source>A manager signs in to see the shop&apos;s money.</source>
         <translation>ให้ผู้จัดการเข้าระบบเพื่อดูเงินของร้าน</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
 </context>
 <context>
@@ -3300,7 +3259,7 @@
     </message>
     <message>
         <source>A manager has to sign in first.</source>
-        <translation>ผู้จัดการต้องลงชื่อเข้าใช้ก่อน</translation>
+        <translation>ผู้จัดการต้องเข้าระบบก่อน</translation>
     </message>
     <message>
         <source>This is no e-mail address.</source>
@@ -3392,10 +3351,6 @@
     <message>
         <source>Show older ones</source>
         <translation>แสดงรายการเก่ากว่านี้</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>Looking …</source>
@@ -3941,15 +3896,7 @@
     </message>
     <message>
         <source>A manager signs in to see all tills.</source>
-        <translation>ผู้จัดการลงชื่อเข้าใช้เพื่อดูทุกเครื่อง</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>ลงชื่อเข้าใช้</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
+        <translation>ผู้จัดการเข้าระบบเพื่อดูทุกเครื่อง</translation>
     </message>
     <message>
         <source>Asking the payment server …</source>

@@ -13,7 +13,7 @@ from kiosk.app.facts import Fact
 from kiosk.app.manager.attention import words
 from kiosk.app.manager.attention.desk import AttentionDesk
 from kiosk.app.manager.lines import Line, LineList
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.sentences import problem_sentence
@@ -176,11 +176,11 @@ class AttentionPage(ManagerPage):
         text = self.tr("Waiting for a person: {n}").format(n=count) if count else ""
         self.count_label.setText(text)
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         """Picture, sentence and button of what stands in place of the list; None: the list does."""
         if self._error is not None:
             sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return trouble(sentence)
         if self._waiting is None:
             return "hourglass", self.tr("Looking …"), ""
         if self._waiting.attention or self._waiting.unknown:

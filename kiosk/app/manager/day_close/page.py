@@ -19,7 +19,7 @@ from kiosk.app.manager.day_close.panel import ReportPanel
 from kiosk.app.manager.day_close.reports import Report, of_x, of_z
 from kiosk.app.manager.day_close.run import CloseRun
 from kiosk.app.manager.giving import print_copy, tell_paper
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.papers import Where
@@ -265,7 +265,7 @@ class DayClosePage(ManagerPage):
             self._stack.setCurrentIndex(0)
             return
         sentence = problem_sentence(error.code, error.text)
-        self.notice.show_notice("warning", sentence, self.tr("Try again"))
+        self.notice.show_notice(*trouble(sentence))
         self._stack.setCurrentWidget(self.notice)
 
     # Closing

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app import words
 from kiosk.app.dates import day_words, short_day_words, weekday_words
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.overview.backup_card import BackupCard
 from kiosk.app.manager.overview.cards import ChartCard, FigureCard, row_of
 from kiosk.app.manager.overview.chart import Bar
@@ -136,8 +136,7 @@ class OverviewPage(ManagerPage):
         )
 
     def _fail(self, error: KioskError) -> None:
-        sentence = read_sentence(error)
-        self.notice.show_notice("warning", sentence, self.tr("Try again"))
+        self.notice.show_notice(*trouble(read_sentence(error)))
         self._stack.setCurrentWidget(self.notice)
         self.notice.button.setFocus()
 

@@ -12,13 +12,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from kiosk.app.manager.giving import print_copy
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, NoticeStack, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.receipts import terms
@@ -74,7 +73,7 @@ class ReceiptsPage(ManagerPage):
         self.refunds = RefundDesk(tools, self)
         self._again = QTimer(self)
         self._again.setInterval(LOOKS_EVERY_MS)
-        self._stack = QStackedWidget()
+        self._stack = NoticeStack(self.table, self.notice)
         self._build()
         self._connect()
         self.detail.hide()
@@ -172,8 +171,6 @@ class ReceiptsPage(ManagerPage):
     def _build(self) -> None:
         self.filter_bar.top.addWidget(self.export_button)
         self.export_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.notice)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
@@ -418,24 +415,16 @@ class ReceiptsPage(ManagerPage):
 
     def _show_notice(self) -> None:
         """The rows, or what stands in their place."""
-        notice = self._notice()
-        if notice is not None:
-            self.notice.show_notice(*notice)
-        shown: QWidget = self.table if notice is None else self.notice
-        if self._stack.currentWidget() is shown:
-            return
-        had_focus = self.table.hasFocus() or self.notice.button.hasFocus()
-        self._stack.setCurrentWidget(shown)
-        if had_focus:
-            (self.table if notice is None else self.notice.button).setFocus()
+        if self._stack.show_words(self._notice()):
+            self.take_keyboard()
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         """Picture, sentence and button of what stands in place of the rows; None: the rows do."""
         filters = self.filter_bar.filters
         if filters.till is not None and not self._all_tills.view.readable:
             return self.copies.notice()
         if self._error is not None:
-            return "warning", read_sentence(self._error), self.tr("Try again")
+            return trouble(read_sentence(self._error))
         if self._total is None or self._total.count or self.model.rowCount():
             return None
         if filters.narrowed:

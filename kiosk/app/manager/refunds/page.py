@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.dates import recent_moment_words
 from kiosk.app.manager.giving import print_copy
 from kiosk.app.manager.lines import Line, LineList
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.manager.refunds import stages, words
@@ -189,11 +189,11 @@ class RefundsPage(ManagerPage):
         self.more_button.setVisible(len(found) > self._limit)
         self._show_panel()
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         """Picture, sentence and button of what stands in place of the list; None: the list does."""
         if self._error is not None:
             sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return trouble(sentence)
         if self._found is None:
             return "hourglass", self.tr("Looking …"), ""
         if self._found:

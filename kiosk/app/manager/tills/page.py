@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk import __version__
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, Words, locked
 from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.manager.session import needs_session, unread
 from kiosk.app.manager.tills import terms
 from kiosk.app.manager.tills.card import TillCard
 from kiosk.app.manager.tills.pairing import PairingSheet, Step
@@ -35,7 +36,6 @@ LOOK_FOR_IT_EVERY_MS = 2_000
 """While a code is shown and its till is waited for."""
 _LOOK = "tills"
 _PAIR = "tills pairing"
-_SESSION_NEEDED = "session_needed"
 
 
 class TillsPage(ManagerPage):
@@ -179,7 +179,7 @@ class TillsPage(ManagerPage):
 
     def _fail(self, error: KioskError) -> None:
         self._error = error
-        if error.code == _SESSION_NEEDED:
+        if needs_session(error):
             self._signed_in = False
             self._timer.stop()
         self._show()
@@ -198,16 +198,16 @@ class TillsPage(ManagerPage):
         if moved and had_focus:
             self.take_keyboard()
 
-    def _notice(self) -> tuple[str, str, str] | None:
-        if self._error is not None and self._error.code == _SESSION_NEEDED:
-            return "lock", self.tr("A manager signs in to see all tills."), self.tr("Sign in")
+    def _notice(self) -> Words | None:
+        who = self.tr("A manager signs in to see all tills.")
+        if needs_session(self._error):
+            return locked(who)
         if self._seen is not None:
             return None
         if self._error is not None:
-            sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return unread(self._error, who)
         if not self._signed_in:
-            return "lock", self.tr("A manager signs in to see all tills."), self.tr("Sign in")
+            return locked(who)
         return "screen", self.tr("Asking the payment server …"), ""
 
     def _show_tills(self, seen: TillsSeen) -> None:
@@ -271,7 +271,7 @@ class TillsPage(ManagerPage):
     def _pairing_failed(self, error: KioskError) -> None:
         if self.pairing is None:
             return
-        if error.code == _SESSION_NEEDED:
+        if needs_session(error):
             self.pairing.close_sheet()
             self._fail(error)
         else:
@@ -338,7 +338,7 @@ class TillsPage(ManagerPage):
         self.look()
 
     def _tell(self, error: KioskError) -> None:
-        if error.code == _SESSION_NEEDED:
+        if needs_session(error):
             self._fail(error)
         else:
             self.said.emit(problem_sentence(error.code, error.text), False)
