@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from enum import Enum, auto
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -116,12 +116,6 @@ class DayClosePage(ManagerPage):
         self._name_till()
         self._show_notice()
         self.list.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel takes its part of the width."""

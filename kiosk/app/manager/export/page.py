@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -136,12 +136,6 @@ class ExportPage(ManagerPage):
             button.retranslate()
         self._show_choice()
         self._show_sum()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         self.folder_edit.setObjectName("exportFolder")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -99,12 +99,6 @@ class PeoplePage(ManagerPage):
         self.enable_button.show_words(self.tr("Let in again"))
         self.model.retranslate()
         self._show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Larger type where there is room."""

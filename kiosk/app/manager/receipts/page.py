@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -153,12 +153,6 @@ class ReceiptsPage(ManagerPage):
         self._show_missing()
         self.table.viewport().update()
         self.table.horizontalHeader().viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """An open receipt stands beside the table, or over its right half where there is no room."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from kiosk.app.manager.page import ManagerPage, Tools
@@ -55,12 +54,6 @@ class WalletPage(ManagerPage):
         """All words again, in the language of now."""
         self.money_button.show_words(self.tr("Money and payouts"))
         self.reconcile_button.show_words(self.tr("Reconciliation"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def _build(self) -> None:
         tabs = QHBoxLayout()
