@@ -87,8 +87,7 @@ class AuditPage(ManagerPage):
 
     def search(self) -> None:
         """Into the search field."""
-        self.bar.search_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.bar.search_edit.selectAll()
+        self.bar.search_edit.begin()
 
     def step_back(self) -> bool:
         """Out of the search, then out of the entry that is open."""

@@ -21,11 +21,11 @@ from kiosk.app.manager.day_close.run import CloseRun
 from kiosk.app.manager.giving import print_copy, tell_paper
 from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
-from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.papers import Where
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.till.audit import Action

@@ -26,12 +26,12 @@ from kiosk.app.manager.export.format_button import FormatButton
 from kiosk.app.manager.export.outcome import OutcomeCard
 from kiosk.app.manager.export.runner import Exports, Listener
 from kiosk.app.manager.page import ManagerPage, Tools
-from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.manager.receipts.filters import ALL_TILLS, till_words
 from kiosk.app.manager.receipts.sheets import DaySheet
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.parts import TouchScroll
 from kiosk.core.errors import KioskError

@@ -107,8 +107,7 @@ class ReceiptsPage(ManagerPage):
 
     def search(self) -> None:
         """Into the search field."""
-        self.filter_bar.search_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter_bar.search_edit.selectAll()
+        self.filter_bar.search_edit.begin()
 
     def search_for(self, text: str) -> None:
         """Whenever it was issued."""

@@ -27,11 +27,11 @@ from kiosk.app.dates import month_words, shown_year
 from kiosk.app.language import current_language
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import Tools
-from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.manager.session import SignIn, unread
 from kiosk.app.manager.wallet.findings import Findings
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.core.reconcile_facts import Period
