@@ -300,10 +300,6 @@
         <translation>รอจัดการ {n} รายการ</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>Looking …</source>
         <translation>กำลังดู …</translation>
     </message>
@@ -793,10 +789,6 @@
         <translation>ผู้ขอ</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Audit entry</source>
         <translation>รายการบันทึก</translation>
     </message>
@@ -827,14 +819,6 @@
     <message>
         <source>A manager has to sign in to see the payment server&apos;s log.</source>
         <translation>ผู้จัดการต้องเข้าระบบก่อนจึงจะดูบันทึกของระบบรับชำระเงินได้</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>No entry fits these filters.</source>
@@ -1024,10 +1008,6 @@
 <context>
     <name>CopiesBar</name>
     <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>Asking the payment server for all receipts …</source>
         <translation>กำลังขอใบเสร็จทั้งหมดจากระบบรับชำระเงิน …</translation>
     </message>
@@ -1062,16 +1042,8 @@
         <translation>วันทำการ</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Till {code}</source>
         <translation>เครื่อง {code}</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>Close {day}?</source>
@@ -1172,10 +1144,6 @@
         <translation>คืนเงิน</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Amount {baht} baht</source>
         <translation>ยอด {baht} บาท</translation>
     </message>
@@ -1266,10 +1234,6 @@
         <translation>เลือกโฟลเดอร์อื่น</translation>
     </message>
     <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
-    </message>
-    <message>
         <source>Period: {period}</source>
         <translation>ช่วงวัน: {period}</translation>
     </message>
@@ -1303,6 +1267,10 @@
     <message>
         <source>Copy</source>
         <translation>คัดลอก</translation>
+    </message>
+    <message>
+        <source>Copied: {name}</source>
+        <translation>คัดลอกแล้ว: {name}</translation>
     </message>
 </context>
 <context>
@@ -1978,14 +1946,6 @@
         <source>A manager signs in to see the shop&apos;s money.</source>
         <translation>ให้ผู้จัดการเข้าระบบเพื่อดูเงินของร้าน</translation>
     </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
 </context>
 <context>
     <name>Month</name>
@@ -2065,6 +2025,17 @@
     </message>
 </context>
 <context>
+    <name>Notice</name>
+    <message>
+        <source>Try again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>เข้าระบบ</translation>
+    </message>
+</context>
+<context>
     <name>OpenDayCard</name>
     <message>
         <source>{day} is not closed yet</source>
@@ -2132,10 +2103,6 @@
 </context>
 <context>
     <name>OverviewPage</name>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
     <message>
         <source>Sales today</source>
         <translation>ยอดขายวันนี้</translation>
@@ -2490,14 +2457,6 @@
     <message>
         <source>A manager has to sign in to see the people of the shop.</source>
         <translation>ผู้จัดการต้องเข้าระบบก่อนจึงจะดูรายชื่อพนักงานได้</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>Asking the payment server …</source>
@@ -2958,10 +2917,6 @@
         <translation>ส่งออก</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
-    </message>
-    <message>
         <source>No receipt fits these filters.</source>
         <translation>ไม่มีใบเสร็จที่ตรงกับตัวกรองนี้</translation>
     </message>
@@ -2983,7 +2938,7 @@
     </message>
     <message>
         <source>A manager signs in again to see other tills&apos; receipts.</source>
-        <translation>ผู้จัดการต้องลงชื่อเข้าใช้อีกครั้งเพื่อดูใบเสร็จของเครื่องอื่น</translation>
+        <translation>ผู้จัดการต้องเข้าระบบอีกครั้งเพื่อดูใบเสร็จของเครื่องอื่น</translation>
     </message>
 </context>
 <context>
@@ -3027,14 +2982,6 @@
     <message>
         <source>A manager signs in to see the shop&apos;s money.</source>
         <translation>ให้ผู้จัดการเข้าระบบเพื่อดูเงินของร้าน</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>เข้าระบบ</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
 </context>
 <context>
@@ -3312,7 +3259,7 @@
     </message>
     <message>
         <source>A manager has to sign in first.</source>
-        <translation>ผู้จัดการต้องลงชื่อเข้าใช้ก่อน</translation>
+        <translation>ผู้จัดการต้องเข้าระบบก่อน</translation>
     </message>
     <message>
         <source>This is no e-mail address.</source>
@@ -3404,10 +3351,6 @@
     <message>
         <source>Show older ones</source>
         <translation>แสดงรายการเก่ากว่านี้</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
     </message>
     <message>
         <source>Looking …</source>
@@ -3640,13 +3583,6 @@
     <message>
         <source>Settled</source>
         <translation>จัดการแล้ว</translation>
-    </message>
-</context>
-<context>
-    <name>StatePanel</name>
-    <message>
-        <source>Copied: {name}</source>
-        <translation>คัดลอกแล้ว: {name}</translation>
     </message>
 </context>
 <context>
@@ -3960,15 +3896,7 @@
     </message>
     <message>
         <source>A manager signs in to see all tills.</source>
-        <translation>ผู้จัดการลงชื่อเข้าใช้เพื่อดูทุกเครื่อง</translation>
-    </message>
-    <message>
-        <source>Sign in</source>
-        <translation>ลงชื่อเข้าใช้</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>ลองอีกครั้ง</translation>
+        <translation>ผู้จัดการเข้าระบบเพื่อดูทุกเครื่อง</translation>
     </message>
     <message>
         <source>Asking the payment server …</source>

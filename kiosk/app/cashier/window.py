@@ -118,7 +118,7 @@ class CashierWindow(QWidget):
             )
             self.sale_page.show_picture(picture, words.tone_of(sale))
         if not desk.may_cancel and self.confirm.isVisible():
-            self.confirm.dismiss()
+            self.confirm.close_sheet()
             self.setFocus()
         self._turn_to(desk.page)
 
@@ -129,8 +129,6 @@ class CashierWindow(QWidget):
         asking = sheet_over(self)
         if asking is not None:
             asking.keyPressEvent(event)
-        elif self.confirm.isVisible():
-            self.confirm.keyPressEvent(event)
         elif isinstance(meaning, Key):
             if not event.isAutoRepeat() or meaning is Key.BACKSPACE:
                 self._press(meaning)
@@ -158,7 +156,6 @@ class CashierWindow(QWidget):
         if measures != self._measures:
             self._measures = measures
             self._apply(measures)
-        self.confirm.setGeometry(self.rect())
         self._place_toast()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -211,7 +208,7 @@ class CashierWindow(QWidget):
         self.side.open_day.clicked.connect(self.close_asked)
         self.confirm.confirmed.connect(lambda: self._do(self.desk.cancel))
         self.confirm.confirmed.connect(self.setFocus)
-        self.confirm.kept.connect(self.setFocus)
+        self.confirm.left.connect(self.setFocus)
         self._actions: dict[Action, Callable[[], None]] = {
             Action.RETRY: lambda: self._do(self.desk.retry),
             Action.CHECK: lambda: self._do(self.desk.check_now),

@@ -1,25 +1,21 @@
 """A form over the window for one act of a manager: its parts, what is wrong with them, the button that acts.
 
-Part of the window, not a dialog of its own, like `ConfirmSheet`. It stays open until it is dismissed, so that what
-was typed is still there when nobody allowed the act. It decides nothing: parts only read what was typed.
+It stays open until it is closed, so that what was typed is still there when nobody allowed the act. It decides
+nothing: parts only read what was typed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.sheet import Sheet
 
 CARD_PX = 600
-_VEIL_ALPHA = 140
-_EDGE_PX = 16
 
 
 class Part(QWidget):
@@ -109,11 +105,11 @@ class ReasonPart(TextPart):
         self.take_keyboard()
 
 
-class ActSheet(QWidget):
-    """Made for one act, gone afterwards: then `dismissed` is sent. `take` is called when all parts are well, with
+class ActSheet(Sheet):
+    """Made for one act, gone afterwards: then `closed` is sent. `take` is called when all parts are well, with
     the sheet still open."""
 
-    dismissed = Signal()
+    closed = Signal()
 
     def __init__(
         self,
@@ -127,94 +123,50 @@ class ActSheet(QWidget):
         take: Callable[[ActSheet], None],
         danger: bool = False,
     ) -> None:
-        super().__init__(over.window())
-        self.setObjectName("actSheet")
+        super().__init__(over.window(), "actSheet")
         self.setAccessibleName(f"{title}. {sentence}")
-        self._back_to: QWidget | None = over.window().focusWidget()
         self._parts = tuple(parts)
         self._take = take
-        self._is_open = False
         self._problem = RoleLabel("body", "sheetProblem", wraps=True)
         self.act_button = RoleButton("danger" if danger else "primary", "sheetAct")
         self.keep_button = RoleButton("action", "sheetKeep")
         self.act_button.show_words(act)
         self.keep_button.show_words(keep)
         self.act_button.clicked.connect(self._try)
-        self.keep_button.clicked.connect(self.dismiss)
+        self.keep_button.clicked.connect(self.leave)
+        self.main = self.act_button
         self._build(title, sentence)
-        over.window().installEventFilter(self)
-
-    @property
-    def is_open(self) -> bool:
-        """It is shown. May be asked for ever, also when nothing is left of it but its name."""
-        return self._is_open
 
     def open(self) -> None:
         """Show it over the whole window, the keyboard in its first field."""
-        self._is_open = True
-        self._fill()
-        self.show()
-        self.raise_()
-        stops = self._stops()
+        self.open_sheet()
+        stops = self.stops()
         edits = [stop for stop in stops if isinstance(stop, QLineEdit) and stop.isEnabled()]
         (edits or stops)[0].setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def dismiss(self) -> None:
-        """Away with it; the keyboard goes back to where it was."""
-        if not self._is_open:
+    def close_sheet(self) -> None:
+        """Away with it, for good."""
+        if not self.is_open:
             return
-        self._is_open = False
-        self.hide()
+        super().close_sheet()
         self.window().removeEventFilter(self)
-        if self._back_to is not None and isValid(self._back_to):
-            self._back_to.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.dismissed.emit()
+        self.closed.emit()
         self.deleteLater()
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through."""
+        inside = [
+            stop
+            for part in self._parts
+            for stop in part.stops
+            if stop.isVisibleTo(self) and stop.isEnabled()
+        ]
+        return [*inside, self.keep_button, self.act_button]
 
     def say(self, sentence: str) -> None:
         """What is wrong, in the form."""
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Enter acts (on a button: presses it); nothing reaches the window."""
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Escape if not event.isAutoRepeat():
-                self.dismiss()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not event.isAutoRepeat():
-                focused = self.focusWidget()
-                if isinstance(focused, RoleButton):
-                    focused.click()
-                else:
-                    self.act_button.click()
-            case _:
-                event.accept()
-
-    def focusNextPrevChild(self, next_child: bool) -> bool:
-        """Tab stays inside."""
-        stops = self._stops()
-        at = next((n for n, stop in enumerate(stops) if stop.hasFocus()), -1 if next_child else 0)
-        step = 1 if next_child else -1
-        stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press beside the card does nothing: it is too easily made."""
-        event.accept()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window under it gets another size."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self._fill()
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A veil over the window."""
-        painter = QPainter(self)
-        veil = QColor(COLOURS.veil)
-        veil.setAlpha(_VEIL_ALPHA)
-        painter.fillRect(self.rect(), veil)
-        painter.end()
 
     def _build(self, title: str, sentence: str) -> None:
         heading = RoleLabel("total", "sheetTitle", wraps=True)
@@ -231,10 +183,8 @@ class ActSheet(QWidget):
         for button in (self.keep_button, self.act_button):
             button.setMinimumHeight(56)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setFixedWidth(CARD_PX)
-        inside = QVBoxLayout(card)
+        self.card.setFixedWidth(CARD_PX)
+        inside = QVBoxLayout(self.card)
         inside.setContentsMargins(28, 22, 28, 24)
         inside.setSpacing(12)
         inside.addWidget(heading)
@@ -243,9 +193,6 @@ class ActSheet(QWidget):
             inside.addWidget(part)
         inside.addWidget(self._problem)
         inside.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
 
     def _try(self) -> None:
         for part in self._parts:
@@ -256,21 +203,6 @@ class ActSheet(QWidget):
                 return
         self.say("")
         self._take(self)
-
-    def _fill(self) -> None:
-        parent = self.parentWidget()
-        assert parent is not None  # the constructor takes one
-        self.setGeometry(parent.rect())
-
-    def _stops(self) -> list[QWidget]:
-        """What Tab goes through."""
-        inside = [
-            stop
-            for part in self._parts
-            for stop in part.stops
-            if stop.isVisibleTo(self) and stop.isEnabled()
-        ]
-        return [*inside, self.keep_button, self.act_button]
 
 
 def field(name: str, spoken: str) -> QLineEdit:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 
+translate = QCoreApplication.translate
+
 _MOST_PX = 420
+
+Words = tuple[str, str, str]
+"""Picture, sentence and button of a notice; an empty one is no button."""
+
+
+def trouble(sentence: str) -> Words:
+    """It could not be read, and may be tried again."""
+    return "warning", sentence, translate("Notice", "Try again")
+
+
+def locked(sentence: str) -> Words:
+    """Somebody has to sign in to see it."""
+    return "lock", sentence, translate("Notice", "Sign in")
 
 
 class Notice(QWidget):
@@ -51,3 +66,25 @@ class Notice(QWidget):
         self.setAccessibleName(sentence)
         self.button.show_words(action)
         self.button.setVisible(bool(action))
+
+
+class NoticeStack(QStackedWidget):
+    """Rows, or a notice in their place."""
+
+    def __init__(self, rows: QWidget, notice: Notice) -> None:
+        super().__init__()
+        self._rows = rows
+        self._notice = notice
+        self.addWidget(rows)
+        self.addWidget(notice)
+
+    def show_words(self, words: Words | None) -> bool:
+        """Show a notice, or (None) the rows. True: the keyboard was on what has gone, and has to go along."""
+        if words is not None:
+            self._notice.show_notice(*words)
+        shown = self._rows if words is None else self._notice
+        if self.currentWidget() is shown:
+            return False
+        had_focus = self._rows.hasFocus() or self._notice.button.hasFocus()
+        self.setCurrentWidget(shown)
+        return had_focus

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.frame import Shop
@@ -113,3 +113,12 @@ class ManagerPage(QWidget):
     def step_back(self) -> bool:
         """Escape: leave what is open on the page. False: nothing was, the window may close."""
         return False
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now; the parts of a page hear of a new one themselves."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -6,22 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QScroller,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.app.manager.receipts.detail import FactList
-from kiosk.app.manager.receipts.facts import Fact
+from kiosk.app.facts import Fact
 from kiosk.app.theme.tokens import Tone
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
+from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
 from kiosk.app.widgets.pill import Pill
 
 _PAD = 18
@@ -62,6 +55,7 @@ class StatePanel(QFrame):
         self.setObjectName(name)
         self.setProperty("role", "card")
         self._shown: Shown | None = None
+        self._scroll = TouchScroll("detailScroll")
         self._title = ElidedLabel("title", f"{name}Title")
         self._amount = AmountLabel(alignment=Qt.AlignmentFlag.AlignLeft)
         self._amount.setFixedHeight(48)
@@ -69,9 +63,7 @@ class StatePanel(QFrame):
         self._mark = Pill()
         self._sentences = QVBoxLayout()
         self._facts = FactList(f"{name}Facts")
-        self._facts.copied.connect(
-            lambda what: self.told.emit(self.tr("Copied: {name}").format(name=what))
-        )
+        self._facts.told.connect(self.told)
         self._why = RoleLabel("muted", f"{name}Why", wraps=True)
         self._buttons = QGridLayout()
         self._build()
@@ -79,8 +71,7 @@ class StatePanel(QFrame):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """What Tab goes through, from top to bottom."""
-        copies = self._facts.findChildren(RoleButton)
-        return (self._scroll, *copies, *self.buttons)
+        return (self._scroll, *self._facts.buttons, *self.buttons)
 
     @property
     def buttons(self) -> tuple[RoleButton, ...]:
@@ -99,7 +90,7 @@ class StatePanel(QFrame):
         self._title.show_text(shown.title)
         self._amount.show_amount(shown.amount, shown.spoken_amount)
         self._mark.show_words(shown.mark, shown.tone)
-        _empty(self._sentences)
+        empty(self._sentences)
         for sentence in shown.sentences:
             label = RoleLabel("fact", wraps=True)
             label.setText(sentence)
@@ -111,7 +102,7 @@ class StatePanel(QFrame):
 
     def _show_acts(self, acts: Sequence[PanelAct]) -> None:
         had = next((button.objectName() for button in self.buttons if button.hasFocus()), None)
-        _empty(self._buttons)
+        empty(self._buttons)
         reasons: list[str] = []
         for place, act in enumerate(acts):
             button = RoleButton(act.role, act.name)
@@ -132,9 +123,7 @@ class StatePanel(QFrame):
         self._why.setVisible(bool(reasons))
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("detailInside")
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self._scroll.inside)
         column.setContentsMargins(_PAD, 0, _PAD, 8)
         column.setSpacing(10)
         column.addWidget(self._amount)
@@ -144,20 +133,9 @@ class StatePanel(QFrame):
         column.addLayout(mark)
         self._sentences.setSpacing(8)
         column.addLayout(self._sentences)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        column.addWidget(line)
+        column.addWidget(thin_line())
         column.addWidget(self._facts)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("detailScroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
-        self._scroll.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self._title.setContentsMargins(_PAD, 12, _PAD, 0)
         self._why.setContentsMargins(_PAD, 0, _PAD, 0)
         self._buttons.setContentsMargins(_PAD, 0, _PAD, _PAD)
@@ -169,11 +147,3 @@ class StatePanel(QFrame):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._why)
         layout.addLayout(self._buttons)
-
-
-def _empty(layout: QVBoxLayout | QGridLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.setParent(None)  # at once: nobody may find it any more
-            widget.deleteLater()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QScroller, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import TouchScroll
 
 _PAD = 18
 NARROW_PX, WIDE_PX = 340, 460
@@ -31,8 +32,8 @@ class SidePanel(QFrame):
         self.foot = QVBoxLayout()
         self.foot.setContentsMargins(_PAD, 0, _PAD, _PAD)
         self.foot.setSpacing(10)
-        self.area = QScrollArea()
-        self._build(name)
+        self.area = TouchScroll(f"{name}Scroll")
+        self._build()
         self._retitle()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -44,20 +45,11 @@ class SidePanel(QFrame):
     def _retitle(self) -> None:
         self.close_button.setAccessibleName(self.tr("Close"))
 
-    def _build(self, name: str) -> None:
-        ground = QWidget()
-        ground.setObjectName("detailInside")
-        column = QVBoxLayout(ground)
+    def _build(self) -> None:
+        column = QVBoxLayout(self.area.inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self.inside)
         column.addStretch(1)
-        self.area.setObjectName(f"{name}Scroll")
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(ground)
-        self.area.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self.area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         head = QHBoxLayout()
         head.setContentsMargins(_PAD, 8, 8, 0)
         head.addWidget(self.title, 1)

@@ -1,4 +1,5 @@
-"""A card over a whole window while something is asked of a person: no key and no press reaches what is below.
+"""A card over a window, or a part of one, while something is asked of a person: no key and no press reaches what
+is below.
 
 Part of the window, not a dialog of its own: it needs no window manager, and the till goes on underneath.
 """
@@ -8,38 +9,47 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.widgets.button import RoleButton
 
 _VEIL_ALPHA = 140
+_EDGE_PX = 16
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Sheet(QWidget):
-    """`left`: whoever was asked went away, or the window did. Those who inherit fill `card` and take keys."""
+    """`left`: whoever was asked went away, or the window did. Those who inherit fill `card`, and set `main` to the
+    button that Enter presses."""
 
     left = Signal()
+    main: RoleButton | None = None
 
     def __init__(self, window: QWidget, name: str) -> None:
+        """Over all of `window`, or of the part of one that it is."""
         super().__init__(window)
         self.setObjectName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._is_open = False
         self._before: QWidget | None = None
         self.card = QFrame()
         self.card.setProperty("role", "card")
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
         layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
         window.installEventFilter(self)
         self.hide()
 
     @property
     def is_open(self) -> bool:
-        """Something is asked."""
-        return not self.isHidden()
+        """Something is asked. May be asked for ever, also when nothing is left of it but its name."""
+        return self._is_open
 
     def open_sheet(self) -> None:
         """Show the card over the whole window; the keyboard comes here."""
         window = self.parentWidget()
         assert window is not None  # the constructor takes one
+        self._is_open = True
         self._before = window.focusWidget()
         self.setGeometry(window.rect())
         self.show()
@@ -50,9 +60,10 @@ class Sheet(QWidget):
         """Away with it; the keyboard goes back to where it was."""
         if not self.is_open:
             return
+        self._is_open = False
         before, self._before = self._before, None
         self.hide()
-        if before is not None and before.isVisible():
+        if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def leave(self) -> None:
@@ -99,10 +110,19 @@ class Sheet(QWidget):
         ]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves; nothing else reaches the window."""
+        """Escape leaves, Enter goes on; nothing reaches the window."""
         if event.key() == Qt.Key.Key_Escape and not event.isAutoRepeat():
             self.leave()
+        elif event.key() in _ENTER and not event.isAutoRepeat():
+            self.go_on()
         event.accept()
+
+    def go_on(self) -> None:
+        """Enter: the button that has the keyboard is pressed, or else the main one."""
+        focused = self.focusWidget()
+        button = focused if isinstance(focused, RoleButton) else self.main
+        if button is not None:
+            button.click()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press beside the card does nothing: it is too easily made."""
@@ -118,6 +138,6 @@ class Sheet(QWidget):
 
 
 def sheet_over(window: QWidget) -> Sheet | None:
-    """The sheet that something is asked on over this window."""
+    """The sheet that something is asked on over this window; the uppermost."""
     sheets = window.findChildren(Sheet)
-    return next((sheet for sheet in sheets if sheet.is_open), None)
+    return next((sheet for sheet in reversed(sheets) if sheet.is_open), None)

@@ -143,9 +143,9 @@ class AttentionDesk(QObject):
 
     def _open(self, sheet: ActSheet) -> None:
         if self.sheet is not None:
-            self.sheet.dismiss()
+            self.sheet.close_sheet()
         self.sheet = sheet
-        sheet.dismissed.connect(self._closed)
+        sheet.closed.connect(self._closed)
         sheet.open()
 
     def _closed(self) -> None:
@@ -160,7 +160,7 @@ class AttentionDesk(QObject):
         def allowed(permit: Permit) -> None:
             if not sheet.is_open:
                 return  # pressed twice: the first has begun
-            sheet.dismiss()
+            sheet.close_sheet()
             self.decided[payment_id] = decision
             self.changed.emit()
             who = replace(permit.who, why=body.reason)
@@ -206,7 +206,7 @@ class AttentionDesk(QObject):
         def allowed(permit: Permit) -> None:
             if not sheet.is_open:
                 return
-            sheet.dismiss()
+            sheet.close_sheet()
             who = replace(permit.who, why=reason)
             done = self._tools.books.settle_second_payment(each.subject, decision, who)
             self._tools.later.when(
@@ -218,7 +218,7 @@ class AttentionDesk(QObject):
 
     def _enter(self, claim: SecondPayment, sheet: ActSheet) -> None:
         def kept(kept: SecondPayment) -> None:
-            sheet.dismiss()
+            sheet.close_sheet()
             self._tell(self.tr("Kept: it waits here until it is settled."))
 
         def failed(error: KioskError) -> None:

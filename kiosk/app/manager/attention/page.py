@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app.dates import moment_words, recent_moment_words
+from kiosk.app.facts import Fact
 from kiosk.app.manager.attention import words
 from kiosk.app.manager.attention.desk import AttentionDesk
 from kiosk.app.manager.lines import Line, LineList
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
-from kiosk.app.manager.receipts.facts import Fact
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import Tone
 from kiosk.app.widgets.button import RoleButton
@@ -90,17 +90,11 @@ class AttentionPage(ManagerPage):
         super().hideEvent(event)
         self._again.stop()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel takes what a sentence needs, the list the rest."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
-        self.list.text_px = 18 if large else 15
+        self.list.set_text_px(18 if large else 15)
         self.panel.setFixedWidth(560 if large else min(420, self.width() // 2))
 
     def _build(self) -> None:
@@ -129,8 +123,8 @@ class AttentionPage(ManagerPage):
 
     def _connect(self) -> None:
         self.enter_button.clicked.connect(self._enter)
-        self.list.chosen.connect(lambda key: self._show_panel())
-        self.list.entered_line.connect(lambda key: self._to_panel())
+        self.list.marked.connect(lambda key: self._show_panel())
+        self.list.chosen.connect(lambda row: self._to_panel())
         self.notice.pressed.connect(self._ask)
         self.desk.said.connect(self.said)
         self.desk.changed.connect(self._ask)
@@ -176,11 +170,11 @@ class AttentionPage(ManagerPage):
         text = self.tr("Waiting for a person: {n}").format(n=count) if count else ""
         self.count_label.setText(text)
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         """Picture, sentence and button of what stands in place of the list; None: the list does."""
         if self._error is not None:
             sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return trouble(sentence)
         if self._waiting is None:
             return "hourglass", self.tr("Looking …"), ""
         if self._waiting.attention or self._waiting.unknown:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.manager.audit.terms import action_words
-from kiosk.app.manager.dropdown import ChoiceList
-from kiosk.app.manager.receipts.filter_bar import DEBOUNCE_MS, FilterButton
-from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton, SearchField
 from kiosk.till.audit import Action
 from kiosk.till.documents import AuditFilter
 
@@ -29,17 +27,13 @@ class AuditBar(QWidget):
         self.of_relay = False
         self.wanted = AuditFilter()
         self._people: tuple[str, ...] = ()
-        self.search_edit = self._search_field()
+        self.search_edit = SearchField("auditSearch")
         self.log_button = FilterButton("auditLog")
         self.action_button = FilterButton("auditAction")
         self.person_button = FilterButton("auditPerson")
         self.clear_button = RoleButton("fold", "auditClear")
         self.export_button = RoleButton("action", "auditExport", icon_name="export")
         self.choices = ChoiceList("auditChoices")
-        self._debounce = QTimer(self)
-        self._debounce.setSingleShot(True)
-        self._debounce.setInterval(DEBOUNCE_MS)
-        self._debounce.timeout.connect(self.search_now)
         self._connect()
         self._build()
         self.retranslate()
@@ -72,20 +66,13 @@ class AuditBar(QWidget):
         if wanted == self.wanted:
             return
         self.wanted = wanted
-        if self.search_edit.text().strip() != wanted.text:
-            self.search_edit.setText(wanted.text)
-            self._debounce.stop()
+        self.search_edit.show_search(wanted.text)
         self.retranslate()
         self.changed.emit()
 
     def clear(self) -> None:
         """All entries."""
         self.set_wanted(AuditFilter())
-
-    def search_now(self) -> None:
-        """Search for what stands in the field, without waiting for more letters."""
-        self._debounce.stop()
-        self.set_wanted(replace(self.wanted, text=self.search_edit.text().strip()))
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
@@ -125,19 +112,10 @@ class AuditBar(QWidget):
     def _name(self, button: FilterButton, what: str, choice: str, *, active: bool) -> None:
         button.show_choice(choice, f"{what}: {choice}", active=active)
 
-    def _search_field(self) -> QLineEdit:
-        edit = QLineEdit()
-        edit.setObjectName("auditSearch")
-        edit.setMinimumHeight(TOUCH_PX)
-        edit.setClearButtonEnabled(True)
-        edit.setMaxLength(200)
-        edit.addAction(icon("search", COLOURS.muted), QLineEdit.ActionPosition.LeadingPosition)
-        return edit
-
     def _connect(self) -> None:
-        self.search_edit.textEdited.connect(lambda text: self._debounce.start())
-        self.search_edit.textChanged.connect(lambda text: None if text else self.search_now())
-        self.search_edit.returnPressed.connect(self.search_now)
+        self.search_edit.wanted.connect(
+            lambda text: self.set_wanted(replace(self.wanted, text=text))
+        )
         self.log_button.clicked.connect(self._choose_log)
         self.action_button.clicked.connect(self._choose_action)
         self.person_button.clicked.connect(self._choose_person)

@@ -8,8 +8,8 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.dates import moment_words
+from kiosk.app.facts import Fact
 from kiosk.app.manager.audit.terms import action_words, subject_words
-from kiosk.app.manager.receipts.facts import Fact
 from kiosk.core.money import format_baht
 from kiosk.protocol.guard import AuditItem
 from kiosk.till.documents import AuditRow

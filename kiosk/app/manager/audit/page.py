@@ -6,22 +6,24 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app.dates import moment_words
 from kiosk.app.manager.audit import reading
 from kiosk.app.manager.audit.bar import AuditBar
 from kiosk.app.manager.audit.entries import Entry, facts_of, of_relay, of_till
 from kiosk.app.manager.giving import trouble_sentence
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, NoticeStack, Words
 from kiosk.app.manager.page import ManagerPage, Tools
-from kiosk.app.manager.receipts.detail import FactList
 from kiosk.app.manager.rows import Column, RowModel, RowTable
+from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
 from kiosk.app.sentences import read_sentence
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import thin_line
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import AuditPage as RelayPage
 from kiosk.till.audit import Action
@@ -36,7 +38,6 @@ _ROWS = "audit rows"
 _PEOPLE = "audit people"
 _CHAIN = "audit chain"
 _EXPORT = "audit export"
-_SESSION = "session_needed"
 _SEAL_DIGITS = 8
 
 
@@ -50,7 +51,7 @@ class AuditPage(ManagerPage):
         self._more = False
         self._before: int | None = None
         self._cursor: str | None = None
-        self._asked_to_sign_in = False
+        self._sign_in = SignIn(tools.authority, self)
         self._read = False
         self._error: KioskError | None = None
         self._chain: reading.Chain | None = None
@@ -62,7 +63,7 @@ class AuditPage(ManagerPage):
         self.chain_label = RoleLabel("strong", "auditChain", wraps=True)
         self.panel = SidePanel("auditDetail", self)
         self.facts = FactList("auditFacts")
-        self._stack = QStackedWidget()
+        self._stack = NoticeStack(self.table, self.notice)
         self._build()
         self._connect()
         self.panel.hide()
@@ -70,7 +71,7 @@ class AuditPage(ManagerPage):
 
     def entered(self) -> None:
         """Look again."""
-        self._asked_to_sign_in = False
+        self._sign_in.wanted()
         self._begin()
         reader, till = self._tools.reader, self._tools.shop.till_code
         reader.ask(_PEOPLE, reading.people(till), self.bar.show_people, self._fail)
@@ -86,8 +87,7 @@ class AuditPage(ManagerPage):
 
     def search(self) -> None:
         """Into the search field."""
-        self.bar.search_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.bar.search_edit.selectAll()
+        self.bar.search_edit.begin()
 
     def step_back(self) -> bool:
         """Out of the search, then out of the entry that is open."""
@@ -108,12 +108,6 @@ class AuditPage(ManagerPage):
         self._show_chain()
         self._show_notice()
         self._show_entry()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Larger type where there is room."""
@@ -160,18 +154,13 @@ class AuditPage(ManagerPage):
         return self.tr("Device") if self.bar.of_relay else self.tr("Who asked")
 
     def _build(self) -> None:
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.notice)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 6, 1, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        inside.addWidget(line)
+        inside.addWidget(thin_line())
         self.chain_label.setContentsMargins(14, 10, 14, 10)
         inside.addWidget(self.chain_label)
         self.panel.inside.addWidget(self.facts)
@@ -197,14 +186,12 @@ class AuditPage(ManagerPage):
         self.table.marked.connect(self._follow)
         self.notice.pressed.connect(self._help)
         self.panel.closed.connect(self._close_panel)
-        self.facts.copied.connect(
-            lambda name: self.said.emit(self.tr("Copied: {name}").format(name=name), True)
-        )
+        self.facts.told.connect(lambda sentence: self.said.emit(sentence, True))
 
     # Reading
 
     def _narrowed(self) -> None:
-        self._asked_to_sign_in = False
+        self._sign_in.wanted()
         self._begin()
 
     def _begin(self) -> None:
@@ -263,12 +250,7 @@ class AuditPage(ManagerPage):
         self.model.show_rows(())
         self._show_chain()
         self._show_notice()
-        if error.code == _SESSION and not self._asked_to_sign_in:
-            self._sign_in()
-
-    def _sign_in(self) -> None:
-        self._asked_to_sign_in = True
-        self._tools.authority.ask(self, Wanted(Act.DESK), lambda permit: self._begin())
+        self._sign_in.failed(error, self._begin)
 
     # Showing
 
@@ -317,23 +299,13 @@ class AuditPage(ManagerPage):
 
     def _show_notice(self) -> None:
         """The rows, or what stands in their place."""
-        notice = self._notice()
-        if notice is not None:
-            self.notice.show_notice(*notice)
-        shown: QWidget = self.table if notice is None else self.notice
-        if self._stack.currentWidget() is shown:
-            return
-        had_focus = self.table.hasFocus() or self.notice.button.hasFocus()
-        self._stack.setCurrentWidget(shown)
-        if had_focus:
+        if self._stack.show_words(self._notice()):
             self.take_keyboard()
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         if self._error is not None:
-            if self._error.code == _SESSION:
-                sentence = self.tr("A manager has to sign in to see the payment server's log.")
-                return "lock", sentence, self.tr("Sign in")
-            return "warning", read_sentence(self._error), self.tr("Try again")
+            who = self.tr("A manager has to sign in to see the payment server's log.")
+            return unread(self._error, who, read_sentence(self._error))
         if not self._read or self.model.rows:
             return None
         if self.bar.narrowed and not self.bar.of_relay:
@@ -346,8 +318,8 @@ class AuditPage(ManagerPage):
         """The button of the notice: sign in, again, or less narrow."""
         if self._error is None:
             self.bar.clear()
-        elif self._error.code == _SESSION:
-            self._sign_in()
+        elif needs_session(self._error):
+            self._sign_in.ask(self._begin)
         else:
             self.entered()
 

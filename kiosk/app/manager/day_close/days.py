@@ -5,33 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QScroller,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from kiosk.app.dates import day_words, weekday_words
 from kiosk.app.manager.day_close.facts import baht_words
 from kiosk.app.manager.day_close.reports import Report
 from kiosk.app.theme.tokens import COLOURS, TONES, Tone
-from kiosk.app.widgets.fit import font_of, metrics_of
+from kiosk.app.widgets.drawn import ROOT, DrawnList, Index, paint_ground, paint_words
 from kiosk.app.widgets.pill import paint_pill, pill_size
 
 translate = QCoreApplication.translate
@@ -40,8 +22,6 @@ PAGE_ROWS = 40
 _PAD = 16
 _ROW_EM = 4.1
 _SMALL = 0.88
-_Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 
 
 def state_words(report: Report) -> tuple[str, Tone] | None:
@@ -93,7 +73,7 @@ class DayModel(QAbstractListModel):
         if not closed:
             return
         first = self.rowCount()
-        self.beginInsertRows(_ROOT, first, first + len(closed) - 1)
+        self.beginInsertRows(ROOT, first, first + len(closed) - 1)
         self._closed += closed
         self.endInsertRows()
 
@@ -107,11 +87,11 @@ class DayModel(QAbstractListModel):
         days = (*self._open, *self._closed)
         return next((row for row, day in enumerate(days) if day.key == key), None)
 
-    def rowCount(self, parent: _Index = _ROOT) -> int:
+    def rowCount(self, parent: Index = ROOT) -> int:
         """How many are known."""
         return 0 if parent.isValid() else len(self._open) + len(self._closed)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A day in words, for a screen reader; it is drawn by the delegate."""
         report = self.report_at(index.row())
         spoken = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
@@ -121,11 +101,11 @@ class DayModel(QAbstractListModel):
         parts = (day_words(report.day), state[0] if state else "", below_words(report))
         return " · ".join(part for part in (*parts, baht_words(report.net_satang)) if part)
 
-    def canFetchMore(self, parent: _Index) -> bool:
+    def canFetchMore(self, parent: Index) -> bool:
         """There may be older ones."""
         return not parent.isValid() and not self._whole and bool(self._closed)
 
-    def fetchMore(self, parent: _Index) -> None:
+    def fetchMore(self, parent: Index) -> None:
         """Have them read."""
         self.more_asked.emit()
 
@@ -138,29 +118,27 @@ class _Rows(QStyledItemDelegate):
         self._view = view
         self._model = model
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Every row is equally high."""
         return QSize(120, round(self._view.text_px * _ROW_EM))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, day and net, number and state."""
         report = self._model.report_at(index.row())
         if report is None:
             return
         box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
-        self._paint_ground(painter, box, state)
+        paint_ground(painter, self._view, box, option.state, first=True)
         pixels = self._view.text_px
         small = round(pixels * _SMALL)
         half = box.height() // 2
         upper = QRect(box.left() + _PAD, box.top() + 6, box.width() - 2 * _PAD, half - 6)
         lower = QRect(upper.left(), box.top() + half, upper.width(), half - 8)
         net = baht_words(report.net_satang)
-        width = metrics_of(pixels, QFont.Weight.DemiBold).horizontalAdvance(net)
-        self._write(painter, upper, net, pixels, right=True)
+        width = paint_words(painter, upper, net, pixels, bold=True, right=True)
         day = f"{weekday_words(report.day)} {day_words(report.day)}"
-        self._write(painter, upper.adjusted(0, 0, -width - 12, 0), day, pixels)
+        paint_words(painter, upper.adjusted(0, 0, -width - 12, 0), day, pixels, bold=True)
         mark = state_words(report)
         if mark is not None:
             size = pill_size(mark[0], small - 1, dot=True)
@@ -172,68 +150,13 @@ class _Rows(QStyledItemDelegate):
             )
             paint_pill(painter, pill, mark[0], small - 1, TONES[mark[1]], dot=True)
             lower = lower.adjusted(0, 0, -size.width() - 12, 0)
-        self._write(painter, lower, below_words(report), small, muted=True)
+        paint_words(painter, lower, below_words(report), small, colour=COLOURS.muted)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(COLOURS.navy_tint))
-            # Not by colour alone, and wider while the keyboard is here.
-            mark = 6 if self._view.hasFocus() else 3
-            painter.fillRect(box.left(), box.top(), mark, box.height(), QColor(COLOURS.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, QColor(COLOURS.page))
-        painter.fillRect(box.left(), box.bottom(), box.width(), 1, QColor(COLOURS.line))
 
-    def _write(
-        self,
-        painter: QPainter,
-        box: QRect,
-        text: str,
-        pixels: int,
-        *,
-        right: bool = False,
-        muted: bool = False,
-    ) -> None:
-        weight = QFont.Weight.Normal if muted else QFont.Weight.DemiBold
-        painter.setFont(font_of(pixels, weight))
-        painter.setPen(QColor(COLOURS.muted if muted else COLOURS.ink))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = metrics_of(pixels, weight).elidedText(
-            text, Qt.TextElideMode.ElideRight, box.width()
-        )
-        painter.drawText(box, (side | Qt.AlignmentFlag.AlignVCenter).value, shown)
-
-
-class DayList(QListView):
+class DayList(DrawnList):
     """`chosen`: the marked day is wanted whole."""
 
-    chosen = Signal()
-
-    def __init__(self, model: DayModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("dayList")
-        self.text_px = 15
-        self.setModel(model)
+    def __init__(self, model: DayModel) -> None:
+        super().__init__("dayList", model)
         self.setItemDelegate(_Rows(self, model))
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-
-    def set_text_px(self, pixels: int) -> None:
-        """The size of type of the rows."""
-        if pixels != self.text_px:
-            self.text_px = pixels
-            self.scheduleDelayedItemsLayout()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter wants the day whole; Escape is the page's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            event.ignore()
-        else:
-            super().keyPressEvent(event)

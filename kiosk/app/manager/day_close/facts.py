@@ -13,9 +13,9 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.dates import day_words, moment_words
+from kiosk.app.facts import Fact
 from kiosk.app.language import current_language
 from kiosk.app.manager.day_close.reports import Report
-from kiosk.app.manager.receipts.facts import Fact
 from kiosk.core.money import format_baht
 from kiosk.paper import words
 from kiosk.paper.words import Both

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from enum import Enum, auto
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -18,14 +18,14 @@ from kiosk.app.manager.day_close.facts import baht_words, open_lines
 from kiosk.app.manager.day_close.panel import ReportPanel
 from kiosk.app.manager.day_close.reports import Report, of_x, of_z
 from kiosk.app.manager.day_close.run import CloseRun
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.giving import print_copy, tell_paper
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
-from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.papers import Where
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.confirm import ConfirmSheet
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.till.audit import Action
@@ -117,12 +117,6 @@ class DayClosePage(ManagerPage):
         self._show_notice()
         self.list.viewport().update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel takes its part of the width."""
         super().resizeEvent(event)
@@ -131,14 +125,12 @@ class DayClosePage(ManagerPage):
         self.panel.setFixedWidth(
             min(640, round(self.width() * (0.5 if self.width() < 900 else 0.46)))
         )
-        if self._confirm is not None and self._confirm.isVisible():
-            self._confirm.setGeometry(self.window().rect())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A question nobody sees is not answered."""
         super().hideEvent(event)
         if self._confirm is not None:
-            self._confirm.dismiss()
+            self._confirm.close_sheet()
 
     def _build(self) -> None:
         card = QFrame()
@@ -175,16 +167,14 @@ class DayClosePage(ManagerPage):
         self.card.close_asked.connect(self._ask_to_close)
         self.card.stop_asked.connect(self._stop)
         self.list.selectionModel().currentChanged.connect(self._moved)
-        self.list.chosen.connect(self.panel.paper_button.setFocus)
+        self.list.chosen.connect(lambda row: self.panel.paper_button.setFocus())
         self.model.more_asked.connect(self._read_older)
         self.till_button.clicked.connect(self._choose_till)
         self.notice.pressed.connect(self._ask)
         self.panel.paper_asked.connect(self._show_paper)
         self.panel.save_asked.connect(lambda: self._give(_Way.FILE))
         self.panel.print_asked.connect(lambda: self._give(_Way.PRINTER))
-        self.panel.copied.connect(
-            lambda name: self.said.emit(self.tr("Copied: {name}").format(name=name), True)
-        )
+        self.panel.told.connect(lambda sentence: self.said.emit(sentence, True))
 
     # What is read
 
@@ -269,7 +259,7 @@ class DayClosePage(ManagerPage):
             self._stack.setCurrentIndex(0)
             return
         sentence = problem_sentence(error.code, error.text)
-        self.notice.show_notice("warning", sentence, self.tr("Try again"))
+        self.notice.show_notice(*trouble(sentence))
         self._stack.setCurrentWidget(self.notice)
 
     # Closing
@@ -311,7 +301,7 @@ class DayClosePage(ManagerPage):
         if self._confirm is None:
             self._confirm = ConfirmSheet(self.window(), ("closeKeepButton", "closeConfirmButton"))
             self._confirm.confirmed.connect(self._confirmed)
-            self._confirm.kept.connect(self.card.close_button.setFocus)
+            self._confirm.left.connect(self.card.close_button.setFocus)
         return self._confirm
 
     def _confirmed(self) -> None:

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
-    QScroller,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,10 +20,11 @@ from kiosk.app.manager.day_close.days import below_words, state_words
 from kiosk.app.manager.day_close.facts import baht_words, sections_of
 from kiosk.app.manager.day_close.papers import picture_of
 from kiosk.app.manager.day_close.reports import Report
-from kiosk.app.manager.receipts.detail import FactList
 from kiosk.app.theme.tokens import Tone
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
 from kiosk.app.widgets.pill import Pill
 from kiosk.paper import words
 
@@ -34,12 +33,12 @@ _WIDEST_PAPER_PX = 576
 
 
 class ReportPanel(QFrame):
-    """`paper_asked`: show it as paper. `print_asked`, `save_asked`: give it. `copied` carries what was copied."""
+    """`paper_asked`: show it as paper. `print_asked`, `save_asked`: give it. `told` carries a sentence."""
 
     paper_asked = Signal()
     print_asked = Signal()
     save_asked = Signal()
-    copied = Signal(str)
+    told = Signal(str)
 
     def __init__(self, shop: Shop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +48,7 @@ class ReportPanel(QFrame):
         self._report: Report | None = None
         self._picture: QPixmap | None = None
         self._copy = False
+        self._scroll = TouchScroll("reportScroll")
         self._title = RoleLabel("title", "reportTitle", wraps=True)
         self._state = Pill(pixels=14, dot=True)
         self._net = RoleLabel("figure", "reportNet")
@@ -136,9 +136,7 @@ class ReportPanel(QFrame):
         self._fit_paper()
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("reportInside")
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self._scroll.inside)
         column.setContentsMargins(_PAD, 0, _PAD, 8)
         column.setSpacing(4)
         self._facts = QWidget()
@@ -148,14 +146,6 @@ class ReportPanel(QFrame):
         column.addWidget(self._facts)
         column.addWidget(self._paper)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("reportScroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
-        self._scroll.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._title, 1)
@@ -195,23 +185,15 @@ class ReportPanel(QFrame):
         self._show_sections(report)
 
     def _show_sections(self, report: Report) -> None:
-        while (item := self._sections.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()  # what was just put in waits to be shown, and would show itself as a window
-                old.setParent(None)  # at once: nobody may find it any more
-                old.deleteLater()
+        empty(self._sections)
         for section in sections_of(report, self._shop.timezone):
             if section.title:
-                line = QFrame()
-                line.setProperty("role", "line")
-                line.setFixedHeight(1)
-                self._sections.addWidget(line)
+                self._sections.addWidget(thin_line())
                 title = RoleLabel("strong")
                 title.setText(section.title)
                 self._sections.addWidget(title)
             facts = FactList("reportFacts", shares=(5, 6))
-            facts.copied.connect(self.copied)
+            facts.told.connect(self.told)
             facts.show_facts(section.facts)
             self._sections.addWidget(facts)
 

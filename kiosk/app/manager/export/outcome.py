@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiosk.app.facts import Fact
 from kiosk.app.manager.export import terms
-from kiosk.app.manager.receipts.detail import FactList
-from kiosk.app.manager.receipts.facts import Fact
 from kiosk.app.manager.receipts.terms import sum_words
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.till.export.export import Written
 from kiosk.till.listing import RefundTotals, Totals
@@ -25,13 +25,14 @@ _BUTTON_PX = 200
 
 
 class OutcomeCard(QFrame):
-    """`asked`: write it. `canceled`: stop. `folder_asked`: show where it is. `again`: once more. `copied`: it."""
+    """`asked`: write it. `canceled`: stop. `folder_asked`: show where it is. `again`: once more. `told`
+    carries a sentence."""
 
     asked = Signal()
     canceled = Signal()
     folder_asked = Signal()
     again = Signal()
-    copied = Signal(str)
+    told = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ class OutcomeCard(QFrame):
         self.cancel_button = RoleButton("danger", "exportCancel")
         self._done = RoleLabel("strong", "exportDone", wraps=True)
         self._facts = FactList("exportFacts")
-        self._facts.copied.connect(self.copied)
+        self._facts.told.connect(self.told)
         self.folder_button = RoleButton("primary", "exportOpenFolder")
         self.again_button = RoleButton("action", "exportAgain")
         self._build()
@@ -63,12 +64,11 @@ class OutcomeCard(QFrame):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """What Tab goes through."""
-        copies = tuple(self._facts.findChildren(RoleButton))
         return (
             self.export_button,
             self.bar,
             self.cancel_button,
-            *copies,
+            *self._facts.buttons,
             self.folder_button,
             self.again_button,
         )

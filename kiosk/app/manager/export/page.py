@@ -8,32 +8,32 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from kiosk.app.language import current_language
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.export import terms
 from kiosk.app.manager.export.choice import Choice, Period, seconds_left
 from kiosk.app.manager.export.format_button import FormatButton
 from kiosk.app.manager.export.outcome import OutcomeCard
 from kiosk.app.manager.export.runner import Exports, Listener
 from kiosk.app.manager.page import ManagerPage, Tools
-from kiosk.app.manager.receipts.filter_bar import FilterButton
 from kiosk.app.manager.receipts.filters import ALL_TILLS, till_words
 from kiosk.app.manager.receipts.sheets import DaySheet
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
+from kiosk.app.widgets.parts import TouchScroll
 from kiosk.core.errors import KioskError
 from kiosk.till.audit import Action
 from kiosk.till.export.export import Format, Job, Written
@@ -137,12 +137,6 @@ class ExportPage(ManagerPage):
         self._show_choice()
         self._show_sum()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def _build(self) -> None:
         self.folder_edit.setObjectName("exportFolder")
         self.folder_edit.setMinimumHeight(TOUCH_PX)
@@ -162,22 +156,16 @@ class ExportPage(ManagerPage):
             name.setFixedHeight(TOUCH_PX)
             grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(row, line, 1)
-        inside = QWidget()
-        inside.setObjectName("exportInside")
-        inside.setMaximumWidth(_WIDEST_PX)
-        column = QVBoxLayout(inside)
+        scroll = TouchScroll("exportScroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.inside.setMaximumWidth(_WIDEST_PX)
+        column = QVBoxLayout(scroll.inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         column.addWidget(self._title)
         column.addWidget(self._choices)
         column.addWidget(self.outcome)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
@@ -223,9 +211,7 @@ class ExportPage(ManagerPage):
         self.outcome.canceled.connect(self._tools.exports.cancel)
         self.outcome.folder_asked.connect(self._open_folder)
         self.outcome.again.connect(self._begin_anew)
-        self.outcome.copied.connect(
-            lambda name: self.said.emit(self.tr("Copied: {name}").format(name=name), True)
-        )
+        self.outcome.told.connect(lambda sentence: self.said.emit(sentence, True))
 
     def _today(self) -> date:
         return self._tools.shop.business_day(self._tools.clock())

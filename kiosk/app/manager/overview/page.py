@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app import words
 from kiosk.app.dates import day_words, short_day_words, weekday_words
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.overview.backup_card import BackupCard
 from kiosk.app.manager.overview.cards import ChartCard, FigureCard, row_of
 from kiosk.app.manager.overview.chart import Bar
@@ -82,12 +82,6 @@ class OverviewPage(ManagerPage):
         if self._overview is not None:
             self._show(self._overview)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Larger labels on a large screen."""
         super().resizeEvent(event)
@@ -136,8 +130,7 @@ class OverviewPage(ManagerPage):
         )
 
     def _fail(self, error: KioskError) -> None:
-        sentence = read_sentence(error)
-        self.notice.show_notice("warning", sentence, self.tr("Try again"))
+        self.notice.show_notice(*trouble(read_sentence(error)))
         self._stack.setCurrentWidget(self.notice)
         self.notice.button.setFocus()
 

@@ -9,13 +9,12 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -23,17 +22,18 @@ from PySide6.QtWidgets import (
 from kiosk.app.dates import day_words
 from kiosk.app.manager.audit.terms import person_subject
 from kiosk.app.manager.giving import trouble_sentence
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, NoticeStack, Words
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.people import asking, terms
 from kiosk.app.manager.people.asking import Asked, Everybody
 from kiosk.app.manager.people.form import Filled
 from kiosk.app.manager.people.sheet import PersonSheet
-from kiosk.app.manager.receipts.detail import FactList
 from kiosk.app.manager.rows import Column, RowModel, RowTable
+from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
+from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import Person
@@ -43,7 +43,6 @@ from kiosk.till.permit import Act, Permit, Wanted
 translate = QCoreApplication.translate
 
 _LIST = "people list"
-_SESSION = "session_needed"
 
 
 class PeoplePage(ManagerPage):
@@ -54,7 +53,7 @@ class PeoplePage(ManagerPage):
         self._tools = tools
         self._everybody: Everybody | None = None
         self._error: KioskError | None = None
-        self._asked_to_sign_in = False
+        self._sign_in = SignIn(tools.authority, self)
         self._name: str | None = None
         self.model = RowModel(self._columns())
         self.table = RowTable("peopleTable", self.model)
@@ -68,7 +67,7 @@ class PeoplePage(ManagerPage):
         self.enable_button = RoleButton("action", "enablePerson")
         self.sheet = PersonSheet(self)
         self.confirm = ConfirmSheet(self)
-        self._stack = QStackedWidget()
+        self._stack = NoticeStack(self.table, self.notice)
         self._build()
         self._connect()
         self.panel.hide()
@@ -76,7 +75,7 @@ class PeoplePage(ManagerPage):
 
     def entered(self) -> None:
         """Look again."""
-        self._asked_to_sign_in = False
+        self._sign_in.wanted()
         self._ask()
 
     def take_keyboard(self) -> None:
@@ -101,20 +100,12 @@ class PeoplePage(ManagerPage):
         self.model.retranslate()
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Larger type where there is room; what lies over the page covers it."""
+        """Larger type where there is room."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.table.set_text_px(18 if large else 15)
         self.panel.setFixedWidth(WIDE_PX if large else NARROW_PX)
-        self.sheet.setGeometry(self.rect())
-        self.confirm.setGeometry(self.rect())
 
     def _columns(self) -> tuple[Column, ...]:
         zone = self._tools.shop.timezone
@@ -162,8 +153,6 @@ class PeoplePage(ManagerPage):
         )
 
     def _build(self) -> None:
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.notice)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
@@ -202,7 +191,7 @@ class PeoplePage(ManagerPage):
         self.sheet.sent.connect(self._take_form)
         self.sheet.left.connect(self.take_keyboard)
         self.confirm.confirmed.connect(self._disable)
-        self.confirm.kept.connect(self.disable_button.setFocus)
+        self.confirm.left.connect(self.disable_button.setFocus)
 
     # Reading
 
@@ -227,12 +216,7 @@ class PeoplePage(ManagerPage):
         self.model.show_rows(())
         self.panel.hide()
         self._show()
-        if error.code == _SESSION and not self._asked_to_sign_in:
-            self._sign_in()
-
-    def _sign_in(self) -> None:
-        self._asked_to_sign_in = True
-        self._tools.authority.ask(self, Wanted(Act.DESK), lambda permit: self._ask())
+        self._sign_in.failed(error, self._ask)
 
     # Showing
 
@@ -275,23 +259,13 @@ class PeoplePage(ManagerPage):
 
     def _show_notice(self) -> None:
         """The list, or what stands in its place."""
-        notice = self._notice()
-        if notice is not None:
-            self.notice.show_notice(*notice)
-        shown: QWidget = self.table if notice is None else self.notice
-        if self._stack.currentWidget() is shown:
-            return
-        had_focus = self.table.hasFocus() or self.notice.button.hasFocus()
-        self._stack.setCurrentWidget(shown)
-        if had_focus:
+        if self._stack.show_words(self._notice()):
             self.take_keyboard()
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         if self._error is not None:
-            if self._error.code == _SESSION:
-                sentence = self.tr("A manager has to sign in to see the people of the shop.")
-                return "lock", sentence, self.tr("Sign in")
-            return "warning", terms.refusal_sentence(self._error), self.tr("Try again")
+            who = self.tr("A manager has to sign in to see the people of the shop.")
+            return unread(self._error, who, terms.refusal_sentence(self._error))
         if self._everybody is None:
             return "hourglass", self.tr("Asking the payment server …"), ""
         if not self._everybody.people:
@@ -303,8 +277,8 @@ class PeoplePage(ManagerPage):
         """The button of the notice: sign in, again, or begin."""
         if self._error is None:
             self._ask_for_person()
-        elif self._error.code == _SESSION:
-            self._sign_in()
+        elif needs_session(self._error):
+            self._sign_in.ask(self._ask)
         else:
             self.entered()
 
@@ -400,7 +374,7 @@ class PeoplePage(ManagerPage):
             self.sheet.show_problem(sentence)
         else:
             self.said.emit(sentence, False)
-        if error.code in (_SESSION, asking.NOT_THE_FIRST, asking.PERSON_GONE):
+        if needs_session(error) or error.code in (asking.NOT_THE_FIRST, asking.PERSON_GONE):
             self.entered()
 
     def _tell_trouble(self, error: KioskError) -> None:

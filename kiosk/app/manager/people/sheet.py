@@ -8,10 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
@@ -20,25 +18,22 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.manager.people.form import OF_NAME, Filled, FormProblem
 from kiosk.app.manager.people.terms import form_sentence, role_words
-from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.sheet import Sheet
 from kiosk.core.person import Role
 
 _CARD_PX = 480
-_VEIL_ALPHA = 140
 _LONGEST_PIN = 12
 
 
-class PersonSheet(QWidget):
-    """`sent` carries what was filled in, once nothing in it is wrong. `left`: it was closed by the person."""
+class PersonSheet(Sheet):
+    """`sent` carries what was filled in, once nothing in it is wrong."""
 
     sent = Signal(object)
-    left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("personSheet")
+        super().__init__(parent, "personSheet")
         self._name: str | None = None
         self._first = False
         self._taken: tuple[str, ...] = ()
@@ -57,7 +52,6 @@ class PersonSheet(QWidget):
         self._build()
         self._connect()
         self.retranslate()
-        self.hide()
 
     def open_new(self, taken: tuple[str, ...], *, first: bool) -> None:
         """Ask for a new person; the `first` one is a manager."""
@@ -85,7 +79,7 @@ class PersonSheet(QWidget):
         self.pin_edit.clear()
         self.again_edit.clear()
         self._set_busy(busy=False)
-        self.hide()
+        super().close_sheet()
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
@@ -120,42 +114,24 @@ class PersonSheet(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Enter goes to the next field and then sends; nothing reaches the window."""
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Escape if not event.isAutoRepeat():
-                self._leave()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not event.isAutoRepeat():
-                self._go_on()
-            case _:
-                event.accept()
+    def stops(self) -> list[QWidget]:
+        """From above to below."""
+        return [one for one in self._all_stops() if one.isVisibleTo(self) and one.isEnabled()]
 
-    def focusNextPrevChild(self, next_child: bool) -> bool:
-        """Tab goes round inside."""
-        stops = [one for one in self._stops() if one.isVisibleTo(self) and one.isEnabled()]
-        at = next((n for n, one in enumerate(stops) if one.hasFocus()), 0)
-        stops[(at + (1 if next_child else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+    def go_on(self) -> None:
+        """Enter: a button presses, the last field sends, another goes to the next one."""
+        if self.cancel_button.hasFocus():
+            self.leave()
+        elif self.again_edit.hasFocus() or self.send_button.hasFocus():
+            self._send()
+        else:
+            self.focusNextPrevChild(True)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press beside the card does nothing: what was typed would be lost."""
-        event.accept()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A veil over the page."""
-        painter = QPainter(self)
-        veil = QColor(COLOURS.veil)
-        veil.setAlpha(_VEIL_ALPHA)
-        painter.fillRect(self.rect(), veil)
-        painter.end()
-
-    def _stops(self) -> tuple[QWidget, ...]:
+    def _all_stops(self) -> tuple[QWidget, ...]:
         fields = (self.name_edit, *self.roles.values(), self.pin_edit, self.again_edit)
         return (*fields, self.cancel_button, self.send_button)
 
     def _open(self, first_field: QLineEdit) -> None:
-        parent = self.parentWidget()
-        assert parent is not None  # the constructor takes one
         new = self._name is None
         self.name_label.setVisible(new)
         self.name_edit.setVisible(new)
@@ -165,29 +141,14 @@ class PersonSheet(QWidget):
         self.again_edit.clear()
         self.problem.hide()
         self.retranslate()
-        self.setGeometry(parent.rect())
-        self.show()
-        self.raise_()
+        self.open_sheet()
         self._fit()
         first_field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fit(self) -> None:
-        layout = self._card.layout()
+        layout = self.card.layout()
         assert layout is not None  # made in _build
         layout.activate()
-
-    def _go_on(self) -> None:
-        """Enter: a button presses, the last field sends, another goes to the next one."""
-        if self.cancel_button.hasFocus():
-            self._leave()
-        elif self.again_edit.hasFocus() or self.send_button.hasFocus():
-            self._send()
-        else:
-            self.focusNextPrevChild(True)
-
-    def _leave(self) -> None:
-        self.close_sheet()
-        self.left.emit()
 
     def _send(self) -> None:
         if not self.send_button.isEnabled():
@@ -222,13 +183,11 @@ class PersonSheet(QWidget):
             self.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
-        self.cancel_button.clicked.connect(self._leave)
+        self.cancel_button.clicked.connect(self.leave)
         self.send_button.clicked.connect(self._send)
 
     def _build(self) -> None:
-        self._card = QFrame()
-        self._card.setProperty("role", "card")
-        self._card.setFixedWidth(_CARD_PX)
+        self.card.setFixedWidth(_CARD_PX)
         either = QHBoxLayout()
         either.setSpacing(10)
         self._group = QButtonGroup(self)
@@ -243,7 +202,7 @@ class PersonSheet(QWidget):
         for button, share in ((self.cancel_button, 2), (self.send_button, 3)):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             buttons.addWidget(button, share)
-        column = QVBoxLayout(self._card)
+        column = QVBoxLayout(self.card)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(6)
         column.addWidget(self.title)
@@ -264,9 +223,7 @@ class PersonSheet(QWidget):
         column.addWidget(self.problem)
         column.addSpacing(12)
         column.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
-        for before, after in pairwise(self._stops()):
+        for before, after in pairwise(self._all_stops()):
             QWidget.setTabOrder(before, after)
 
 

@@ -7,9 +7,9 @@ from datetime import tzinfo
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.dates import day_words, moment_words
+from kiosk.app.facts import Fact
 from kiosk.app.manager.people import asking
 from kiosk.app.manager.people.form import FormProblem
-from kiosk.app.manager.receipts.facts import Fact
 from kiosk.app.sentences import read_sentence
 from kiosk.app.theme.tokens import Tone
 from kiosk.core.errors import KioskError

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiosk.app.frame import Shop
 from kiosk.app.manager.all_tills import AllTills, AllTillsView
+from kiosk.app.manager.notice import Words, trouble
+from kiosk.app.manager.session import needs_session
 from kiosk.app.manager.tills.terms import broken_words
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import COLOURS
@@ -15,9 +17,6 @@ from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
 
 FETCH_EVERY_MS = 30_000
-_SESSION_NEEDED = "session_needed"
-
-Notice = tuple[str, str, str]
 
 
 class CopiesBar(QWidget):
@@ -69,12 +68,11 @@ class CopiesBar(QWidget):
         """Nobody looks; who comes back begins anew."""
         self._timer.stop()
 
-    def notice(self) -> Notice:
+    def notice(self) -> Words:
         """What stands in the place of the rows before the first can be read: picture, sentence, button."""
         view = self._all_tills.view
         if view.error is not None and not view.at_work:
-            sentence = problem_sentence(view.error.code, view.error.text)
-            return "warning", sentence, self.tr("Try again")
+            return trouble(problem_sentence(view.error.code, view.error.text))
         return "hourglass", self.tr("Asking the payment server for all receipts …"), ""
 
     def changeEvent(self, event: QEvent) -> None:
@@ -89,7 +87,7 @@ class CopiesBar(QWidget):
         self._show()
         if not self._watched:
             return
-        if after.error is not None and after.error.code == _SESSION_NEEDED:
+        if needs_session(after.error):
             self._watched = False
             self.session_over.emit()
         elif after.readable and not before.readable:

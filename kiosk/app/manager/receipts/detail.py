@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
-    QScroller,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from kiosk.app.frame import Shop
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.facts import (
-    Fact,
     Settlement,
     StoryEntry,
     elsewhere_facts,
@@ -40,7 +35,10 @@ from kiosk.app.theme.icons import icon
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.facts import FactList, breakable
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.protocol.messages import Payment
@@ -48,7 +46,6 @@ from kiosk.till.listing import LogRow, SaleStory
 from kiosk.till.refunding import GoingBack
 
 _PAD = 18
-_NAME_PX = 104
 
 
 class StatusMark(QLabel):
@@ -75,53 +72,6 @@ class StatusMark(QLabel):
         painter.end()
 
 
-class FactList(QWidget):
-    """Names and values under each other; what may be wanted elsewhere has a copy button."""
-
-    copied = Signal(str)
-
-    def __init__(self, name: str, shares: tuple[int, int] = (0, 1)) -> None:
-        """`shares`: how names and values part the width."""
-        super().__init__()
-        self.setObjectName(name)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
-        for column, share in enumerate(shares):
-            self._grid.setColumnStretch(column, share)
-
-    def show_facts(self, facts: Sequence[Fact]) -> None:
-        """Show these in place of those before."""
-        _empty(self._grid)
-        for line, fact in enumerate(facts):
-            name = RoleLabel("muted", wraps=True)
-            name.setText(fact.name)
-            name.setMinimumWidth(_NAME_PX)
-            value = RoleLabel("fact", wraps=True)
-            value.setText(_breakable(fact.value))
-            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            value.setAccessibleName(f"{fact.name}: {fact.value}")
-            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(value, line, 1, 1, 2 if fact.copies is None else 1)
-            if fact.copies is not None:
-                self._grid.addWidget(self._copy_button(fact.name, fact.copies), line, 2)
-
-    def _copy_button(self, name: str, text: str) -> RoleButton:
-        button = RoleButton(
-            "plain", "copyButton", icon_name="copy", icon_colour=COLOURS.muted, icon_px=20
-        )
-        button.setFixedSize(TOUCH_PX, TOUCH_PX)
-        button.setAccessibleName(self.tr("Copy: {name}").format(name=name))
-        button.setToolTip(self.tr("Copy"))
-        button.clicked.connect(lambda: self._copy(name, text))
-        return button
-
-    def _copy(self, name: str, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
-        self.copied.emit(name)
-
-
 class StoryItem(QWidget):
     """One event; what was kept of it is folded away."""
 
@@ -145,7 +95,7 @@ class StoryItem(QWidget):
         if not entry.payload:
             self._fold.hide()
         self._payload = RoleLabel("muted", "storyPayload", wraps=True)
-        self._payload.setText(_breakable(entry.payload))
+        self._payload.setText(breakable(entry.payload))
         for label in (what, source, self._payload):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._payload.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -186,6 +136,7 @@ class DetailPanel(QFrame):
         self._payment: Payment | KioskError | None = None
         self._elsewhere = False
         self._refund_missing: str | None = None
+        self._scroll = TouchScroll("detailScroll")
         self._number = RoleLabel("title", "detailNumber")
         self._close = RoleButton("plain", "detailClose", icon_name="cross")
         self._close.setFixedSize(TOUCH_PX, TOUCH_PX)
@@ -297,14 +248,10 @@ class DetailPanel(QFrame):
         self.reprint_button.clicked.connect(self._ask_reprint)
         self.refund_button.clicked.connect(lambda: self.refund_asked.emit(self.number or ""))
         for facts in (self._facts, self._money):
-            facts.copied.connect(
-                lambda name: self.told.emit(self.tr("Copied: {name}").format(name=name))
-            )
+            facts.told.connect(self.told)
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("detailInside")
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self._scroll.inside)
         column.setContentsMargins(_PAD, 0, _PAD, 8)
         column.setSpacing(8)
         column.addWidget(self._amount)
@@ -312,7 +259,7 @@ class DetailPanel(QFrame):
         column.addSpacing(4)
         column.addWidget(self._facts)
         for title, part in ((self._money_title, self._money), (self._story_title, None)):
-            column.addWidget(_line())
+            column.addWidget(thin_line())
             column.addWidget(title)
             if part is not None:
                 column.addWidget(self._going)
@@ -320,14 +267,6 @@ class DetailPanel(QFrame):
         self._story.setSpacing(2)
         column.addLayout(self._story)
         column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("detailScroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
-        self._scroll.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self._scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         head = QHBoxLayout()
         head.setContentsMargins(_PAD, 8, 8, 0)
         head.addWidget(self._number, 1)
@@ -364,7 +303,7 @@ class DetailPanel(QFrame):
         going_back = "\n".join(map(how_it_stands, self._going_back))
         self._going.setText(going_back)
         self._going.setVisible(bool(going_back))
-        _empty(self._story)
+        empty(self._story)
         if self._elsewhere:
             hint = RoleLabel("muted", "detailElsewhere", wraps=True)
             hint.setText(elsewhere_sentence(row))
@@ -394,30 +333,3 @@ class DetailPanel(QFrame):
             return
         choices = [(paper, printable_words(paper)) for paper in papers]
         self._papers.open_choices(self.reprint_button, choices, papers[0], self.reprint_asked.emit)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line
-
-
-def _empty(layout: QGridLayout | QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()  # what was just put in waits to be shown, and would show itself as a window
-            widget.setParent(None)  # at once: nobody may find it any more
-            widget.deleteLater()
-
-
-def _breakable(text: str) -> str:
-    """Long keys may break anywhere: a mark of no width after every eighth letter that has no other place."""
-    parts = []
-    for word in text.split(" "):
-        plain = word[:12].isascii() and len(word) > 12
-        parts.append(
-            "\u200b".join(word[i : i + 8] for i in range(0, len(word), 8)) if plain else word
-        )
-    return " ".join(parts)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kiosk.app import words
 from kiosk.app.dates import day_words, moment_words
+from kiosk.app.facts import Fact
 from kiosk.app.manager.receipts import terms
 from kiosk.app.sentences import attention_sentence, problem_sentence
 from kiosk.core.errors import KioskError
@@ -35,15 +36,6 @@ class Settlement:
     net_satang: int | None = None
     available_on: datetime | None = None
     payout_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One line of the panel; `copies` is what its copy button takes, None: there is no button."""
-
-    name: str
-    value: str
-    copies: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

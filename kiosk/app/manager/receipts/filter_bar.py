@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app import words
 from kiosk.app.frame import Shop
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.filters import (
     ALL_TILLS,
@@ -23,56 +21,12 @@ from kiosk.app.manager.receipts.filters import (
     till_words,
 )
 from kiosk.app.manager.receipts.sheets import AmountSheet, DaySheet
-from kiosk.app.theme.icons import icon, paint_icon
-from kiosk.app.theme.tokens import COLOURS
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
+from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton, SearchField
 from kiosk.core.sale import LearntBy
 from kiosk.till.listing import Status
 from kiosk.till.ports import Clock
-
-DEBOUNCE_MS = 200
-_CHEVRON_PX = 16
-
-
-class FilterButton(RoleButton):
-    """A button that opens a list or a sheet; marked while it leaves something out."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__("filter", name)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-
-    def show_choice(self, text: str, spoken: str, *, active: bool) -> None:
-        """What is chosen."""
-        self.show_words(text, spoken)
-        if self.property("active") != active:
-            self.setProperty("active", active)
-            restyle(self)
-
-    def sizeHint(self) -> QSize:
-        """Room for the mark at the end."""
-        size = super().sizeHint()
-        return QSize(size.width() + _CHEVRON_PX + 6, size.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Words are never cut."""
-        return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down opens the list, as everywhere."""
-        if event.key() == Qt.Key.Key_Down:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The button and the mark that says it opens."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        side = _CHEVRON_PX
-        box = QRectF(self.width() - side - 12, (self.height() - side) / 2, side, side)
-        colour = COLOURS.accent if self.property("active") else COLOURS.muted
-        paint_icon(painter, "down", colour, box)
-        painter.end()
 
 
 class FilterBar(QWidget):
@@ -87,7 +41,7 @@ class FilterBar(QWidget):
         self._clock = clock
         self._filters = Filters()
         self._cashiers: tuple[str, ...] = ()
-        self.search_edit = self._search_field()
+        self.search_edit = SearchField("receiptSearch")
         self._tills: tuple[str, ...] = ()
         self.till = FilterButton("filterTill")
         self.period = FilterButton("filterPeriod")
@@ -99,10 +53,6 @@ class FilterBar(QWidget):
         self.choices = ChoiceList("filterChoices")
         self.day_sheet = DaySheet(shop.business_day(clock()))
         self.amount_sheet = AmountSheet(shop)
-        self._debounce = QTimer(self)
-        self._debounce.setSingleShot(True)
-        self._debounce.setInterval(DEBOUNCE_MS)
-        self._debounce.timeout.connect(self.search_now)
         self._connect()
         self._build()
         self.retranslate()
@@ -123,9 +73,7 @@ class FilterBar(QWidget):
         if filters == self._filters:
             return
         self._filters = filters
-        if self.search_edit.text().strip() != filters.search:
-            self.search_edit.setText(filters.search)
-            self._debounce.stop()
+        self.search_edit.show_search(filters.search)
         self.retranslate()
         self.changed.emit(filters)
 
@@ -137,11 +85,6 @@ class FilterBar(QWidget):
     def show_tills(self, codes: Sequence[str]) -> None:
         """The other tills to choose from."""
         self._tills = tuple(code for code in codes if code != self._shop.till_code)
-
-    def search_now(self) -> None:
-        """Search for what stands in the field, without waiting for more letters."""
-        self._debounce.stop()
-        self.set_filters(replace(self._filters, search=self.search_edit.text().strip()))
 
     def clear(self) -> None:
         """Everything of the period."""
@@ -179,19 +122,10 @@ class FilterBar(QWidget):
     def _name(self, button: FilterButton, what: str, choice: str, *, active: bool) -> None:
         button.show_choice(choice, f"{what}: {choice}", active=active)
 
-    def _search_field(self) -> QLineEdit:
-        edit = QLineEdit()
-        edit.setObjectName("receiptSearch")
-        edit.setMinimumHeight(TOUCH_PX)
-        edit.setClearButtonEnabled(True)
-        edit.setMaxLength(200)
-        edit.addAction(icon("search", COLOURS.muted), QLineEdit.ActionPosition.LeadingPosition)
-        return edit
-
     def _connect(self) -> None:
-        self.search_edit.textEdited.connect(lambda text: self._debounce.start())
-        self.search_edit.textChanged.connect(lambda text: None if text else self.search_now())
-        self.search_edit.returnPressed.connect(self.search_now)
+        self.search_edit.wanted.connect(
+            lambda text: self.set_filters(replace(self._filters, search=text))
+        )
         self.till.clicked.connect(self._choose_till)
         self.period.clicked.connect(self._choose_period)
         self.status.clicked.connect(self._choose_status)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from kiosk.app.manager.giving import print_copy
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, NoticeStack, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.receipts import terms
@@ -33,6 +32,7 @@ from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence, read_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import thin_line
 from kiosk.core.errors import KioskError
 from kiosk.till.desk_books import Refundable
 from kiosk.till.listing import LogRow, Order, SaleStory, Totals
@@ -73,7 +73,7 @@ class ReceiptsPage(ManagerPage):
         self.refunds = RefundDesk(tools, self)
         self._again = QTimer(self)
         self._again.setInterval(LOOKS_EVERY_MS)
-        self._stack = QStackedWidget()
+        self._stack = NoticeStack(self.table, self.notice)
         self._build()
         self._connect()
         self.detail.hide()
@@ -107,8 +107,7 @@ class ReceiptsPage(ManagerPage):
 
     def search(self) -> None:
         """Into the search field."""
-        self.filter_bar.search_edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.filter_bar.search_edit.selectAll()
+        self.filter_bar.search_edit.begin()
 
     def search_for(self, text: str) -> None:
         """Whenever it was issued."""
@@ -154,12 +153,6 @@ class ReceiptsPage(ManagerPage):
         self.table.viewport().update()
         self.table.horizontalHeader().viewport().update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """An open receipt stands beside the table, or over its right half where there is no room."""
         super().resizeEvent(event)
@@ -171,18 +164,13 @@ class ReceiptsPage(ManagerPage):
     def _build(self) -> None:
         self.filter_bar.top.addWidget(self.export_button)
         self.export_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.notice)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 6, 1, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        inside.addWidget(line)
+        inside.addWidget(thin_line())
         self.sum_label.setContentsMargins(14, 10, 14, 10)
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 8, 0)
@@ -420,24 +408,16 @@ class ReceiptsPage(ManagerPage):
 
     def _show_notice(self) -> None:
         """The rows, or what stands in their place."""
-        notice = self._notice()
-        if notice is not None:
-            self.notice.show_notice(*notice)
-        shown: QWidget = self.table if notice is None else self.notice
-        if self._stack.currentWidget() is shown:
-            return
-        had_focus = self.table.hasFocus() or self.notice.button.hasFocus()
-        self._stack.setCurrentWidget(shown)
-        if had_focus:
-            (self.table if notice is None else self.notice.button).setFocus()
+        if self._stack.show_words(self._notice()):
+            self.take_keyboard()
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         """Picture, sentence and button of what stands in place of the rows; None: the rows do."""
         filters = self.filter_bar.filters
         if filters.till is not None and not self._all_tills.view.readable:
             return self.copies.notice()
         if self._error is not None:
-            return "warning", read_sentence(self._error), self.tr("Try again")
+            return trouble(read_sentence(self._error))
         if self._total is None or self._total.count or self.model.rowCount():
             return None
         if filters.narrowed:

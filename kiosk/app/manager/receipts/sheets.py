@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.dates import month_words, parse_day, shown_year, typed_day
 from kiosk.app.frame import Shop
-from kiosk.app.manager.dropdown import Dropdown
 from kiosk.app.sentences import amount_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.dropdown import Dropdown
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import AmountError, format_baht, parse_baht
 

@@ -159,9 +159,9 @@ class RefundDesk(QObject):
 
     def _open(self, sheet: ActSheet) -> None:
         if self.sheet is not None:
-            self.sheet.dismiss()
+            self.sheet.close_sheet()
         self.sheet = sheet
-        sheet.dismissed.connect(self._closed)
+        sheet.closed.connect(self._closed)
         sheet.open()
 
     def _closed(self) -> None:
@@ -177,7 +177,7 @@ class RefundDesk(QObject):
         def allowed(permit: Permit) -> None:
             if not sheet.is_open:
                 return  # pressed twice: the first has begun
-            sheet.dismiss()
+            sheet.close_sheet()
             if way is Way.HAND:
                 self._by_hand(order, permit)
             else:
@@ -280,7 +280,7 @@ class RefundDesk(QObject):
 
         def allowed(permit: Permit) -> None:
             if sheet.is_open:
-                sheet.dismiss()
+                sheet.close_sheet()
                 permit = replace(permit, who=replace(permit.who, why=reason))
                 (self._reverse if by_hand else self._cancel)(line, permit)
 
@@ -320,7 +320,7 @@ class RefundDesk(QObject):
         def allowed(permit: Permit) -> None:
             if not sheet.is_open:
                 return
-            sheet.dismiss()
+            sheet.close_sheet()
             done = self._tools.books.give_up_order(line.key, replace(permit.who, why=reason))
             self._tools.later.when(
                 done,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.dates import recent_moment_words
 from kiosk.app.manager.giving import print_copy
 from kiosk.app.manager.lines import Line, LineList
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.manager.refunds import stages, words
@@ -91,17 +91,11 @@ class RefundsPage(ManagerPage):
         super().hideEvent(event)
         self._again.stop()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel takes what a sentence needs, the list the rest."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
-        self.list.text_px = 18 if large else 15
+        self.list.set_text_px(18 if large else 15)
         self.panel.setFixedWidth(560 if large else min(420, self.width() // 2))
 
     def _build(self) -> None:
@@ -142,8 +136,8 @@ class RefundsPage(ManagerPage):
     def _connect(self) -> None:
         for wanted, button in self.filters.items():
             button.clicked.connect(lambda _=False, wanted=wanted: self._filter(wanted))
-        self.list.chosen.connect(lambda key: self._show_panel())
-        self.list.entered_line.connect(lambda key: self._to_panel())
+        self.list.marked.connect(lambda key: self._show_panel())
+        self.list.chosen.connect(lambda row: self._to_panel())
         self.more_button.clicked.connect(self._more)
         self._again.timeout.connect(self._ask)
         self.notice.pressed.connect(self._ask)
@@ -189,11 +183,11 @@ class RefundsPage(ManagerPage):
         self.more_button.setVisible(len(found) > self._limit)
         self._show_panel()
 
-    def _notice(self) -> tuple[str, str, str] | None:
+    def _notice(self) -> Words | None:
         """Picture, sentence and button of what stands in place of the list; None: the list does."""
         if self._error is not None:
             sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return trouble(sentence)
         if self._found is None:
             return "hourglass", self.tr("Looking …"), ""
         if self._found:

@@ -10,7 +10,7 @@ from datetime import tzinfo
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.dates import moment_words
-from kiosk.app.manager.receipts.facts import Fact
+from kiosk.app.facts import Fact
 from kiosk.app.manager.refunds.stages import stage_words
 from kiosk.app.sentences import problem_sentence
 from kiosk.core.money import format_baht

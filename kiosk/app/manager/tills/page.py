@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
-    QScroller,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -16,16 +13,18 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk import __version__
-from kiosk.app.manager.notice import Notice
+from kiosk.app.manager.notice import Notice, Words, locked
 from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.manager.session import needs_session, unread
 from kiosk.app.manager.tills import terms
 from kiosk.app.manager.tills.card import TillCard
-from kiosk.app.manager.tills.pairing import PairingSheet
+from kiosk.app.manager.tills.pairing import PairingSheet, Step
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import TouchScroll
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import Device
@@ -37,7 +36,6 @@ LOOK_FOR_IT_EVERY_MS = 2_000
 """While a code is shown and its till is waited for."""
 _LOOK = "tills"
 _PAIR = "tills pairing"
-_SESSION_NEEDED = "session_needed"
 
 
 class TillsPage(ManagerPage):
@@ -93,8 +91,8 @@ class TillsPage(ManagerPage):
     def step_back(self) -> bool:
         """Escape is the sheets' own while they are open."""
         for sheet in (self.pairing, self._confirm):
-            if sheet is not None and sheet.isVisible():
-                sheet.hide()
+            if sheet is not None and sheet.is_open:
+                sheet.leave()
                 return True
         return False
 
@@ -116,12 +114,6 @@ class TillsPage(ManagerPage):
         self.add_button.show_words(self.tr("Add a till"))
         self._show()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def _build(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -133,22 +125,12 @@ class TillsPage(ManagerPage):
         for button in (self.refresh_button, self.add_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        inside.setObjectName("tillsInside")
-        self._list = QVBoxLayout(inside)
+        scroll = TouchScroll("tillsScroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list = QVBoxLayout(scroll.inside)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(10)
         self._list.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setObjectName("tillsScroll")
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(scroll.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        self._scroll = scroll
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -191,7 +173,7 @@ class TillsPage(ManagerPage):
 
     def _fail(self, error: KioskError) -> None:
         self._error = error
-        if error.code == _SESSION_NEEDED:
+        if needs_session(error):
             self._signed_in = False
             self._timer.stop()
         self._show()
@@ -210,16 +192,16 @@ class TillsPage(ManagerPage):
         if moved and had_focus:
             self.take_keyboard()
 
-    def _notice(self) -> tuple[str, str, str] | None:
-        if self._error is not None and self._error.code == _SESSION_NEEDED:
-            return "lock", self.tr("A manager signs in to see all tills."), self.tr("Sign in")
+    def _notice(self) -> Words | None:
+        who = self.tr("A manager signs in to see all tills.")
+        if needs_session(self._error):
+            return locked(who)
         if self._seen is not None:
             return None
         if self._error is not None:
-            sentence = problem_sentence(self._error.code, self._error.text)
-            return "warning", sentence, self.tr("Try again")
+            return unread(self._error, who)
         if not self._signed_in:
-            return "lock", self.tr("A manager signs in to see all tills."), self.tr("Sign in")
+            return locked(who)
         return "screen", self.tr("Asking the payment server …"), ""
 
     def _show_tills(self, seen: TillsSeen) -> None:
@@ -276,15 +258,15 @@ class TillsPage(ManagerPage):
         self._tools.later.when(asked, self._show_code, self._pairing_failed, _PAIR)
 
     def _show_code(self, offered: PairingOffered) -> None:
-        if self.pairing is not None and self.pairing.isVisible():
+        if self.pairing is not None and self.pairing.is_open:
             self.pairing.show_code(offered)
             self._timer.setInterval(LOOK_FOR_IT_EVERY_MS)
 
     def _pairing_failed(self, error: KioskError) -> None:
         if self.pairing is None:
             return
-        if error.code == _SESSION_NEEDED:
-            self.pairing.hide()
+        if needs_session(error):
+            self.pairing.close_sheet()
             self._fail(error)
         else:
             self.pairing.show_problem(terms.pairing_problem(error))
@@ -302,11 +284,11 @@ class TillsPage(ManagerPage):
         said = self.tr("The code for {till} is not good any more.").format(till=name)
         self._tools.later.when(asked, lambda device: self.said.emit(said, True), self._tell)
 
-    def _left_pairing(self, still_good: bool) -> None:
+    def _left_pairing(self) -> None:
         self._timer.setInterval(LOOK_EVERY_MS)
         self._tools.later.forget(_PAIR)
         self.add_button.setFocus(Qt.FocusReason.PopupFocusReason)
-        if still_good:
+        if self.pairing is not None and self.pairing.step is Step.CODE:
             self.said.emit(self.tr("The code stays good until it runs out."), True)
         self.look()
 
@@ -316,7 +298,7 @@ class TillsPage(ManagerPage):
         if self._confirm is None or self._confirm.parentWidget() is not self.window():
             self._confirm = ConfirmSheet(self.window())
             self._confirm.confirmed.connect(self._revoke)
-            self._confirm.kept.connect(self._keep)
+            self._confirm.left.connect(self._keep)
         self._to_revoke = till
         sentence = self.tr(
             "It cannot sell any more, at once. Its receipts and what was paid stay. To let it in again, "
@@ -350,7 +332,7 @@ class TillsPage(ManagerPage):
         self.look()
 
     def _tell(self, error: KioskError) -> None:
-        if error.code == _SESSION_NEEDED:
+        if needs_session(error):
             self._fail(error)
         else:
             self.said.emit(problem_sentence(error.code, error.text), False)

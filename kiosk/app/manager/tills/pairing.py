@@ -1,7 +1,6 @@
 """Letting a till in: its name, then a code large enough to be read across the room, until the till has come.
 
-Part of the window, not a dialog of its own: it needs no window manager, and the till goes on underneath. It asks
-nobody: its page brings the code, and says when the till has come.
+It asks nobody: its page brings the code, and says when the till has come.
 """
 
 from __future__ import annotations
@@ -9,15 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QGuiApplication,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.app.theme.tokens import COLOURS
@@ -27,6 +18,7 @@ from kiosk.app.widgets.fit import FitLabel
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.qr_code import QrCode
+from kiosk.app.widgets.sheet import Sheet
 from kiosk.protocol.guard import PairingOffered
 from kiosk.till.ports import Clock
 
@@ -34,7 +26,6 @@ _CARD_PX = 780
 _CODE_PX = 88
 _QR_PX = 148
 _BUTTON_PX = 56
-_VEIL_ALPHA = 140
 _LONGEST_NAME = 40
 TICK_MS = 1_000
 
@@ -49,17 +40,15 @@ class Step(StrEnum):
     PAIRED = "paired"
 
 
-class PairingSheet(QWidget):
-    """`wanted` carries the name to ask a code for, `withdrawn` the name whose code is taken back, `left` whether a
-    code is still good."""
+class PairingSheet(Sheet):
+    """`wanted` carries the name to ask a code for, `withdrawn` the name whose code is taken back. A code that is
+    good when the sheet is left stays so."""
 
     wanted = Signal(str)
     withdrawn = Signal(str)
-    left = Signal(bool)
 
     def __init__(self, parent: QWidget, clock: Clock) -> None:
-        super().__init__(parent)
-        self.setObjectName("pairingSheet")
+        super().__init__(parent, "pairingSheet")
         self._clock = clock
         self._offered: PairingOffered | None = None
         self._step = Step.NAME
@@ -76,12 +65,12 @@ class PairingSheet(QWidget):
         self._left = RoleLabel("strong", "pairingLeft")
         self.second = RoleButton("action", "pairingSecond")
         self.first = RoleButton("primary", "pairingFirst")
+        self.main = self.first
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.refresh)
         self._build()
         self._connect()
-        self.hide()
 
     @property
     def step(self) -> Step:
@@ -95,15 +84,11 @@ class PairingSheet(QWidget):
 
     def open(self, name: str) -> None:
         """Ask for a name, beginning with one that is free."""
-        parent = self.parentWidget()
-        assert parent is not None  # the constructor takes one
         self._offered = None
         self._problem.setText("")
         self.name_edit.setText(name)
-        self.setGeometry(parent.rect())
         self._go(Step.NAME)
-        self.show()
-        self.raise_()
+        self.open_sheet()
         self.name_edit.setFocus(Qt.FocusReason.PopupFocusReason)
         self.name_edit.selectAll()
 
@@ -134,13 +119,14 @@ class PairingSheet(QWidget):
         self._show_left()
 
     def close_sheet(self) -> None:
-        """Away with it; a code that is good stays so."""
-        if self.isHidden():
-            return
-        good = self._step is Step.CODE
+        """No time goes on where nobody looks."""
         self._tick.stop()
-        self.hide()
-        self.left.emit(good)
+        super().close_sheet()
+
+    def stops(self) -> list[QWidget]:
+        """From above to below."""
+        every: tuple[QWidget, ...] = (self.name_edit, self.copy_button, self.second, self.first)
+        return [one for one in every if one.isVisible() and one.isEnabled()]
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
@@ -151,41 +137,6 @@ class PairingSheet(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, Enter goes on; nothing reaches the window."""
-        match Qt.Key(event.key()):
-            case Qt.Key.Key_Escape if not event.isAutoRepeat():
-                self.close_sheet()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if not event.isAutoRepeat():
-                focused = self.focusWidget()
-                (focused if isinstance(focused, RoleButton) else self.first).click()
-            case _:
-                event.accept()
-
-    def focusNextPrevChild(self, next_child: bool) -> bool:
-        """Tab stays inside."""
-        stops = [one for one in self._stops() if one.isVisible() and one.isEnabled()]
-        at = next((n for n, one in enumerate(stops) if one.hasFocus()), -1)
-        if stops:
-            step = 1 if next_child else -1
-            stops[(at + step) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A press beside the card does nothing: it is too easily made."""
-        event.accept()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A veil over the window."""
-        painter = QPainter(self)
-        veil = QColor(COLOURS.veil)
-        veil.setAlpha(_VEIL_ALPHA)
-        painter.fillRect(self.rect(), veil)
-        painter.end()
-
-    def _stops(self) -> tuple[QWidget, ...]:
-        return (self.name_edit, self.copy_button, self.second, self.first)
 
     def _build(self) -> None:
         self.name_edit.setObjectName("pairingName")
@@ -218,10 +169,8 @@ class PairingSheet(QWidget):
         buttons.setSpacing(12)
         buttons.addWidget(self.second, 2)
         buttons.addWidget(self.first, 3)
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setFixedWidth(_CARD_PX)
-        inside = QVBoxLayout(card)
+        self.card.setFixedWidth(_CARD_PX)
+        inside = QVBoxLayout(self.card)
         inside.setContentsMargins(32, 28, 32, 28)
         inside.setSpacing(8)
         above: tuple[QWidget, ...] = (self._icon, self._title, self._sentence)
@@ -233,15 +182,13 @@ class PairingSheet(QWidget):
             inside.addWidget(widget)
         inside.addSpacing(14)
         inside.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
 
     def _connect(self) -> None:
-        self.first.clicked.connect(self._go_on)
+        self.first.clicked.connect(self._press_first)
         self.second.clicked.connect(self._step_back)
         self.copy_button.clicked.connect(self._copy)
 
-    def _go_on(self) -> None:
+    def _press_first(self) -> None:
         """The button at the right."""
         match self._step:
             case Step.NAME | Step.EXPIRED:
@@ -252,7 +199,7 @@ class PairingSheet(QWidget):
                 else:
                     self.show_problem(self.tr("Give the till a name first."))
             case Step.CODE | Step.PAIRED:
-                self.close_sheet()
+                self.leave()
             case Step.ASKING:
                 pass
 
@@ -261,7 +208,7 @@ class PairingSheet(QWidget):
         if self._step is Step.CODE and self._offered is not None:
             self.withdrawn.emit(self._offered.name)
             self._go(Step.NAME)
-        self.close_sheet()
+        self.leave()
 
     def _copy(self) -> None:
         if self._offered is not None:

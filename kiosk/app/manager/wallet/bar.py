@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import empty
 
 _BAR_PX = 22
 _GAP_PX = 3
@@ -107,11 +108,7 @@ class ShareBar(QWidget):
         """Show these; the title and all of them are what a screen reader says."""
         self._drawn.parts = tuple(parts)
         self._drawn.update()
-        while (item := self._legend.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        empty(self._legend)
         for part in parts:
             self._legend.addWidget(_named(part))
         self._legend.addStretch(1)

@@ -14,6 +14,7 @@ from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.table import Cell, Row, TextTable
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
+from kiosk.app.widgets.parts import thin_line
 from kiosk.app.widgets.pill import Pill
 from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import PayoutDetail, PayoutLine
@@ -130,7 +131,7 @@ class PayoutPanel(QFrame):
         lines.addWidget(self.lines, 1)
         lines.addStretch(0)  # takes the room while there are no lines
         layout.addLayout(lines, 1)
-        layout.addWidget(_line())
+        layout.addWidget(thin_line())
         self._sum.setContentsMargins(_PAD, 8, _PAD, 0)
         layout.addWidget(self._sum)
 
@@ -180,10 +181,3 @@ class PayoutPanel(QFrame):
             receipt = self._documents.receipts.get(line.payment_id or "")
             if line.id == line_id and receipt is not None:
                 self.receipt_wanted.emit(receipt)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line

@@ -8,8 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QScrollArea,
-    QScroller,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from kiosk.app.theme.tokens import COLOURS, Tone
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
+from kiosk.app.widgets.parts import TouchScroll, empty
 from kiosk.app.widgets.pill import Pill
 from kiosk.core.reconcile_report import EXPLAINED, Entry, Kind, Report
 from kiosk.till import reconcile_words as words
@@ -31,14 +30,13 @@ MOST_SHOWN = 100
 _WAITING = frozenset({Kind.NEEDS_DECISION, Kind.NOT_COVERED, Kind.PAID_TWICE, Kind.FEE_DIFFERS})
 
 
-class Findings(QScrollArea):
+class Findings(TouchScroll):
     """`receipt_wanted` carries the number of a receipt."""
 
     receipt_wanted = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("findings")
+        super().__init__("findings")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._report: Report | None = None
         self._verdict_icon = IconView()
@@ -66,11 +64,7 @@ class Findings(QScrollArea):
             return
         self._show_verdict(report)
         self._show_money(report)
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        empty(self._list)
         entries = (*report.differences, *report.explained)
         for entry in entries[:MOST_SHOWN]:
             self._list.addWidget(self._card(entry))
@@ -79,8 +73,6 @@ class Findings(QScrollArea):
         self._rest.setVisible(more > 0)
 
     def _build(self) -> None:
-        inside = QWidget()
-        inside.setObjectName("overviewInside")
         summary = QFrame()
         summary.setProperty("role", "card")
         column = QVBoxLayout(summary)
@@ -101,19 +93,13 @@ class Findings(QScrollArea):
         column.addWidget(self.where)
         column.addWidget(self._closes)
         self._list.setSpacing(10)
-        layout = QVBoxLayout(inside)
+        layout = QVBoxLayout(self.inside)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(12)
         layout.addWidget(summary)
         layout.addLayout(self._list)
         layout.addWidget(self._rest)
         layout.addStretch(1)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
-        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
     def _show_verdict(self, report: Report) -> None:
         language, sums = current_language(), report.sums

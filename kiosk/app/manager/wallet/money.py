@@ -6,7 +6,7 @@ till's stream does not carry the wallet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -17,6 +17,7 @@ from kiosk.app.dates import day_words
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.overview.cards import FigureCard, row_of
 from kiosk.app.manager.page import Tools
+from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.detail import Documents, PayoutPanel
 from kiosk.app.manager.wallet.table import Cell, Row, TextTable
@@ -31,7 +32,6 @@ from kiosk.till.log_ports import Log
 
 ASK_EVERY_MS = 20_000
 AGE_EVERY_MS = 5_000
-SESSION_NEEDED = "session_needed"
 _WALLET = "wallet"
 _OLDER = "wallet older"
 _DETAIL = "wallet payout"
@@ -42,19 +42,18 @@ Both = tuple[Wallet, PayoutList]
 
 
 class MoneyView(QWidget):
-    """`receipt_wanted` carries a receipt's number. `sign_in` asks for a manager, then calls what it is given."""
+    """`receipt_wanted` carries a receipt's number."""
 
     receipt_wanted = Signal(str)
 
-    def __init__(self, tools: Tools, sign_in: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, tools: Tools) -> None:
         super().__init__()
         self._tools = tools
-        self._sign_in = sign_in
+        self._sign_in = SignIn(tools.authority, self)
         self._wallet: Wallet | None = None
         self._payouts: dict[str, Payout] = {}
         self._cursor: str | None = None
         self._error: KioskError | None = None
-        self._asked_by_hand = False
         self._panel_shown = False
         self.available = FigureCard("figureAvailable")
         self.pending = FigureCard("figurePending")
@@ -79,7 +78,7 @@ class MoneyView(QWidget):
 
     def ask(self) -> None:
         """A person wants to see it: whoever has to sign in is asked."""
-        self._asked_by_hand = True
+        self._sign_in.wanted()
         self._ask()
 
     def take_keyboard(self) -> None:
@@ -190,7 +189,7 @@ class MoneyView(QWidget):
         self._tools.later.when(self._tools.relay.ask(both), self._take, self._fail, _WALLET)
 
     def _take(self, both: Both) -> None:
-        self._asked_by_hand = False
+        self._sign_in.settled()
         self._error = None
         self._wallet, page = both
         if not self._payouts:
@@ -214,16 +213,13 @@ class MoneyView(QWidget):
 
     def _fail(self, error: KioskError) -> None:
         self._error = error
-        if error.code == SESSION_NEEDED:
+        if needs_session(error):
             # What a manager saw is not for whoever stands here next.
             self._wallet = None
             self._payouts = {}
             self._show_panel(shown=False)
         self._show()
-        # Nobody is asked for a PIN because time went by.
-        by_hand, self._asked_by_hand = self._asked_by_hand, False
-        if error.code == SESSION_NEEDED and by_hand:
-            self._sign_in(self._ask)
+        self._sign_in.failed(error, self._ask)
 
     # One payout
 
@@ -344,12 +340,9 @@ class MoneyView(QWidget):
         self._stack.setCurrentWidget(self.notice)
         if error is None:
             self.notice.show_notice("wallet", self.tr("Asking the payment server …"), "")
-        elif error.code == SESSION_NEEDED:
-            sentence = self.tr("A manager signs in to see the shop's money.")
-            self.notice.show_notice("lock", sentence, self.tr("Sign in"))
         else:
-            sentence = problem_sentence(error.code, error.text)
-            self.notice.show_notice("warning", sentence, self.tr("Try again"))
+            who = self.tr("A manager signs in to see the shop's money.")
+            self.notice.show_notice(*unread(error, who))
         if was_here:
             self.notice.button.setFocus()
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.wallet.money import MoneyView
 from kiosk.app.manager.wallet.reconcile import ChooseFile, ReconcileView
 from kiosk.app.widgets.button import RoleButton
-from kiosk.till.permit import Act, Wanted
 
 
 class WalletPage(ManagerPage):
@@ -19,11 +15,10 @@ class WalletPage(ManagerPage):
 
     def __init__(self, tools: Tools, choose_file: ChooseFile | None = None) -> None:
         super().__init__()
-        self._tools = tools
         self.money_button = RoleButton("tab", "walletMoney")
         self.reconcile_button = RoleButton("tab", "walletReconcile")
-        self.money = MoneyView(tools, self._sign_in)
-        self.reconcile = ReconcileView(tools, self._sign_in, choose_file)
+        self.money = MoneyView(tools)
+        self.reconcile = ReconcileView(tools, choose_file)
         self._stack = QStackedWidget()
         self._build()
         self.money_button.clicked.connect(lambda: self.show_reconcile(chosen=False))
@@ -60,12 +55,6 @@ class WalletPage(ManagerPage):
         self.money_button.show_words(self.tr("Money and payouts"))
         self.reconcile_button.show_words(self.tr("Reconciliation"))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """A new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
     def _build(self) -> None:
         tabs = QHBoxLayout()
         tabs.setSpacing(10)
@@ -81,6 +70,3 @@ class WalletPage(ManagerPage):
         layout.setSpacing(14)
         layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)
-
-    def _sign_in(self, then: Callable[[], None]) -> None:
-        self._tools.authority.ask(self, Wanted(Act.DESK), lambda permit: then())

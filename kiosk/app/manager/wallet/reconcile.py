@@ -25,13 +25,13 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.dates import month_words, shown_year
 from kiosk.app.language import current_language
-from kiosk.app.manager.dropdown import ChoiceList
 from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import Tools
-from kiosk.app.manager.receipts.filter_bar import FilterButton
+from kiosk.app.manager.session import SignIn, unread
 from kiosk.app.manager.wallet.findings import Findings
-from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.dropdown import ChoiceList
+from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.core.reconcile_facts import Period
@@ -41,7 +41,6 @@ from kiosk.till.reconcile_output import write_report
 from kiosk.till.reconciling import Look, StripeSide, look
 
 MONTHS = 12
-SESSION_NEEDED = "session_needed"
 _CHANNEL = "reconcile"
 
 ChooseFile = Callable[[QWidget, str], Path | None]
@@ -69,12 +68,11 @@ class ReconcileView(QWidget):
     def __init__(
         self,
         tools: Tools,
-        sign_in: Callable[[Callable[[], None]], None],
         choose_file: ChooseFile | None = None,
     ) -> None:
         super().__init__()
         self._tools = tools
-        self._sign_in = sign_in
+        self._sign_in = SignIn(tools.authority, self)
         self._choose_file = choose_file or ask_for_file
         self._today = tools.shop.business_day(tools.clock())
         # Early in a month it is the one before that is to be compared.
@@ -82,7 +80,6 @@ class ReconcileView(QWidget):
         self._asked: Future[object] | None = None
         self._report: Report | None = None
         self._error: KioskError | None = None
-        self._asked_by_hand = False
         self.month_button = FilterButton("reconcileMonth")
         self.start_button = RoleButton("primary", "reconcileStart")
         self.export_button = RoleButton("action", "reconcileExport", icon_name="export")
@@ -200,7 +197,7 @@ class ReconcileView(QWidget):
 
     def start(self) -> None:
         """A person wants it: whoever has to sign in is asked."""
-        self._asked_by_hand = True
+        self._sign_in.wanted()
         self._begin()
 
     def _begin(self) -> None:
@@ -246,9 +243,7 @@ class ReconcileView(QWidget):
         self._error = error
         self._show_notice()
         self._leave_work(self.notice, self.notice.button)
-        by_hand, self._asked_by_hand = self._asked_by_hand, False
-        if error.code == SESSION_NEEDED and by_hand:
-            self._sign_in(self._begin)
+        self._sign_in.failed(error, self._begin)
 
     def _leave_work(self, to: QWidget, stop: QWidget) -> None:
         """Show what comes after the work; the keyboard that was at its button goes to `stop`."""
@@ -314,12 +309,9 @@ class ReconcileView(QWidget):
                 ),
                 "",
             )
-        elif error.code == SESSION_NEEDED:
-            sentence = self.tr("A manager signs in to see the shop's money.")
-            self.notice.show_notice("lock", sentence, self.tr("Sign in"))
         else:
-            sentence = problem_sentence(error.code, error.text)
-            self.notice.show_notice("warning", sentence, self.tr("Try again"))
+            who = self.tr("A manager signs in to see the shop's money.")
+            self.notice.show_notice(*unread(error, who))
 
 
 def ask_for_file(over: QWidget, name: str) -> Path | None:
