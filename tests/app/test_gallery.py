@@ -13,11 +13,11 @@ from kiosk.app.language import Language
 from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.samples import VIEWS
 from kiosk.app.theme.install import ThemeError, _filled, style_sheet
-from kiosk.app.theme.tokens import FONT_FAMILY
+from kiosk.app.theme.tokens import COLOURS, FONT_FAMILY, LIGHT
 
 
 def test_every_state_is_drawn_once_in_each_language(tmp_path: Path, language: Language) -> None:
-    pictures = render_gallery(tmp_path / "out", ((480, 320),), ((1024, 768),))
+    pictures = render_gallery(tmp_path / "out", ((480, 320),), ((1024, 768),), ((960, 640),))
     names = [picture.name for picture in pictures]
     assert len(set(names)) == len(names) == len(list((tmp_path / "out").iterdir()))
     for name in VIEWS:
@@ -29,6 +29,9 @@ def test_every_state_is_drawn_once_in_each_language(tmp_path: Path, language: La
     for name in MANAGER_SCENES:
         assert f"manager-{name}-th-1024x768.png" in names
         assert f"manager-{name}-en-1024x768.png" in names
+        assert f"manager-{name}-dark-th-960x640.png" in names
+    assert "cashier-waiting-dark-en-960x640.png" in names
+    assert COLOURS.page == LIGHT.page  # as it was before
     picture = QImage(str(tmp_path / "out" / "cashier-paid-th-1024x768.png"))
     assert (picture.width(), picture.height()) == (1024, 768)
 
