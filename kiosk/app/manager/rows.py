@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.theme.tokens import COLOURS, TONES, Tone
 from kiosk.app.widgets.fit import font_of, metrics_of
 from kiosk.app.widgets.pill import paint_pill, pill_size
+from kiosk.app.widgets.row_mark import mark_current
 
 ROW_PX = 48
 HEADER_PX = 46
@@ -203,6 +204,11 @@ class RowTable(QTableView):
         self.selectionModel().currentRowChanged.connect(lambda now: self._moved(now.row()))
         self.verticalScrollBar().valueChanged.connect(lambda value: self._look_ahead())
         self.verticalScrollBar().rangeChanged.connect(lambda low, high: self._look_ahead())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes: show which row it is at."""
+        super().focusInEvent(event)
+        mark_current(self, event)
 
     def select_row(self, row: int) -> None:
         """Mark a row and bring it into sight."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -31,6 +31,7 @@ from kiosk.app.manager.receipts.terms import Column
 from kiosk.app.theme.icons import paint_icon
 from kiosk.app.theme.tokens import COLOURS, TONES
 from kiosk.app.widgets.fit import font_of, metrics_of
+from kiosk.app.widgets.row_mark import mark_current
 from kiosk.till.listing import LogRow, Order
 
 ROW_PX = 48
@@ -180,6 +181,11 @@ class ReceiptTable(QTableView):
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.clicked.connect(lambda index: self.chosen.emit(index.row()))
         model.grown.connect(self._keep_place)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes: show which row it is at."""
+        super().focusInEvent(event)
+        mark_current(self, event)
 
     def select_row(self, row: int) -> None:
         """Mark a row and bring it into sight."""
