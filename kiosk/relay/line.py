@@ -81,7 +81,8 @@ class DirectLine:
         self._transport = wire.transport
         self._unsent = 0
         self._since = 0
-        wire.transport.set_write_buffer_limits(high=HIGH_WATER_BYTES)
+        if not wire.transport.is_closing():  # else the reader hung up before it was heard
+            wire.transport.set_write_buffer_limits(high=HIGH_WATER_BYTES)
 
     def write(self, one: Packet) -> bool:
         """See `Line`."""

@@ -2215,8 +2215,8 @@
         <translation>รหัสสำหรับ {till}</translation>
     </message>
     <message>
-        <source>At the new till, type: kiosk pair, and this code.</source>
-        <translation>ที่เครื่องใหม่ พิมพ์ kiosk pair แล้วใส่รหัสนี้</translation>
+        <source>At the new till, type the command below.</source>
+        <translation>ที่เครื่องใหม่ พิมพ์คำสั่งด้านล่าง</translation>
     </message>
     <message>
         <source>Close</source>

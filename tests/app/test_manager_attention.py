@@ -113,7 +113,8 @@ def test_by_keys_late_money_is_accepted(stage: MoneyStage) -> None:
     assert stage.problem == "The reason is missing."
     key_clicks(reason, "slip seen")
     key_click(reason, Qt.Key.Key_Return)
-    assert stage.authority.wanted == [Wanted(Act.RESOLVE, LATE_ID, LATE_ID)]
+    asked = Wanted(Act.RESOLVE, "฿410.00", LATE_ID)
+    assert stage.authority.wanted == [asked], "no shop knows its payments by their ids"
     body = Resolve(decision="accept", reason="slip seen")
     assert stage.relay.asked == [("resolve", LATE_ID, body, "ka_resolve")]
     assert "Settled." in stage.said

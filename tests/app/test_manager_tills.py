@@ -275,6 +275,8 @@ def test_a_till_is_added_by_keys_alone(tills: Tills) -> None:
     assert tills.relay.asked == [("pair", "till A3")], "the first name that nobody has"
     assert tills.step() is Step.CODE
     assert tills.pairing.code.text() == "K7QM-2F9X-TB4R"
+    command = "kiosk pair --relay https://relay.example.com --code K7QM-2F9X-TB4R"
+    assert tills.text("pairingCommand") == command, "as `kiosk pair` wants it"
     assert tills.text("pairingLeft") == "Good for 10:00 more, and only once"
     assert tills.page._timer.interval() == LOOK_FOR_IT_EVERY_MS
     tills.page.look()

@@ -321,3 +321,90 @@ def test_the_reader_reads_the_log_and_nobody_else(manager_of: MakeManager) -> No
         desk.settle()
     desk.open(Place.RECEIPTS)
     assert desk.receipts.model.rowCount() == 128
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 800), (1920, 1080)])
+def test_what_is_told_does_not_lie_over_the_buttons_of_a_panel(
+    manager: ManagerDesk, width: int, height: int
+) -> None:
+    manager.window.resize(width, height)
+    manager.open(Place.RECEIPTS)
+    manager.receipts.table.select_row(0)
+    key_click(manager.receipts.table, Qt.Key.Key_Return)
+    manager.settle()
+    manager.until(manager.receipts.detail.isVisible)
+    manager.receipts.said.emit(
+        "Saved as C:\\Users\\Nok\\Documents\\Kiosk\\Receipt A1-000129 copy.pdf", True
+    )
+    told = manager.window.toast.geometry()
+    assert manager.window.rect().contains(told)
+    for button in (manager.receipts.detail.reprint_button, manager.receipts.detail.refund_button):
+        corner = button.mapTo(manager.window, button.rect().topLeft())
+        assert not told.intersects(button.rect().translated(corner))
+
+
+def test_a_number_leads_into_the_page_also_from_the_places(manager: ManagerDesk) -> None:
+    manager.open(Place.OVERVIEW)
+    manager.window.navigation.buttons[Place.OVERVIEW].setFocus()
+    key_click(manager.window.navigation.buttons[Place.OVERVIEW], Qt.Key.Key_2, CTRL)
+    manager.settle()
+    assert manager.receipts.table.hasFocus()
+
+
+@pytest.mark.parametrize("how", ["hidden", "disabled"])
+def test_the_keyboard_stays_on_the_page_when_what_had_it_goes_away(
+    manager: ManagerDesk, how: str
+) -> None:
+    manager.open(Place.RECEIPTS)
+    button = manager.receipts.export_button
+    for other in manager.receipts.findChildren(QWidget):
+        if other is not button:
+            other.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setFocus()
+    button.hide() if how == "hidden" else button.setEnabled(False)
+    assert manager.receipts.table.hasFocus(), "not the door: Enter would leave"
+
+
+def test_a_page_that_has_nothing_yet_takes_the_keyboard_itself(qtbot: QtBot) -> None:
+    window = ManagerWindow(sample_tools(clock=StillClock()), pages={Place.TILLS: _Blank})
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    window.go_to(Place.TILLS)
+    assert window.focusWidget() is window.page
+
+
+def test_a_question_that_entering_a_page_asks_keeps_the_keyboard(qtbot: QtBot) -> None:
+    class Asking(_Blank):
+        """Asks for a PIN as soon as it is entered, as the tills do."""
+
+        def entered(self) -> None:
+            self.question = QLineEdit(self.window())
+            self.question.show()
+            self.question.setFocus()
+
+    window = ManagerWindow(sample_tools(clock=StillClock()), pages={Place.TILLS: Asking})
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    window.go_to(Place.TILLS)
+    assert isinstance(window.page, Asking)
+    assert window.page.question.hasFocus()
+
+
+def test_the_row_that_enter_opens_is_marked_as_soon_as_the_table_has_the_keyboard(
+    manager: ManagerDesk,
+) -> None:
+    manager.open(Place.RECEIPTS)
+    manager.receipts.search()
+    key_click(manager.receipts.filter_bar.search_edit, Qt.Key.Key_Return)
+    table = manager.receipts.table
+    assert table.hasFocus()
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
+
+
+def test_the_styles_own_frame_does_not_lie_in_a_focused_button(themed: QApplication) -> None:
+    # Without a screen it is not drawn, so a picture would not show it.
+    assert "QPushButton { outline: none;" in themed.styleSheet()

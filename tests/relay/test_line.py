@@ -136,3 +136,17 @@ def test_the_asgi_line_takes_as_little() -> None:
         assert taken <= UNSENT_LIMIT_BYTES
 
     asyncio.run(go())
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_reader_that_hung_up_before_it_was_heard_is_no_error(
+    loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    async def go() -> None:
+        async with a_line() as (line, _):
+            line._transport.abort()
+            await asyncio.sleep(0.01)
+            assert DirectLine(line._wire).write(ONE)
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(go())

@@ -63,7 +63,8 @@ class ManagerIntents(Protocol):
 class Tools:
     """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
     asks the relay, `authority` asks people, `papers` prints, `exports` writes files, `all_tills` has every till's
-    log. Futures are waited for through `later`, never on the GUI thread."""
+    log, `relay_url` is where this till finds the relay. Futures are waited for through `later`, never on the GUI
+    thread."""
 
     shop: Shop
     clock: Clock
@@ -77,6 +78,7 @@ class Tools:
     exports: Exports
     backups: KeptBackups
     all_tills: AllTills
+    relay_url: str
 
 
 class ManagerPage(QWidget):

@@ -60,6 +60,7 @@ def sample_tools(**others: Any) -> Tools:
         "exports": SampleExports(),
         "backups": SampleBackups(),
         "all_tills": SampleAllTills(),
+        "relay_url": "https://relay.example.com",
     }
     if "books" not in others:
         tools["books"] = sample_books(SampleStore().store)

@@ -10,7 +10,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.header import Header
@@ -31,7 +38,8 @@ from kiosk.till.snapshot import LinkState, LinkView, TillView, behind
 
 TICK_MS = 1000
 _NAV_PX = {"compact": 176, "normal": 208, "large": 264}
-_TOAST_PX = 560
+_TOAST_PX = {"compact": 384, "normal": 560, "large": 560}
+"""As wide as what stands beside the panels at the right, whose buttons are at its height."""
 
 
 class ManagerWindow(QWidget):
@@ -186,6 +194,9 @@ class ManagerWindow(QWidget):
         self.header.language_chosen.connect(self.language_chosen)
         self.back_button.clicked.connect(self.leave)
         self.navigation.chosen.connect(self.go_to)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)  # there is no widget without one
+        application.focusChanged.connect(self._focus_moved)
         for keys, act in (
             ("F9", self.leave),
             ("F3", self._search),
@@ -195,7 +206,7 @@ class ManagerWindow(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         for number, place in enumerate(list(self._makers)[:9], start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            shortcut.activated.connect(lambda place=place: self.go_to(place))
+            shortcut.activated.connect(lambda place=place: self._jump(place))
 
     def _enter(self, place: Place) -> None:
         page = self._pages.get(place) or self._make(place)
@@ -205,7 +216,30 @@ class ManagerWindow(QWidget):
         page.entered()
         page.show_view(self._view)
         if not self.navigation.has_keyboard:
-            page.take_keyboard()
+            self._give_keyboard(page)
+
+    def _jump(self, place: Place) -> None:
+        """By its number: the keyboard goes to the page, also from the places at the side."""
+        if self.page is not None and self.navigation.has_keyboard:
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.go_to(place)
+
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        """What had the keyboard went away, and Qt gave it to a place or to the door: Enter must not leave."""
+        if self.page is None or before is None or now is None or not self.isAncestorOf(before):
+            return
+        went_away = not (before.isVisible() and before.isEnabled())
+        if went_away and (self.header.isAncestorOf(now) or self.navigation.isAncestorOf(now)):
+            self._give_keyboard(self.page)
+
+    def _give_keyboard(self, page: ManagerPage) -> None:
+        """To what the page has to be worked with, or to the page while that has nothing; not from a question."""
+        focused = self.focusWidget()
+        parts = (self.header, self.navigation, self._stack)
+        if focused not in (None, self) and not any(part.isAncestorOf(focused) for part in parts):
+            return  # entering the page asked for a PIN
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.take_keyboard()
 
     def _make(self, place: Place) -> ManagerPage:
         page = self._makers[place](self._tools)
@@ -239,7 +273,7 @@ class ManagerWindow(QWidget):
         if key == "f":
             self._search()
         elif int(key) <= len(places):
-            self.go_to(places[int(key) - 1])
+            self._jump(places[int(key) - 1])
 
     def _search(self) -> None:
         if self.page is not None:
@@ -260,6 +294,7 @@ class ManagerWindow(QWidget):
         page.setContentsMargins(*(measures.margin,) * 4)
 
     def _place_toast(self, margin: int) -> None:
-        width = min(_TOAST_PX, self.width() - self.navigation.width() - 2 * margin)
-        room = self.rect().adjusted(0, 0, -margin, -margin)
-        self.toast.stand_in(QRect(room.right() - width, room.top(), width, room.height()))
+        density = measures_for(self.width(), self.height()).density
+        left, most = _NAV_PX[density] + margin, _TOAST_PX[density]
+        width = min(most, self.width() - left - margin)
+        self.toast.stand_in(QRect(left, 0, width, self.height() - margin))

@@ -200,6 +200,7 @@ def _tools(
         exports=exporter,
         backups=backups,
         all_tills=all_tills,
+        relay_url=desk.url,
     )
 
 

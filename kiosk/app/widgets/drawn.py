@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.fit import font_of, metrics_of
+from kiosk.app.widgets.row_mark import mark_current
 
 ROW_PX = 48
 HEADER_PX = 46
@@ -138,6 +139,11 @@ class DrawnTable(QTableView):
     @abstractmethod
     def share_room(self) -> None:
         """Give every column its width, or hide it."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes: show which row it is at."""
+        super().focusInEvent(event)
+        mark_current(self, event)
 
     def select_row(self, row: int) -> None:
         """Mark a row and bring it into sight."""

@@ -444,6 +444,11 @@ class Desk:
         """Called on the network's loop when who there is was changed from here; set before `opened`."""
 
     @property
+    def url(self) -> str:
+        """Where the relay is."""
+        return self._url
+
+    @property
     def person(self) -> str | None:
         """Who is signed in, as far as this till knows."""
         client = self._client

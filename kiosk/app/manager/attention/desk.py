@@ -18,6 +18,7 @@ from kiosk.app.manager.money_parts import AmountPart, WayPart
 from kiosk.app.manager.page import Tools
 from kiosk.core.attention import Decision
 from kiosk.core.errors import KioskError
+from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import Resolve
 from kiosk.protocol.messages import Payment
 from kiosk.till.attention import OpenAttention
@@ -172,7 +173,8 @@ class AttentionDesk(QObject):
 
             self._tools.later.when(done, written, lambda error: self._failed(error, payment_id))
 
-        wanted = Wanted(act, each.receipt_number or payment_id, payment_id)
+        subject = each.receipt_number or f"฿{format_baht(each.received_satang)}"
+        wanted = Wanted(act, subject, payment_id)
         self._tools.authority.ask(self._over, wanted, allowed)
 
     def _send(

@@ -247,7 +247,7 @@ class TillsPage(ManagerPage):
 
     def _add(self) -> None:
         if self.pairing is None or self.pairing.parentWidget() is not self.window():
-            self.pairing = PairingSheet(self.window(), self._tools.clock)
+            self.pairing = PairingSheet(self.window(), self._tools.clock, self._tools.relay_url)
             self.pairing.wanted.connect(self._pair)
             self.pairing.withdrawn.connect(self._withdraw)
             self.pairing.left.connect(self._left_pairing)

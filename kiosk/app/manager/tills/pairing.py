@@ -47,8 +47,9 @@ class PairingSheet(Sheet):
     wanted = Signal(str)
     withdrawn = Signal(str)
 
-    def __init__(self, parent: QWidget, clock: Clock) -> None:
+    def __init__(self, parent: QWidget, clock: Clock, relay_url: str) -> None:
         super().__init__(parent, "pairingSheet")
+        self._relay_url = relay_url
         self._clock = clock
         self._offered: PairingOffered | None = None
         self._step = Step.NAME
@@ -63,6 +64,8 @@ class PairingSheet(Sheet):
         self.copy_button = RoleButton("plain", "pairingCopy", icon_name="copy", icon_px=28)
         self._qr = QrCode()
         self._left = RoleLabel("strong", "pairingLeft")
+        self._command = RoleLabel("muted", "pairingCommand", wraps=True)
+        self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.second = RoleButton("action", "pairingSecond")
         self.first = RoleButton("primary", "pairingFirst")
         self.main = self.first
@@ -159,7 +162,12 @@ class PairingSheet(Sheet):
         qr_row = QHBoxLayout()
         qr_row.setSpacing(16)
         qr_row.addWidget(self._qr)
-        qr_row.addWidget(self._left, 1)
+        beside = QVBoxLayout()
+        beside.addStretch()
+        beside.addWidget(self._left)
+        beside.addWidget(self._command)
+        beside.addStretch()
+        qr_row.addLayout(beside, 1)
         box = QVBoxLayout(self._code_box)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
@@ -232,6 +240,7 @@ class PairingSheet(Sheet):
         code = self._offered.code if self._offered and step is Step.CODE else ""
         self.code.show_texts(code)
         self._qr.show_payload(code or None)
+        self._command.setText(f"kiosk pair --relay {self._relay_url} --code {code}")
         self._show_words()
         self._show_left()
 
@@ -247,7 +256,7 @@ class PairingSheet(Sheet):
                 first = self.tr("One moment …")
             case Step.CODE:
                 title = self.tr("Code for {till}").format(till=name)
-                sentence = self.tr("At the new till, type: kiosk pair, and this code.")
+                sentence = self.tr("At the new till, type the command below.")
                 first, second = self.tr("Close"), self.tr("Take the code back")
             case Step.EXPIRED:
                 icon = ("clock", COLOURS.waiting_ink, COLOURS.waiting_tint)

@@ -18,11 +18,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScroller, QTableView
 
 from kiosk.app.theme.icons import icon
 from kiosk.app.theme.tokens import TONES, Tone
+from kiosk.app.widgets.row_mark import mark_current
 
 ROW_PX = 48
 _Index = QModelIndex | QPersistentModelIndex
@@ -168,6 +169,11 @@ class TextTable(QTableView):
                 self.selectionModel().setCurrentIndex(
                     self._model.index(at, 0), flags.ClearAndSelect | flags.Rows
                 )
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes: show which row it is at."""
+        super().focusInEvent(event)
+        mark_current(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses."""
