@@ -43,10 +43,16 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         "the printer's thread: a bug is raised again where papers are given",
     ),
     "kiosk/app/shell/network.py": (1, "the network thread: without a link no money is learnt"),
-    "kiosk/relay/inbox.py": (1, "the applying lane: one bad event must not hold up the others"),
+    "kiosk/relay/inbox/lane.py": (
+        1,
+        "the applying lane: one bad event must not hold up the others",
+    ),
     "kiosk/relay/ledger/watch.py": (1, "the ledger's watch: one thing's trouble must not end it"),
-    "kiosk/relay/ground.py": (1, "a task of the relay that breaks down is begun again"),
-    "kiosk/relay/watch.py": (1, "the watch: one payment's trouble must not end the watching"),
+    "kiosk/relay/running/ground.py": (1, "a task of the relay that breaks down is begun again"),
+    "kiosk/relay/payments/watch.py": (
+        1,
+        "the watch: one payment's trouble must not end the watching",
+    ),
     "kiosk/relay/store/file.py": (
         1,
         "a savepoint undone takes its outgoing events along; re-raised",

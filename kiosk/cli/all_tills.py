@@ -18,9 +18,9 @@ from kiosk.cli.progress import Bar
 
 if TYPE_CHECKING:
     from kiosk.paths import DataDir
-    from kiosk.till.audit import Who
+    from kiosk.till.books.audit import Who
+    from kiosk.till.copying.mirror import MirrorState
     from kiosk.till.link.desk import ManagerRelay
-    from kiosk.till.mirror import MirrorState
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ def fetched(options: argparse.Namespace) -> tuple[Path, Who]:
     Raises `UsageError`, the relay's refusal or silence, `StoreError`. What does not fit is told on stderr.
     """
     from kiosk.paths import DataDir
-    from kiosk.till.audit import Who
+    from kiosk.till.books.audit import Who
 
     loaded = till_settings(options)
     folder = DataDir(loaded.settings.data_dir)
@@ -66,7 +66,7 @@ def fetched(options: argparse.Namespace) -> tuple[Path, Who]:
 
 async def bring_up(desk: ManagerRelay, folder: DataDir) -> None:
     """Fetch what is missing in `folder.tills_database`, by the manager who is signed in. Raises as `fetched`."""
-    from kiosk.till import mirror_file
+    from kiosk.till.copying import mirror_file
 
     path, lock = folder.tills_database, folder.lock("tills")
     with Bar(sys.stderr) as bar:

@@ -83,9 +83,9 @@ def _create(options: argparse.Namespace) -> int:
 def _create_one(
     options: argparse.Namespace, program: str, database: Path, into_folder: bool
 ) -> Path:
-    from kiosk.relay import backup as of_relay
+    from kiosk.relay.running import backup as of_relay
     from kiosk.sqlite_backup import copy_live
-    from kiosk.till import backup as of_till
+    from kiosk.till.keeping import backup as of_till
 
     now = datetime.now(UTC)
     target: Path = options.path
@@ -108,7 +108,7 @@ def _create_one(
 
 def _till_name(options: argparse.Namespace, now: datetime) -> str:
     from kiosk.core.business_day import business_day
-    from kiosk.till.backup import name_of
+    from kiosk.till.keeping.backup import name_of
 
     settings = till_settings(options).settings
     return name_of(
@@ -130,8 +130,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _proved(path: Path) -> dict[str, object]:
     """What was found in a good backup. Raises `BackupError`."""
-    from kiosk.relay import backup as of_relay
-    from kiosk.till import backup as of_till
+    from kiosk.relay.running import backup as of_relay
+    from kiosk.till.keeping import backup as of_till
 
     if _program_of(path) == _RELAY:
         return {"program": _RELAY, "payments": of_relay.prove(path)}
@@ -140,9 +140,9 @@ def _proved(path: Path) -> dict[str, object]:
 
 
 def _program_of(path: Path) -> str:
-    from kiosk.relay import backup as of_relay
+    from kiosk.relay.running import backup as of_relay
     from kiosk.sqlite_backup import BackupError, application_of
-    from kiosk.till import backup as of_till
+    from kiosk.till.keeping import backup as of_till
 
     programs = {of_till.APPLICATION_ID: _TILL, of_relay.APPLICATION_ID: _RELAY}
     program = programs.get(application_of(path))
@@ -160,9 +160,9 @@ def _words(told: dict[str, object]) -> str:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from kiosk.relay import backup as of_relay
+    from kiosk.relay.running import backup as of_relay
     from kiosk.sqlite_backup import BackupError, put_in_place
-    from kiosk.till import backup as of_till
+    from kiosk.till.keeping import backup as of_till
 
     program = _program_of(options.path)
     folder = _folder(options)
@@ -197,7 +197,7 @@ def _hold(held: ExitStack, folder: DataDir, program: str, database: Path) -> Non
     """Keep the program from starting until the stack ends. Raises `BackupError` when it runs."""
     from filelock import FileLock, Timeout
 
-    from kiosk.relay.place import PlaceError, only_one
+    from kiosk.relay.running.place import PlaceError, only_one
     from kiosk.sqlite_backup import BackupError
 
     running = BackupError(
@@ -218,7 +218,7 @@ def _hold(held: ExitStack, folder: DataDir, program: str, database: Path) -> Non
 
 
 def _databases(options: argparse.Namespace) -> dict[str, Path]:
-    from kiosk.relay.place import database_path
+    from kiosk.relay.running.place import database_path
 
     folder = _folder(options)
     settings = relay_settings(options).settings

@@ -61,7 +61,7 @@ def _place(options: argparse.Namespace) -> _Place:
 
 def _add(options: argparse.Namespace) -> int:
     from kiosk.cli.companions import running_relay
-    from kiosk.relay.devices import add_device, offline_store
+    from kiosk.relay.running.devices import add_device, offline_store
 
     if options.pair:
         return _offer(options)
@@ -79,7 +79,7 @@ def _add(options: argparse.Namespace) -> int:
 def _offer(options: argparse.Namespace) -> int:
     """A code instead of a token, so that no token has to be carried to the till."""
     from kiosk.cli.companions import running_relay
-    from kiosk.relay.devices import offer_pairing, offline_store
+    from kiosk.relay.running.devices import offer_pairing, offline_store
 
     place = _place(options)
     owner = running_relay(place.folder)
@@ -106,7 +106,7 @@ def _added_text(added: DeviceAdded, *, as_json: bool) -> str:
 
 def _list(options: argparse.Namespace) -> int:
     from kiosk.cli.companions import running_relay
-    from kiosk.relay.devices import list_devices, offline_store
+    from kiosk.relay.running.devices import list_devices, offline_store
 
     place = _place(options)
     owner = running_relay(place.folder)
@@ -135,7 +135,7 @@ def _line(device: Device) -> str:
 
 def _revoke(options: argparse.Namespace) -> int:
     from kiosk.cli.companions import running_relay
-    from kiosk.relay.devices import offline_store, revoke_device
+    from kiosk.relay.running.devices import offline_store, revoke_device
 
     place = _place(options)
     owner = running_relay(place.folder)

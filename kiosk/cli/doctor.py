@@ -58,7 +58,7 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.till.health import (
+    from kiosk.till.keeping.health import (
         check_backup,
         check_copies,
         check_database,
@@ -93,7 +93,7 @@ def _is_till(settings: TillSettings, folder: DataDir) -> bool:
 
 def _till_checks(till: Loaded[TillSettings], folder: DataDir) -> list[Check]:
     from kiosk.cli.companions import running_relay
-    from kiosk.till.health import check_error, check_relay
+    from kiosk.till.keeping.health import check_error, check_relay
     from kiosk.till.token import read_token
 
     settings = till.settings

@@ -1,6 +1,6 @@
 """The doctor's look at a relay on this machine: what is set, what Stripe has of it, what the running one says.
 
-It only gathers facts; `kiosk.relay.fitness` judges them. It must change nothing, here or at Stripe.
+It only gathers facts; `kiosk.relay.running.fitness` judges them. It must change nothing, here or at Stripe.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from kiosk.protocol.messages import DeviceList
 from kiosk.settings import RelaySettings, require_relay_settings
 
 if TYPE_CHECKING:
-    from kiosk.relay.fitness import Installed
-    from kiosk.relay.stripe_ledger_objects import Account, WebhookEndpoint
+    from kiosk.relay.running.fitness import Installed
+    from kiosk.relay.stripe_side.ledger_objects import Account, WebhookEndpoint
 
 _LAST_WEBHOOK = "kiosk_last_webhook_timestamp_seconds"
 _PROBE_TIMEOUT_S = 10.0
@@ -39,7 +39,7 @@ class _Told:
 
 def relay_checks(settings: RelaySettings, folder: DataDir, *, live: bool) -> list[Check]:
     """Every check of the relay; with `live` also those that only matter with real money."""
-    from kiosk.relay import fitness
+    from kiosk.relay.running import fitness
 
     try:
         require_relay_settings(settings)
@@ -67,7 +67,7 @@ def _mode(settings: RelaySettings) -> Check:
 
 
 def _live_checks(installed: Installed, here: RunningRelay | None) -> list[Check]:
-    from kiosk.relay import fitness
+    from kiosk.relay.running import fitness
 
     checks = [
         fitness.judge_mailbox(installed),
@@ -89,7 +89,7 @@ def _live_checks(installed: Installed, here: RunningRelay | None) -> list[Check]
 
 
 def _installed(settings: RelaySettings) -> Installed:
-    from kiosk.relay.fitness import Installed
+    from kiosk.relay.running.fitness import Installed
 
     return Installed(
         live=settings.live,
@@ -103,7 +103,7 @@ def _installed(settings: RelaySettings) -> Installed:
 
 async def _ask_stripe(settings: RelaySettings) -> _Told:
     """Ask once, on a connection of our own. Raises `GatewayError`."""
-    from kiosk.relay.serve import gateway_of
+    from kiosk.relay.running.serve import gateway_of
 
     gateway = gateway_of(settings)
     try:

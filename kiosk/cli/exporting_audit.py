@@ -15,14 +15,14 @@ from kiosk.cli.options import till_settings
 from kiosk.cli.writing_down import write_down
 
 if TYPE_CHECKING:
-    from kiosk.till.documents import AuditFilter
+    from kiosk.till.books.documents import AuditFilter
 
 _FORMATS = ("csv", "jsonl")
 
 
 def run(options: argparse.Namespace, database: Path) -> int:
     """Export the audit log of the till in `database`; the exit status."""
-    from kiosk.till.audit import Action, Who
+    from kiosk.till.books.audit import Action, Who
     from kiosk.till.export.audit import AuditFormat, check_audit_target, export_audit
     from kiosk.till.export.subjects import audit_subject
     from kiosk.till.store.log import SqliteLog
@@ -56,7 +56,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _wanted(options: argparse.Namespace, zone: tzinfo) -> AuditFilter:
-    from kiosk.till.documents import AuditFilter
+    from kiosk.till.books.documents import AuditFilter
 
     until = None if options.until is None else options.until + timedelta(days=1)
     return AuditFilter(

@@ -23,9 +23,9 @@ from kiosk.core.errors import KioskError
 if TYPE_CHECKING:
     from kiosk.paths import DataDir
     from kiosk.settings import TillSettings
-    from kiosk.till.allowing import Allowing
     from kiosk.till.link.desk import ManagerRelay
-    from kiosk.till.off import RelayOnce
+    from kiosk.till.people.allowing import Allowing
+    from kiosk.till.people.off import RelayOnce
     from kiosk.till.ports import Store
 
 T = TypeVar("T")
@@ -111,7 +111,7 @@ def by_token_or_session(
 
 def at_a_till_that_is_off(settings: TillSettings, folder: DataDir, store: Store) -> Allowing:
     """Who allows what at the till whose file is open here."""
-    from kiosk.till.off import allowing_of
+    from kiosk.till.people.off import allowing_of
     from kiosk.till.shop import shop_of
 
     return allowing_of(store, shop_of(settings), folder, relay_if_any(settings), _now)

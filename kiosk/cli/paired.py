@@ -11,7 +11,7 @@ from kiosk.cli.options import UsageError
 
 if TYPE_CHECKING:
     from kiosk.settings import Loaded, TillSettings
-    from kiosk.till.off import RelayOnce
+    from kiosk.till.people.off import RelayOnce
 
 
 def relay_of(loaded: Loaded[TillSettings], what_for: str) -> tuple[str, str]:
@@ -26,7 +26,7 @@ def relay_of(loaded: Loaded[TillSettings], what_for: str) -> tuple[str, str]:
 
 def relay_needed(loaded: Loaded[TillSettings], what_for: str) -> RelayOnce:
     """The same, to be asked. Raises `UsageError`."""
-    from kiosk.till.off import RelayOnce
+    from kiosk.till.people.off import RelayOnce
 
     url, token = relay_of(loaded, what_for)
     return RelayOnce(url, SecretStr(token), _now)
@@ -34,7 +34,7 @@ def relay_needed(loaded: Loaded[TillSettings], what_for: str) -> RelayOnce:
 
 def relay_if_any(settings: TillSettings) -> RelayOnce:
     """The same, or one that nobody answers for."""
-    from kiosk.till.off import RelayOnce
+    from kiosk.till.people.off import RelayOnce
 
     return RelayOnce(*_known(settings), _now)
 

@@ -14,7 +14,7 @@ from kiosk.cli.writing_down import write_down
 
 if TYPE_CHECKING:
     from kiosk.paper.blocks import Paper
-    from kiosk.till.audit import Action
+    from kiosk.till.books.audit import Action
 
 
 def add_paper_options(
@@ -50,7 +50,7 @@ def write_paper(
 ) -> None:
     """Write the document's paper to `--pdf`, one more of it. Raises `PaperError`, `ExportError`."""
     from kiosk.paper.documents import paper_of
-    from kiosk.till.audit import Action
+    from kiosk.till.books.audit import Action
 
     paper = paper_of(document, paper_language(options), copy=options.copy, page_url=page_url)
     write_papers(options, [(number, paper)], (Action.REPRINT, [number]))
@@ -74,7 +74,7 @@ def write_papers(
     from kiosk.paper.headless import able_to_draw
     from kiosk.paper.output import pdf_bytes
     from kiosk.paper.sheets import SHEETS
-    from kiosk.till.audit import Who
+    from kiosk.till.books.audit import Who
     from kiosk.till.export.files import check_target, finished_file
 
     paths = _paths(options, [name for name, _ in papers])

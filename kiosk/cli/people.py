@@ -172,9 +172,9 @@ def _carried_out(
     At a till without a relay: what a manager does `elsewhere`.
     """
     from kiosk.cli.companions import running_relay
-    from kiosk.relay.devices import offline_store
-    from kiosk.relay.people import offline_people
-    from kiosk.relay.place import database_path
+    from kiosk.relay.running.devices import offline_store
+    from kiosk.relay.running.people import offline_people
+    from kiosk.relay.running.place import database_path
 
     settings = relay_settings(options).settings
     folder = data_dir(settings)

@@ -31,10 +31,10 @@ from kiosk.core.instants import from_ms
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
-    from kiosk.till.audit import Who
-    from kiosk.till.documents import RefundRow, ZRow
+    from kiosk.till.books.audit import Who
+    from kiosk.till.books.documents import RefundRow, ZRow
     from kiosk.till.export.export import Written
-    from kiosk.till.listing import LogFilter
+    from kiosk.till.log.listing import LogFilter
     from kiosk.till.ports import Transaction
     from kiosk.till.records import ReceiptRow
     from kiosk.till.store.log import SqliteLog
@@ -114,7 +114,7 @@ def _open_log(options: argparse.Namespace) -> Iterator[SqliteLog]:
 @contextmanager
 def _log_and_who(options: argparse.Namespace) -> Iterator[tuple[SqliteLog, Who]]:
     """This till's log or every till's, and on whose word it is read."""
-    from kiosk.till.audit import Who
+    from kiosk.till.books.audit import Who
     from kiosk.till.store.log import SqliteLog
 
     if options.all_tills:
@@ -126,7 +126,7 @@ def _log_and_who(options: argparse.Namespace) -> Iterator[tuple[SqliteLog, Who]]
 
 
 def _wanted(options: argparse.Namespace) -> LogFilter:
-    from kiosk.till.listing import LogFilter, Status
+    from kiosk.till.log.listing import LogFilter, Status
 
     if options.since is not None and options.until is not None and options.since > options.until:
         options.wrong_usage("--from is after --to")
@@ -144,7 +144,7 @@ def _wanted(options: argparse.Namespace) -> LogFilter:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from kiosk.till.listing import status_of
+    from kiosk.till.log.listing import status_of
 
     wanted = _wanted(options)
     with _log_and_who(options) as (log, _):
@@ -201,7 +201,7 @@ def _page_url(tx: Transaction, row: ReceiptRow) -> str | None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from kiosk.till.audit import Action
+    from kiosk.till.books.audit import Action
     from kiosk.till.export.export import Format, Job, export
     from kiosk.till.export.subjects import receipts_subject
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kiosk.core.reconcile_report import Report
     from kiosk.settings import Loaded, TillSettings
     from kiosk.till.link.desk import ManagerRelay
-    from kiosk.till.log_ports import Log
+    from kiosk.till.log.ports import Log
 
 DIFFERS = 1
 _EXAMPLES = """\
@@ -71,7 +71,7 @@ def add_parser(commands: Commands) -> None:
 def _reconcile(options: argparse.Namespace) -> int:
     from kiosk.core.reconcile_facts import Period
     from kiosk.paths import DataDir
-    from kiosk.till.reconcile_output import report_json, report_text
+    from kiosk.till.reconciliation.output import report_json, report_text
 
     if options.since > options.until:
         options.wrong_usage("--from is after --to")
@@ -95,9 +95,9 @@ def _compared(options: argparse.Namespace, loaded: Loaded[TillSettings], period:
     """Ask for what is asked for, and compare."""
     from kiosk.paths import DataDir
     from kiosk.till.link.stripe_side import ask_rest, ask_side
-    from kiosk.till.reconciling import look
+    from kiosk.till.reconciliation.reconciling import look
+    from kiosk.till.reconciliation.stripe_csv import read_files
     from kiosk.till.store.log import SqliteLog
-    from kiosk.till.stripe_csv import read_files
 
     folder = DataDir(loaded.settings.data_dir)
     files = read_files(options.files, period.zone) if options.files else None

@@ -39,7 +39,7 @@ def add_parser(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from kiosk.logs import set_up_logging
-    from kiosk.relay.serve import run
+    from kiosk.relay.running.serve import run
     from kiosk.settings import require_relay_settings
 
     settings = relay_settings(options).settings

@@ -82,8 +82,8 @@ def _list_refused(options: argparse.Namespace) -> int:
 def _items(options: argparse.Namespace) -> list[InboxItem]:
     """Page after page, until there are as many as asked for."""
     from kiosk.cli.companions import running_relay
-    from kiosk.relay.devices import offline_store
-    from kiosk.relay.inbox_care import InboxQuery, listed
+    from kiosk.relay.inbox.care import InboxQuery, listed
+    from kiosk.relay.running.devices import offline_store
 
     settings = relay_settings(options).settings
     folder = data_dir(settings)
@@ -117,9 +117,9 @@ def _retry(options: argparse.Namespace) -> int:
 def _retried(options: argparse.Namespace, events: list[str] | None) -> int:
     from kiosk.cli.companions import running_relay
     from kiosk.relay.clock import utc_now
-    from kiosk.relay.devices import offline_store
     from kiosk.relay.guard.tokens import LOCAL_MANAGER
-    from kiosk.relay.inbox_care import retry
+    from kiosk.relay.inbox.care import retry
+    from kiosk.relay.running.devices import offline_store
 
     settings = relay_settings(options).settings
     folder: DataDir = data_dir(settings)

@@ -32,8 +32,8 @@ from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.money import format_baht
 
 if TYPE_CHECKING:
-    from kiosk.till.audit import Action
-    from kiosk.till.documents import ZRow
+    from kiosk.till.books.audit import Action
+    from kiosk.till.books.documents import ZRow
     from kiosk.till.ports import Transaction
     from kiosk.till.store.database import SqliteStore
 
@@ -77,7 +77,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def _x(options: argparse.Namespace) -> int:
-    from kiosk.till.closing import x_reports
+    from kiosk.till.books.closing import x_reports
     from kiosk.till.shop import shop_of
 
     as_paper = paper_asked_for(options)
@@ -88,8 +88,8 @@ def _x(options: argparse.Namespace) -> int:
         _print(options, reports)
         return 0
     from kiosk.paper.report import x_paper
-    from kiosk.till.audit import Action
-    from kiosk.till.closing import x_subject
+    from kiosk.till.books.audit import Action
+    from kiosk.till.books.closing import x_subject
 
     language = paper_language(options)
     write_papers(
@@ -130,8 +130,8 @@ def _z(options: argparse.Namespace) -> int:
 def _close(options: argparse.Namespace) -> list[dict[str, Any]]:
     from kiosk.paths import DataDir
     from kiosk.till.acts import REPORT_Z, z_json
-    from kiosk.till.closing import close_days
-    from kiosk.till.permit import Act, Wanted
+    from kiosk.till.books.closing import close_days
+    from kiosk.till.people.permit import Act, Wanted
     from kiosk.till.shop import shop_of
 
     settings = till_settings(options).settings
@@ -158,7 +158,7 @@ def _close(options: argparse.Namespace) -> list[dict[str, Any]]:
 def _z_again(options: argparse.Namespace) -> int:
     """A Z that is there already: nothing is closed."""
     from kiosk.till.acts import z_json
-    from kiosk.till.audit import Action
+    from kiosk.till.books.audit import Action
 
     if options.through is not None:
         options.wrong_usage("--number closes nothing, so --through says nothing")

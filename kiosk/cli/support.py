@@ -74,7 +74,7 @@ def _doctor(options: argparse.Namespace) -> dict[str, Any]:
 
 def _relay_facts(options: argparse.Namespace, folder: DataDir) -> dict[str, Any]:
     from kiosk.cli.support_bundle import database_facts
-    from kiosk.relay.place import database_path
+    from kiosk.relay.running.place import database_path
 
     try:
         return database_facts(database_path(relay_settings(options).settings.database_url, folder))

@@ -14,9 +14,9 @@ from kiosk.cli.progress import Bar
 
 if TYPE_CHECKING:
     from kiosk.core.chain import ChainHead
-    from kiosk.till.anchors import AnchorCheck
+    from kiosk.till.keeping.anchors import AnchorCheck
+    from kiosk.till.keeping.verify import Verified
     from kiosk.till.store.database import SqliteStore
-    from kiosk.till.verify import Verified
 
 BROKEN = 1
 
@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, store: SqliteStore) -> int:
     """Check everything; 1 with the first broken row on stdout."""
     from kiosk.core.chain import ChainError
-    from kiosk.till.verify import verify
+    from kiosk.till.keeping.verify import verify
 
     try:
         store.check_indexes()
@@ -66,7 +66,7 @@ def _tell(checked: Verified) -> None:
 
 def _compared(options: argparse.Namespace, store: SqliteStore, checked: Verified) -> AnchorCheck:
     """Compare with what the relay says. Raises `ChainError`, or the relay's trouble."""
-    from kiosk.till.anchors import check_anchors
+    from kiosk.till.keeping.anchors import check_anchors
     from kiosk.till.link.client import RelayClient
 
     loaded = till_settings(options)

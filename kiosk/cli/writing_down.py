@@ -18,7 +18,7 @@ from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.errors import KioskError
 
 if TYPE_CHECKING:
-    from kiosk.till.audit import Action, Who
+    from kiosk.till.books.audit import Action, Who
     from kiosk.till.store.database import SqliteStore
 
 
@@ -27,8 +27,8 @@ def write_down(
 ) -> None:
     """An entry for each subject, by the till that runs or on its file; on stderr that it could not be done."""
     from kiosk.paths import DataDir
-    from kiosk.till import audit
     from kiosk.till.acts import GIVEN_OUT
+    from kiosk.till.books import audit
 
     settings = till_settings(options).settings
 

@@ -23,7 +23,7 @@ from kiosk.paper.reading import (
     total_lines,
 )
 from kiosk.paper.sheets import Style
-from kiosk.till.issue import Title
+from kiosk.till.selling.issue import Title
 
 
 class _Receipt(Document):

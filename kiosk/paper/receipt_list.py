@@ -15,7 +15,7 @@ from kiosk.paper.blocks import Align
 from kiosk.paper.listing import Column, Listing, write_pdf
 from kiosk.till.export.columns import STATUS_WORDS, thai_date
 from kiosk.till.export.export import Job
-from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals, status_of
+from kiosk.till.log.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals, status_of
 
 _COLUMNS: tuple[tuple[str, str, float, Align], ...] = (
     ("Number", "เลขที่", 1.2, Align.START),

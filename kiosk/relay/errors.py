@@ -2,7 +2,7 @@
 
 HTTP statuses belong to `kiosk.protocol.problems`; use cases raise this and know nothing of HTTP.
 
-What a till is told of Stripe's troubles when it asks for a payment; `tests/relay/test_trouble.py` holds it:
+What a till is told of Stripe's troubles when it asks for a payment (`tests/relay/stripe_side/test_trouble.py`):
 
     Stripe                                      the till                     then, under the same key
     ------------------------------------------  ---------------------------  -------------------------------------
@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from kiosk.core.errors import KioskError
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.gateway import GatewayError, NotFound, Rejected
+from kiosk.relay.stripe_side.gateway import GatewayError, NotFound, Rejected
 
 STRIPE_PAUSE_S = 2.0
 

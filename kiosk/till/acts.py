@@ -14,12 +14,12 @@ from datetime import date
 from pydantic import SecretStr
 
 from kiosk.core.chain import JsonValue
-from kiosk.till import permit
-from kiosk.till.allowing import Allowing
-from kiosk.till.audit import Action, Who
-from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.documents import ZRow
+from kiosk.till.books.audit import Action, Who
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.books.documents import ZRow
 from kiosk.till.door import Act, DoorError
+from kiosk.till.people import permit
+from kiosk.till.people.allowing import Allowing
 
 REPORT_Z = "report z"
 GIVEN_OUT = "given out"

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from kiosk.core.chain import Sealed
-from kiosk.till.book_ports import Books
-from kiosk.till.documents import AuditRow, RefundRow, ZRow
-from kiosk.till.orders import Orders
-from kiosk.till.people_ports import PeopleTables
+from kiosk.till.books.documents import AuditRow, RefundRow, ZRow
+from kiosk.till.books.orders import Orders
+from kiosk.till.books.ports import Books
+from kiosk.till.people.ports import PeopleTables
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
 
 Clock = Callable[[], datetime]

@@ -98,7 +98,7 @@ ReceiptCells = tuple[
     *tuple[str, str, str, str],  # sale_id, payment_id, business_day, note
     *tuple[str, str, str],  # cashier, learnt_by, previous_hash
 ]
-"""A receipt as the database hands it over, for who goes through all of them (`kiosk.till.receipt_cells`)."""
+"""A receipt as the database hands it over, for who goes through all (`kiosk.till.keeping.receipt_cells`)."""
 
 
 @dataclass(frozen=True, slots=True)

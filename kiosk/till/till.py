@@ -21,20 +21,20 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till import copies
-from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.checkout import STREAM_POSITION, Checkout, SaleRefusedError
-from kiosk.till.copies import Copy, Kinds
-from kiosk.till.desk_books import READ_ALL_REFUNDS
-from kiosk.till.errands import Errand, errands
-from kiosk.till.numbering import Numbering
-from kiosk.till.people import switch_cashier
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.books.desk_books import READ_ALL_REFUNDS
+from kiosk.till.books.numbering import Numbering
+from kiosk.till.copying import copies
+from kiosk.till.copying.copies import Copy, Kinds
+from kiosk.till.keeping.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
+from kiosk.till.people.known import switch_cashier
+from kiosk.till.people.staff import Staff
 from kiosk.till.ports import Clock, NewId, Store, Transaction
-from kiosk.till.room import DISK_FULL, DISK_LOW, EndlessRoom, Room
+from kiosk.till.selling.checkout import STREAM_POSITION, Checkout, SaleRefusedError
+from kiosk.till.selling.errands import Errand, errands
+from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
-from kiosk.till.staff import Staff
-from kiosk.till.views import till_view
 
 T = TypeVar("T")
 

@@ -33,10 +33,10 @@ from kiosk.protocol.guard import (
     PersonNamed,
     PersonNames,
 )
-from kiosk.till.audit import Who
-from kiosk.till.documents import AuditRow
+from kiosk.till.books.audit import Who
+from kiosk.till.books.documents import AuditRow
 from kiosk.till.link.desk import ManagerRelay, SessionNeededError
-from kiosk.till.permit import Permit, Wanted
+from kiosk.till.people.permit import Permit, Wanted
 from kiosk.till.store.log import SqliteLog
 from tests.app.hands import key_click
 

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from kiosk.core.errors import KioskError
 from kiosk.core.person import Role
-from kiosk.till.allowing import Given
-from kiosk.till.audit import Who
-from kiosk.till.people import Known
-from kiosk.till.people_ports import KnownPerson
-from kiosk.till.permit import Permit, Wanted
+from kiosk.till.books.audit import Who
+from kiosk.till.people.allowing import Given
+from kiosk.till.people.known import Known
+from kiosk.till.people.permit import Permit, Wanted
+from kiosk.till.people.ports import KnownPerson
 from tests.till.builders import START
 
 T = TypeVar("T")

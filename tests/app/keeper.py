@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.till.audit import Who
-from kiosk.till.permit import Permit, Wanted
+from kiosk.till.books.audit import Who
+from kiosk.till.people.permit import Permit, Wanted
 
 
 class Keeper:

@@ -17,7 +17,7 @@ from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.sample_tools import SamplePapers, sample_tools
 from kiosk.app.manager.samples import SampleLog
 from kiosk.app.manager.window import ManagerWindow
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 from tests.app.stage import StillClock
 
 A_MONTH = 128 * 31

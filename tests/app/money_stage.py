@@ -16,10 +16,10 @@ from kiosk.app.manager.sample_tools import RelayAtOnce, SamplePapers
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.protocol.ledger import CreateRefund, Refund, Resolve
 from kiosk.protocol.messages import Payment
-from kiosk.till.audit import Who
+from kiosk.till.books.audit import Who
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.link.wire import RelayAwayError
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 ALLOWED_BY = Who("Nok", "Somchai")
 

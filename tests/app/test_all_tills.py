@@ -31,11 +31,11 @@ from kiosk.app.manager.tills.scenes import STATE, TROUBLED
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW
 from kiosk.core.errors import KioskError
+from kiosk.till.copying.mirror import MirrorState, MirrorStoppedError, Progress
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError
-from kiosk.till.listing import LogFilter
-from kiosk.till.mirror import MirrorState, MirrorStoppedError, Progress
-from kiosk.till.permit import Permit, Wanted
+from kiosk.till.log.listing import LogFilter
+from kiosk.till.people.permit import Permit, Wanted
 from tests.app.hands import key_click
 from tests.app.stage import StillClock
 

@@ -19,11 +19,11 @@ from kiosk.app.later import Later
 from kiosk.app.samples import PRACTICE_SHOP, VIEWS
 from kiosk.app.widgets.sheet import sheet_over
 from kiosk.core.errors import KioskError
-from kiosk.till.allowing import PeopleAlreadyError, PinError
-from kiosk.till.audit import Who
+from kiosk.till.books.audit import Who
 from kiosk.till.link.wire import RelayAwayError
-from kiosk.till.people import Known, PinLockedError, UnknownPersonError
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.people.allowing import PeopleAlreadyError, PinError
+from kiosk.till.people.known import Known, PinLockedError, UnknownPersonError
+from kiosk.till.people.permit import Act, Permit, Wanted
 from kiosk.till.snapshot import PersonView
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.judges import MadeUpJudge, allowed, people

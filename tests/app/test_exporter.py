@@ -26,7 +26,7 @@ from kiosk.core.errors import InvariantError, KioskError
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.export.export import Format, Job, Written
-from kiosk.till.listing import Kept, LogFilter, Totals
+from kiosk.till.log.listing import Kept, LogFilter, Totals
 from kiosk.till.store.log import SqliteLog
 from tests.app.opened import Opened
 from tests.app.stage import StillClock

@@ -21,12 +21,12 @@ from kiosk.core.payment import Attention, Outcome
 from kiosk.protocol.ledger import Resolve
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.attention import OpenAttention
-from kiosk.till.audit import Who
+from kiosk.till.books.attention import OpenAttention
+from kiosk.till.books.audit import Who
+from kiosk.till.books.orders import ClaimDecision
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.orders import ClaimDecision
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.permit import Act, Wanted
 from tests.app.hands import key_click, key_clicks
 from tests.app.money_stage import MoneyStage
 

@@ -23,9 +23,9 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.app.sentences import read_sentence
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.audit import Action, Who, write_down
+from kiosk.till.books.audit import Action, Who, write_down
 from kiosk.till.link.wire import RelayAwayError
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.permit import Act, Wanted
 from tests.app.admin_stage import PeopleRelay, Stage, entry, somebody, texts
 from tests.app.hands import key_clicks
 

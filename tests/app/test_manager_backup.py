@@ -25,10 +25,10 @@ from kiosk.app.manager.sample_tools import (
 )
 from kiosk.app.theme.tokens import Tone
 from kiosk.sqlite_backup import BackupError
-from kiosk.till.audit import Who
-from kiosk.till.backup import Backup
-from kiosk.till.backups import BackupView
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.books.audit import Who
+from kiosk.till.keeping.backup import Backup
+from kiosk.till.keeping.backups import BackupView
+from kiosk.till.people.permit import Act, Permit, Wanted
 from tests.app.hands import key_click
 
 BANGKOK = ZoneInfo("Asia/Bangkok")

@@ -36,12 +36,12 @@ from kiosk.app.papers import Where
 from kiosk.app.samples import NOW, SHOP, VIEWS
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.audit import Who
-from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.closing import ClosingError, XReport
-from kiosk.till.documents import ZRow
-from kiosk.till.permit import Act, Wanted
-from kiosk.till.verify import verify
+from kiosk.till.books.audit import Who
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.books.closing import ClosingError, XReport
+from kiosk.till.books.documents import ZRow
+from kiosk.till.keeping.verify import verify
+from kiosk.till.people.permit import Act, Wanted
 from tests.app.hands import key_click, mouse_click
 from tests.app.keeper import Keeper
 from tests.app.stage import StillClock

@@ -36,11 +36,11 @@ from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import VIEWS
 from kiosk.app.shell.actions import ManagerActions
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.bookkeeping import Bookkeeping
+from kiosk.till.books.bookkeeping import Bookkeeping
 from kiosk.till.export.export import ExportCanceledError, Format
 from kiosk.till.export.files import ExportError
-from kiosk.till.listing import LogFilter, RefundTotals, Status, Totals
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.log.listing import LogFilter, RefundTotals, Status, Totals
+from kiosk.till.people.permit import Act, Wanted
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.keeper import Keeper
 from tests.app.stage import StillClock

@@ -16,9 +16,9 @@ from kiosk.app.manager.sample_tools import SamplePapers, SampleStore, sample_boo
 from kiosk.app.papers import Where
 from kiosk.core.errors import KioskError
 from kiosk.paper.printer import PrinterError
-from kiosk.till.audit import Who
-from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.books.audit import Who
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.people.permit import Act, Permit, Wanted
 from tests.paper.samples import receipt
 
 FILE = Path("Documents/Kiosk/Receipt A1-000129 copy.pdf")

@@ -19,7 +19,7 @@ from kiosk.app.manager.receipts.terms import Column
 from kiosk.app.manager.samples import SampleLog
 from kiosk.app.samples import SHOP
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.listing import LogFilter, LogRow, Order, Status, Totals
+from kiosk.till.log.listing import LogFilter, LogRow, Order, Status, Totals
 from tests.app.manager_stage import ended, sample_log
 
 A_MILLION = 1_000_000

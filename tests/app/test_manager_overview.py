@@ -26,7 +26,7 @@ from kiosk.app.samples import VIEWS
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 from kiosk.till.store.log import SqliteLog
 from tests.app.conftest import MakeManager
 from tests.app.hands import key_click

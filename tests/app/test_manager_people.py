@@ -15,7 +15,7 @@ from kiosk.app.manager.places import Place
 from kiosk.app.samples import NOW
 from kiosk.core.errors import KioskError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.permit import Act, Wanted
 from tests.app.admin_stage import PeopleRelay, Stage, somebody, texts
 from tests.app.hands import key_clicks
 

@@ -14,8 +14,8 @@ from kiosk.app.manager.reader import Reader
 from kiosk.app.manager.samples import SampleLog
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.listing import LogFilter, Order
-from kiosk.till.log_ports import Log
+from kiosk.till.log.listing import LogFilter, Order
+from kiosk.till.log.ports import Log
 from tests.app.manager_stage import Heard, ended
 
 LIMIT_S = 5.0

@@ -31,7 +31,7 @@ from kiosk.core.money import format_baht
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import LearntBy, SaleWord
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.listing import LogFilter, LogRow, Order, Status
+from kiosk.till.log.listing import LogFilter, LogRow, Order, Status
 from tests.app.conftest import MakeManager
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.manager_stage import A_MONTH, ManagerDesk, sample_log

@@ -26,10 +26,10 @@ from kiosk.core.payment import Outcome
 from kiosk.protocol.ledger import CreateRefund, Refund
 from kiosk.protocol.messages import ManagerPayment
 from kiosk.sqlite_schema import StoreError
+from kiosk.till.books.refunding import GoingBack, RefundFilter, Stage
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.permit import Act, Wanted
-from kiosk.till.refunding import GoingBack, RefundFilter, Stage
+from kiosk.till.people.permit import Act, Wanted
 from tests.app.hands import key_click, key_clicks
 from tests.app.money_stage import MoneyStage
 

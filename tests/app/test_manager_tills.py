@@ -25,10 +25,10 @@ from kiosk.app.manager.tills.samples import SampleTillsRelay, sample_device
 from kiosk.app.manager.tills.scenes import TROUBLED
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.widgets.confirm import ConfirmSheet
-from kiosk.till.audit import Who
+from kiosk.till.books.audit import Who
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.permit import Permit, Wanted
+from kiosk.till.people.permit import Permit, Wanted
 from tests.app.hands import key_click
 from tests.app.stage import StillClock
 

@@ -44,11 +44,11 @@ from kiosk.protocol.ledger import (
     RefundList,
 )
 from kiosk.protocol.messages import ManagerPayment, ManagerPaymentList
-from kiosk.till.audit import Who
+from kiosk.till.books.audit import Who
+from kiosk.till.books.refund_book import return_by_hand
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.permit import Act, Permit, Wanted
-from kiosk.till.refund_book import return_by_hand
+from kiosk.till.people.permit import Act, Permit, Wanted
 from kiosk.till.store.log import SqliteLog
 from tests.app.hands import key_click
 from tests.app.stage import StillClock

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import ClassVar, cast
 
-from kiosk.relay import serve
+from kiosk.relay.running import serve
 
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 _READY = b"15\r\nevent: ready\ndata: \n\n\r\n"

@@ -22,7 +22,7 @@ from kiosk.core.chain import GENESIS_HASH, JsonValue, seal
 from kiosk.core.instants import to_ms
 from kiosk.core.receipt import RECEIPT
 from kiosk.protocol.messages import rfc3339
-from kiosk.till.folding import folded
+from kiosk.till.log.folding import folded
 from kiosk.till.store.database import SqliteStore
 from tests.benchmarks.report import say
 

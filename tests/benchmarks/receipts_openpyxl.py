@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.till.export.columns import COLUMNS, STATUS_WORDS, LocalTime, ThaiDates
 from kiosk.till.export.xlsx import cells_of
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 from kiosk.till.store.log import SqliteLog
 
 

@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.till.folding import folded
-from kiosk.till.listing import LogFilter, LogRow, Order
+from kiosk.till.log.folding import folded
+from kiosk.till.log.listing import LogFilter, LogRow, Order
 from kiosk.till.store.log import SqliteLog
 from tests.benchmarks.receipts_data import COMMON_WORD, RARE_WORD, shared
 from tests.benchmarks.report import Figure, median, percentile, say

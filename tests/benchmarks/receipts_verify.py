@@ -8,8 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.till.keeping.verify import verify
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.verify import verify
 from tests.benchmarks.receipts_data import shared
 from tests.benchmarks.report import Figure, median, say
 

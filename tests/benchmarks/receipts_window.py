@@ -114,7 +114,7 @@ def window(path: Path) -> dict[str, float]:
 
 def everything(path: Path) -> dict[str, float]:
     """Every row as the list has it, in memory."""
-    from kiosk.till.listing import LogFilter, Order
+    from kiosk.till.log.listing import LogFilter, Order
     from kiosk.till.store.log import SqliteLog
 
     began = time.perf_counter()

@@ -25,18 +25,18 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.protocol.sse import EventName
-from kiosk.relay import serve
 from kiosk.relay.asgi import read_body
 from kiosk.relay.clock import utc_now
-from kiosk.relay.hub import Hub
-from kiosk.relay.inbox import InboxLane
-from kiosk.relay.metrics import Metrics
-from kiosk.relay.plan import Plan
+from kiosk.relay.inbox.lane import InboxLane
+from kiosk.relay.inbox.refused import RefusedWebhooks
+from kiosk.relay.inbox.webhook import Webhook
 from kiosk.relay.ports import Transaction
+from kiosk.relay.push.hub import Hub
 from kiosk.relay.records import Identity, OutboxEvent
-from kiosk.relay.refused import RefusedWebhooks
-from kiosk.relay.service import Service, running
-from kiosk.relay.webhook import Webhook
+from kiosk.relay.running import serve
+from kiosk.relay.running.metrics import Metrics
+from kiosk.relay.running.plan import Plan
+from kiosk.relay.running.service import Service, running
 from tests.benchmarks.shop import SECRET
 from tests.relay.fake_stripe import FakeStripe
 

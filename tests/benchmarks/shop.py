@@ -11,9 +11,9 @@ from kiosk.core.payment import Outcome
 from kiosk.paths import open_data_dir
 from kiosk.protocol.sse import EventName
 from kiosk.relay.clock import utc_now
-from kiosk.relay.devices import offline_store
 from kiosk.relay.guard.devices import add
 from kiosk.relay.records import OutboxEvent, PaymentRecord
+from kiosk.relay.running.devices import offline_store
 from tests.benchmarks.readers import MARK, post
 from tests.relay.stage import own_signature
 

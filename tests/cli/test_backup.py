@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from kiosk.cli.main import main
-from kiosk.till import numbers
+from kiosk.till.books import numbers
 from tests.till.builders import Desk
 
 

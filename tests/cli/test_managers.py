@@ -16,7 +16,7 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import SessionGiven
 from kiosk.protocol.messages import DeviceList
 from kiosk.till.link.desk import ManagerRelay
-from kiosk.till.off import RelayOnce
+from kiosk.till.people.off import RelayOnce
 from tests.till.builders import START, ManualClock
 from tests.till.link.fake_relay import FakeRelay, ok, problem
 

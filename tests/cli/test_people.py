@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.cli.main import main
 from kiosk.paths import DataDir
-from kiosk.relay.devices import offline_store
+from kiosk.relay.running.devices import offline_store
 from tests.relay.program import LIMIT_S, Shop, free_port
 from tests.sandbox.running import running_sandbox
 

@@ -23,8 +23,8 @@ from PIL import Image
 
 from kiosk.cli.main import main
 from kiosk.core.payment import Outcome
-from kiosk.till.audit import Action, Who, write_down
-from kiosk.till.numbers import ask_first
+from kiosk.till.books.audit import Action, Who, write_down
+from kiosk.till.books.numbers import ask_first
 from tests.paper.reading_back import needs_poppler
 from tests.till.builders import Desk, ToldRefund
 

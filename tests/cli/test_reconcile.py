@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.main import main
-from kiosk.till.audit import Who
-from kiosk.till.refund_book import return_by_hand
+from kiosk.till.books.audit import Who
+from kiosk.till.books.refund_book import return_by_hand
 from tests.till.builders import SHOP, Desk, ToldRefund
 from tests.till.stripe_files import ITEMIZED, PAYMENTS, item, paid, write_file
 

@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.cli.main import main
 from kiosk.paths import open_data_dir
-from kiosk.relay.devices import offline_store
 from kiosk.relay.records import EventSource, ReceivedEvent
+from kiosk.relay.running.devices import offline_store
 
 AT = datetime(2026, 3, 1, 5, 0, tzinfo=UTC)
 

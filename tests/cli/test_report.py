@@ -24,10 +24,10 @@ from kiosk.core.chain import JsonValue
 from kiosk.protocol.guard import PersonNamed
 from kiosk.till.acts import GIVEN_OUT, REPORT_Z
 from kiosk.till.door import Door
-from kiosk.till.people import hear, keep_copy
-from kiosk.till.pepper import pepper_of
+from kiosk.till.keeping.verify import verify
+from kiosk.till.people.known import hear, keep_copy
+from kiosk.till.people.pepper import pepper_of
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.verify import verify
 from tests.cli.test_people import read_until
 from tests.paper.reading_back import needs_poppler
 from tests.relay.program import LIMIT_S

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.cli.main import main
 from kiosk.cli.support_bundle import Redactor, database_facts, secrets_in
-from kiosk.till import numbers
+from kiosk.till.books import numbers
 from tests.till.builders import Desk
 
 TOKEN = "kt_planted_device_token_0123456789"

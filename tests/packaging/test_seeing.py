@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.relay.metrics import TABLE, Kind, Metrics
+from kiosk.relay.running.metrics import TABLE, Kind, Metrics
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "packaging" / "relay"

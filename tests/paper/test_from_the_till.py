@@ -14,9 +14,9 @@ from kiosk.core.vat import VatRate, included_vat
 from kiosk.paper.receipt import receipt_paper
 from kiosk.paper.refund import refund_paper
 from kiosk.paper.report import x_paper, z_paper
-from kiosk.till.audit import Who
-from kiosk.till.closing import x_reports
-from kiosk.till.refund_book import return_by_hand
+from kiosk.till.books.audit import Who
+from kiosk.till.books.closing import x_reports
+from kiosk.till.books.refund_book import return_by_hand
 from kiosk.till.shop import Shop
 from tests.paper.reading_back import said
 from tests.till.builders import SHOP, Desk, ToldRefund

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.paper.receipt_list import write_receipts, write_refunds
 from kiosk.till.export.export import Format, Job
-from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Status, Totals
+from kiosk.till.log.listing import GivenBack, Kept, LogFilter, RefundTotals, Status, Totals
 from tests.paper.reading_back import needs_poppler, pages
 from tests.till.builders import START
 from tests.till.export.conftest import kept

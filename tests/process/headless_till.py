@@ -16,10 +16,10 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from kiosk.core.sale import SaleState
-from kiosk.till.errands import Errand
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
+from kiosk.till.selling.errands import Errand
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import TillView
 from kiosk.till.store.database import SqliteStore

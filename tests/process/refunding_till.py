@@ -14,9 +14,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from kiosk.protocol.guard import AskApproval
+from kiosk.till.books.orders import RefundOrder
+from kiosk.till.books.refunding import body_of
 from kiosk.till.link.desk import Desk
-from kiosk.till.orders import RefundOrder
-from kiosk.till.refunding import body_of
 from kiosk.till.snapshot import TillView
 from tests.process.headless_till import Program, now
 

@@ -14,9 +14,9 @@ import pytest
 from kiosk.core.payment import Attention
 from kiosk.core.sale import SaleState
 from kiosk.sqlite_schema import StoreError
+from kiosk.till.keeping.verify import verify
 from kiosk.till.records import ReceiptRow, Sale
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.verify import verify
 from tests.relay.program import LIMIT_S, Program, Shop, free_port, program, wait_for
 from tests.relay.stage import SECRET
 

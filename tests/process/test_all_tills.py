@@ -17,13 +17,13 @@ import pytest
 
 from kiosk.core.money import format_baht, plain_baht
 from kiosk.protocol.documents import DocumentKind
-from kiosk.till.copies import Copy
+from kiosk.till.copying.copies import Copy
+from kiosk.till.copying.tills import TillsSeen, TillState, look_at_tills
+from kiosk.till.keeping.verify import verify
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.desk import Desk as DeskOfRelay
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.tills import TillsSeen, TillState, look_at_tills
-from kiosk.till.verify import verify
 from tests.process.programs import KIOSK, LIMIT_S, environment
 from tests.process.test_accepted_money import sandbox
 from tests.relay.program import Shop, free_port

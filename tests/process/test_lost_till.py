@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.till.keeping.verify import verify
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.verify import verify
 from tests.process.programs import run
 from tests.process.test_accepted_money import sandbox
 from tests.relay.program import LIMIT_S, Shop, free_port, wait_for

@@ -18,9 +18,9 @@ from httpx_sse import ServerSentEvent, connect_sse
 from kiosk.paths import open_data_dir
 from kiosk.protocol.sse import EventName
 from kiosk.relay.clock import utc_now
-from kiosk.relay.devices import offline_store
 from kiosk.relay.records import OutboxEvent
-from kiosk.relay.serve import KEEP_ALIVE_S
+from kiosk.relay.running.devices import offline_store
+from kiosk.relay.running.serve import KEEP_ALIVE_S
 from tests.process.nginx import NGINX, OPENSSL, Proxy, nginx_before
 from tests.relay.program import LIMIT_S, Shop, ask, free_port, program, wait_for
 

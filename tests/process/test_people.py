@@ -17,12 +17,12 @@ import pytest
 from pydantic import SecretStr
 
 from kiosk.core.errors import KioskError
-from kiosk.till.allowing import Allowing, Given, PeopleAlreadyError, PinError
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.wire import RelayAwayError
-from kiosk.till.people import PinLockedError
-from kiosk.till.pepper import pepper_of
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.allowing import Allowing, Given, PeopleAlreadyError, PinError
+from kiosk.till.people.known import PinLockedError
+from kiosk.till.people.pepper import pepper_of
+from kiosk.till.people.permit import Act, Wanted
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
 from tests.process.headless_till import SHOP, new_id, now

@@ -25,17 +25,17 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.guard import SessionGiven
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import IntentCreated, Payment
-from kiosk.relay.creation import Patience
 from kiosk.relay.guard.devices import add
 from kiosk.relay.guard.limits import NO_RATES
-from kiosk.relay.plan import Plan
+from kiosk.relay.payments.creation import Patience
 from kiosk.relay.records import Scope
-from kiosk.relay.service import Service, running
+from kiosk.relay.running.plan import Plan
+from kiosk.relay.running.service import Service, running
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.till.link.desk import DeskClient
 from kiosk.till.link.stripe_side import ask_rest, ask_side
 from kiosk.till.link.wire import Wire
-from kiosk.till.reconciling import look
+from kiosk.till.reconciliation.reconciling import look
 from kiosk.till.store.log import SqliteLog
 from tests.process.programs import KIOSK, LIMIT_S, environment, run, run_demo
 from tests.relay.gateways import KEY

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.refunding import GoingBack, RefundFilter, Stage, refunds
+from kiosk.till.books.refunding import GoingBack, RefundFilter, Stage, refunds
+from kiosk.till.keeping.verify import verify
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.verify import verify
 from tests.process.refunding_till import MANAGER, PIN
 from tests.process.test_accepted_money import payment, sandbox
 from tests.relay.program import LIMIT_S, Shop, free_port, wait_for

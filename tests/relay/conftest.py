@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.relay.gateway import Gateway
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stripe_gateway import StripeGateway
+from kiosk.relay.stripe_side.gateway import Gateway
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.gateways import KEY, Bank
 from tests.relay.stage import FakeClock, Stage, add_devices, on_stage, open_store

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from kiosk.relay.gateway import Mark, NotFound, Page, RefundOrder, Rejected
-from kiosk.relay.stripe_ledger_objects import Balance, Payout, Refund
-from kiosk.relay.stripe_objects import BalanceTransaction
-from kiosk.relay.stripe_parsing import NamedObject, parse
+from kiosk.relay.stripe_side.gateway import Mark, NotFound, Page, RefundOrder, Rejected
+from kiosk.relay.stripe_side.ledger_objects import Balance, Payout, Refund
+from kiosk.relay.stripe_side.objects import BalanceTransaction
+from kiosk.relay.stripe_side.parsing import NamedObject, parse
 
 Json = dict[str, Any]
 Named = TypeVar("Named", bound=NamedObject)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from kiosk.relay.gateway import (
+from kiosk.relay.stripe_side.gateway import (
     MOST_EVENT_TYPES,
     EventPage,
     Gateway,
@@ -27,14 +27,14 @@ from kiosk.relay.gateway import (
     Rejected,
     Unavailable,
 )
-from kiosk.relay.stripe_ledger_objects import (
+from kiosk.relay.stripe_side.ledger_objects import (
     Account,
     Balance,
     Payout,
     Refund,
     WebhookEndpoint,
 )
-from kiosk.relay.stripe_objects import BalanceTransaction, Charge, Event, Intent, parse
+from kiosk.relay.stripe_side.objects import BalanceTransaction, Charge, Event, Intent, parse
 from tests.relay.fake_ledger import FakeLedger, Json, known, page_of
 
 __all__ = ["TEST_QR", "FakeStripe", "Json", "refused"]

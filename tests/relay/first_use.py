@@ -11,8 +11,8 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from kiosk.relay.gateway import GatewayError
 from kiosk.relay.stripe_gateway import StripeGateway
+from kiosk.relay.stripe_side.gateway import GatewayError
 from tests.relay.blocking import blocking_calls
 from tests.relay.gateways import KEY, ORDER, refund_order
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
-from kiosk.relay.gateway import Mark, Order, RefundOrder
 from kiosk.relay.stripe_gateway import StripeGateway
+from kiosk.relay.stripe_side.gateway import Mark, Order, RefundOrder
 from tests.relay.fake_stripe import FakeStripe, Json
 
 Answer = Callable[[httpx.Request], httpx.Response]

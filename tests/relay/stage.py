@@ -21,14 +21,14 @@ from typing import Any, TypeVar
 import httpx
 import stripe
 
-from kiosk.relay.creation import Patience
 from kiosk.relay.guard.devices import add
 from kiosk.relay.guard.hashing import Cost
 from kiosk.relay.guard.limits import NO_RATES
-from kiosk.relay.plan import Plan
+from kiosk.relay.payments.creation import Patience
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent, PaymentRecord
-from kiosk.relay.service import Service, running
+from kiosk.relay.running.plan import Plan
+from kiosk.relay.running.service import Service, running
 from kiosk.relay.store.lane import StoreLane
 from tests.relay.fake_stripe import FakeStripe, Json
 

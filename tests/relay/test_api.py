@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from kiosk.protocol.messages import Payment, Problem
 from kiosk.relay.api.parts import AmountLimits
-from kiosk.relay.gateway import InProgress, Unavailable
+from kiosk.relay.stripe_side.gateway import InProgress, Unavailable
 from tests.relay.fake_stripe import refused
 from tests.relay.stage import ADMIN, Stage, on_stage, until
 

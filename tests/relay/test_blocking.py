@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from kiosk.relay.gateway import GatewayError
 from kiosk.relay.stripe_gateway import StripeGateway
+from kiosk.relay.stripe_side.gateway import GatewayError
 from tests.relay.blocking import blocking_calls, pauses
 from tests.relay.gateways import KEY, ORDER
 

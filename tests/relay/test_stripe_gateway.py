@@ -15,7 +15,8 @@ import stripe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.relay.gateway import (
+from kiosk.relay.stripe_gateway import StripeGateway, line
+from kiosk.relay.stripe_side.gateway import (
     Gateway,
     GatewayError,
     InProgress,
@@ -26,7 +27,6 @@ from kiosk.relay.gateway import (
     find_marked,
     mark_of,
 )
-from kiosk.relay.stripe_gateway import StripeGateway, line
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.gateways import INTENT, KEY, ORDER, Answer, Bank, failing, over, saying
 from tests.relay.stage import START, FakeClock

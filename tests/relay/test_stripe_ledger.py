@@ -13,8 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.relay.gateway import Gateway, GatewayError, NotFound, Rejected, Unavailable, mark_of
-from kiosk.relay.stripe_ledger_objects import (
+from kiosk.relay.stripe_side.gateway import (
+    Gateway,
+    GatewayError,
+    NotFound,
+    Rejected,
+    Unavailable,
+    mark_of,
+)
+from kiosk.relay.stripe_side.ledger_objects import (
     Account,
     Balance,
     Dispute,
@@ -22,8 +29,8 @@ from kiosk.relay.stripe_ledger_objects import (
     Refund,
     WebhookEndpoint,
 )
-from kiosk.relay.stripe_objects import parse_event
-from kiosk.relay.stripe_parsing import MalformedError, StripeObject, parse
+from kiosk.relay.stripe_side.objects import parse_event
+from kiosk.relay.stripe_side.parsing import MalformedError, StripeObject, parse
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.gateways import MARK, ORDER, Bank, failing, over, refund_order, saying
 from tests.relay.stage import START, FakeClock

@@ -20,9 +20,9 @@ from kiosk.relay.clock import utc_now
 from kiosk.relay.guard.devices import add
 from kiosk.relay.guard.limits import NO_RATES
 from kiosk.relay.guard.tokens import new_token
-from kiosk.relay.plan import Plan
 from kiosk.relay.ports import Transaction
-from kiosk.relay.service import running
+from kiosk.relay.running.plan import Plan
+from kiosk.relay.running.service import running
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.stage import CHEAP, SECRET
 

@@ -21,17 +21,17 @@ from kiosk.core.payment import ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import IntentCreated, Payment, Qr, Resolution
-from kiosk.till.audit import Who
-from kiosk.till.checkout import SHOWN_SALE, Checkout
-from kiosk.till.closing import XReport, close_days, x_reports
-from kiosk.till.documents import RefundRow, ZRow
-from kiosk.till.errands import Errand, errands
+from kiosk.till.books.audit import Who
+from kiosk.till.books.closing import XReport, close_days, x_reports
+from kiosk.till.books.documents import RefundRow, ZRow
+from kiosk.till.books.refund_book import hear_refund
 from kiosk.till.records import Attempt, ReceiptRow, Sale
-from kiosk.till.refund_book import hear_refund
+from kiosk.till.selling.checkout import SHOWN_SALE, Checkout
+from kiosk.till.selling.errands import Errand, errands
+from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.views import till_view
 
 START = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 """Noon in Bangkok."""

@@ -14,8 +14,8 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.documents import Document, DocumentKind, DocumentList
 from kiosk.protocol.messages import Receipt, ReceiptList
 from kiosk.protocol.tills import ReceiptHead, ReceiptHeads
-from kiosk.till.documents import Row
-from kiosk.till.mirror import MirrorRelay
+from kiosk.till.books.documents import Row
+from kiosk.till.copying.mirror import MirrorRelay
 from kiosk.till.records import ReceiptRow
 from tests.till.builders import SHOP, START, Desk
 

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.till.folding import folded
+from kiosk.till.log.folding import folded
 from kiosk.till.store.database import _SCHEMA
 
 

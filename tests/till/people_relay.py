@@ -23,7 +23,7 @@ from kiosk.protocol.guard import (
 )
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.link.wire import RelayRefusedError
-from kiosk.till.pepper import Pepper
+from kiosk.till.people.pepper import Pepper
 from tests.till.builders import START
 
 T = TypeVar("T")

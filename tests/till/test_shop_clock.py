@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.core.payment import Outcome
+from kiosk.till.keeping.verify import verify
 from kiosk.till.shop_clock import OFF_FROM, ShopClock
 from kiosk.till.snapshot import LinkState, LinkView, TillView
-from kiosk.till.verify import verify
 from tests.till.builders import LINK, SHOP, START, Desk, ManualClock
 
 DAY = 24 * 3_600

@@ -16,8 +16,8 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.errands import Errand
 from kiosk.till.ports import Transaction
+from kiosk.till.selling.errands import Errand
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.core.errors import KioskError
-from kiosk.till.people import PinLockedError
+from kiosk.till.people.known import PinLockedError
 from kiosk.till.ports import Clock
 
 

@@ -17,10 +17,10 @@ from kiosk.app.authority.first_sheet import FirstSheet
 from kiosk.app.authority.pin_sheet import PinSheet
 from kiosk.app.later import Answers
 from kiosk.core.errors import KioskError
-from kiosk.till.allowing import Given
-from kiosk.till.audit import Who
-from kiosk.till.people import Known
-from kiosk.till.permit import LOCAL, OF_ANYBODY, Act, Permit, Wanted
+from kiosk.till.books.audit import Who
+from kiosk.till.people.allowing import Given
+from kiosk.till.people.known import Known
+from kiosk.till.people.permit import LOCAL, OF_ANYBODY, Act, Permit, Wanted
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
@@ -28,7 +28,7 @@ Allowed = Callable[[Permit], None]
 
 
 class Judge(Protocol):
-    """What is asked of people's PINs; `kiosk.till.allowing.Allowing` is the real one."""
+    """What is asked of people's PINs; `kiosk.till.people.allowing.Allowing` is the real one."""
 
     @property
     def signed_in(self) -> str | None:

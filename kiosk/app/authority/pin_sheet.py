@@ -19,7 +19,7 @@ from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.sheet import Sheet
 from kiosk.core.errors import KioskError
 from kiosk.core.keypad import Key
-from kiosk.till.permit import Wanted
+from kiosk.till.people.permit import Wanted
 from kiosk.till.ports import Clock
 
 CARD_PX = 760

@@ -10,9 +10,9 @@ from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW
 from kiosk.core.errors import KioskError
 from kiosk.core.keypad import Key
-from kiosk.till.allowing import PinError
-from kiosk.till.people import PinLockedError
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.allowing import PinError
+from kiosk.till.people.known import PinLockedError
+from kiosk.till.people.permit import Act, Wanted
 
 Prepare = Callable[[ManagerWindow], None]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.times import minutes_seconds
 from kiosk.core.errors import KioskError
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.permit import Act, Wanted
 
 translate = QCoreApplication.translate
 

@@ -21,8 +21,8 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.protocol.guard import AuditItem, Person, PersonList, PersonNamed, PersonNames
 from kiosk.protocol.guard import AuditPage as AuditPageOfRelay
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.audit import Action, Who, write_down
-from kiosk.till.documents import AuditFilter
+from kiosk.till.books.audit import Action, Who, write_down
+from kiosk.till.books.documents import AuditFilter
 from kiosk.till.link.desk import ManagerRelay, SessionNeededError
 from kiosk.till.link.wire import RelayAwayError
 from kiosk.till.store.log import SqliteLog

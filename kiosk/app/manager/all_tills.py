@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from kiosk.app.manager.reader import Questions
 from kiosk.core.errors import KioskError
-from kiosk.till.mirror import MirrorState, Progress
+from kiosk.till.copying.mirror import MirrorState, Progress
 
 STOP_TIMEOUT_S = 5.0
 _STOPPED = "mirror_stopped"

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from kiosk.till.audit import Who
-from kiosk.till.permit import Permit, Wanted
+from kiosk.till.books.audit import Who
+from kiosk.till.people.permit import Permit, Wanted
 
 
 class Authority(Protocol):

@@ -15,9 +15,9 @@ from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.papers import Where
 from kiosk.app.sentences import problem_sentence
 from kiosk.core.errors import KioskError
-from kiosk.till.audit import Action
-from kiosk.till.documents import AuditRow
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.books.audit import Action
+from kiosk.till.books.documents import AuditRow
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 translate = QCoreApplication.translate
 

@@ -13,7 +13,7 @@ from kiosk.app.sentences import amount_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import AmountError, AmountProblem, format_baht, parse_baht
-from kiosk.till.refunding import good_email
+from kiosk.till.books.refunding import good_email
 
 translate = QCoreApplication.translate
 

@@ -23,13 +23,13 @@ from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Payment
-from kiosk.till.audit import Who
-from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.checkout import Checkout
-from kiosk.till.orders import RefundOrder, SecondPayment
+from kiosk.till.books.audit import Who
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.books.orders import RefundOrder, SecondPayment
+from kiosk.till.books.refund_book import hear_refund, return_by_hand
+from kiosk.till.books.refunding import order_refund, refund_refused, refund_taken
 from kiosk.till.ports import Store
-from kiosk.till.refund_book import hear_refund, return_by_hand
-from kiosk.till.refunding import order_refund, refund_refused, refund_taken
+from kiosk.till.selling.checkout import Checkout
 
 _SATANG = (18_550, 12_000, 6_500, 128_000, 8_500, 41_000, 9_500)
 _NOTES = ("ลาเต้เย็น + ครัวซองต์", "Order 4471", "", "โต๊ะ 7", "", "Order 4466", "")

@@ -17,11 +17,11 @@ from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.export.runner import Exports
 from kiosk.app.manager.reader import Questions
 from kiosk.app.papers import Papers
-from kiosk.till.backup import Backup
-from kiosk.till.backups import BackupView
-from kiosk.till.bookkeeping import Bookkeeping
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.keeping.backup import Backup
+from kiosk.till.keeping.backups import BackupView
 from kiosk.till.link.desk import ManagerRelay
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
@@ -36,7 +36,7 @@ class AskRelay(Protocol):
 
 
 class KeptBackups(Protocol):
-    """How backups stand, and one more; `kiosk.till.backups.Backups` is the real one."""
+    """How backups stand, and one more; `kiosk.till.keeping.backups.Backups` is the real one."""
 
     @property
     def view(self) -> BackupView:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.core.errors import KioskError
-from kiosk.till.log_ports import Log
+from kiosk.till.log.ports import Log
 
 
 class OpenLog(Log, Protocol):

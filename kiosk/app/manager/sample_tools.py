@@ -29,12 +29,12 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_backup import BackupError
-from kiosk.till.backup import Backup
-from kiosk.till.backups import BackupView
-from kiosk.till.bookkeeping import Bookkeeping
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.copying.mirror import MirrorState, Progress
 from kiosk.till.export.export import ExportCanceledError, Job, Written
+from kiosk.till.keeping.backup import Backup
+from kiosk.till.keeping.backups import BackupView
 from kiosk.till.link.desk import ManagerRelay
-from kiosk.till.mirror import MirrorState, Progress
 from kiosk.till.ports import Transaction
 from kiosk.till.shop import Shop
 from kiosk.till.store.database import SqliteStore

@@ -14,8 +14,8 @@ from kiosk.app.samples import NOW, SHOP
 from kiosk.core.errors import KioskError
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleState
-from kiosk.till.documents import AuditRow, RefundRow
-from kiosk.till.listing import (
+from kiosk.till.books.documents import AuditRow, RefundRow
+from kiosk.till.log.listing import (
     Event,
     GivenBack,
     Kept,
@@ -29,7 +29,7 @@ from kiosk.till.listing import (
     Totals,
     status_of,
 )
-from kiosk.till.log_ports import Log
+from kiosk.till.log.ports import Log
 from kiosk.till.ports import Transaction
 from kiosk.till.records import Attempt, Offer, ReceiptRow, Sale
 

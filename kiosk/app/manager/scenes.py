@@ -23,8 +23,8 @@ from kiosk.app.manager.wallet.scenes import WALLET_SCENES, WalletScene
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.backups import BackupView
-from kiosk.till.listing import Status
+from kiosk.till.keeping.backups import BackupView
+from kiosk.till.log.listing import Status
 
 _A_MONTH = 128 * 31
 _TROUBLE = StoreError("The till's database cannot be read.", code="store_damaged")

@@ -12,7 +12,7 @@ from kiosk.app.manager.notice import Words, locked, trouble
 from kiosk.app.sentences import problem_sentence
 from kiosk.core.errors import KioskError
 from kiosk.till.link.desk import SessionNeededError
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.people.permit import Act, Wanted
 
 
 def needs_session(error: KioskError | None) -> bool:

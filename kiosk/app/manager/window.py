@@ -33,7 +33,7 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.toast import Toast
 from kiosk.core.sale import SaleState
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 from kiosk.till.snapshot import LinkState, LinkView, TillView, behind
 
 TICK_MS = 1000

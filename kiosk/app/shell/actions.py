@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.till.link.link import Link
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 from kiosk.till.till import Till
 
 

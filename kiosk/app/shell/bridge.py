@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.till.errands import Errand
+from kiosk.till.selling.errands import Errand
 from kiosk.till.snapshot import TillView
 
 

@@ -8,11 +8,11 @@ import logging
 from PySide6.QtCore import QThread
 
 from kiosk.app.shell.bridge import Bridge
-from kiosk.till.allowing import Allowing
 from kiosk.till.door import Door
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.loop import NetworkLoop
+from kiosk.till.people.allowing import Allowing
 
 _log = logging.getLogger(__name__)
 

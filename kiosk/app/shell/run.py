@@ -45,19 +45,19 @@ from kiosk.logs import set_up_logging
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir, unusable
 from kiosk.settings import Loaded, TillSettings
-from kiosk.till import mirror_file
 from kiosk.till.acts import acts_of
-from kiosk.till.allowing import Allowing
-from kiosk.till.backups import Backups
+from kiosk.till.copying import mirror_file
+from kiosk.till.copying.mirror import MirrorState, Progress
 from kiosk.till.door import Door
+from kiosk.till.keeping.backups import Backups
+from kiosk.till.keeping.room import Room
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.desk import Desk
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
-from kiosk.till.mirror import MirrorState, Progress
-from kiosk.till.pepper import pepper_of
+from kiosk.till.people.allowing import Allowing
+from kiosk.till.people.pepper import pepper_of
 from kiosk.till.ports import Clock
-from kiosk.till.room import Room
 from kiosk.till.shop import Shop, shop_of
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.store.database import SqliteStore

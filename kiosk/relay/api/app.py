@@ -33,9 +33,9 @@ from kiosk.relay.api import (
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.api.problems import HANDLERS
 from kiosk.relay.asgi import refusal_response
-from kiosk.relay.metrics import Metrics
+from kiosk.relay.inbox.webhook import WEBHOOK_PATH
 from kiosk.relay.pages.site import PREFIX
-from kiosk.relay.webhook import WEBHOOK_PATH
+from kiosk.relay.running.metrics import Metrics
 from kiosk.sqlite_schema import StoreError
 
 EVENTS_PATH = "/events"

@@ -12,7 +12,7 @@ from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.api.parts import AmountLimits
 from kiosk.relay.asgi import header, read_body
 from kiosk.relay.errors import Refusal
-from kiosk.relay.gateway import MARK_PREFIX
+from kiosk.relay.stripe_side.gateway import MARK_PREFIX
 
 M = TypeVar("M", bound=BaseModel)
 

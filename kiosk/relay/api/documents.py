@@ -15,13 +15,13 @@ from kiosk.protocol.documents import (
     PutDocument,
 )
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay import documents
 from kiosk.relay.api.access import AnyDevice, ManagerOrTill, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
 from kiosk.relay.api.leaving import kept, leaving
 from kiosk.relay.api.params import After, Limit, TillCode
-from kiosk.relay.keeping import readable
+from kiosk.relay.copies import documents
+from kiosk.relay.copies.keeping import readable
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import DocumentCopy, DocumentQuery
 

@@ -19,9 +19,9 @@ from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.limits import Buckets, Rates
 from kiosk.relay.guard.proxies import TrustedProxies, counted_as
 from kiosk.relay.guard.tokens import Guard
-from kiosk.relay.metrics import Metrics
+from kiosk.relay.inbox.webhook import WEBHOOK_PATH
 from kiosk.relay.pages.site import PREFIX
-from kiosk.relay.webhook import WEBHOOK_PATH
+from kiosk.relay.running.metrics import Metrics
 
 CREATION_PATH = "/payments/intents"
 PAIRING_PATH = "/pair"

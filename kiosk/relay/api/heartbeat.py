@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from kiosk.protocol.messages import Heartbeat
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay import copies
 from kiosk.relay.api.access import Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BODY, problems, takes
+from kiosk.relay.copies import receipts as copies
 
 router = APIRouter(tags=["devices"])
 

@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from kiosk.protocol.inbox import InboxList, InboxRetried, RefusedList, RetryInbox
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay import inbox_care
 from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, BODY, problems, takes
 from kiosk.relay.api.params import Cursor, Limit
-from kiosk.relay.inbox_care import InboxQuery
+from kiosk.relay.inbox import care as inbox_care
+from kiosk.relay.inbox.care import InboxQuery
 
 router = APIRouter(prefix="/inbox", tags=["inbox"])
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from kiosk.relay.asking import Asking
 from kiosk.relay.clock import Clock
-from kiosk.relay.creation import Creation
 from kiosk.relay.guard.approvals import Approving
 from kiosk.relay.guard.people import People
 from kiosk.relay.guard.sessions import Sessions
 from kiosk.relay.guard.tokens import Guard
-from kiosk.relay.hub import Hub
-from kiosk.relay.inbox import InboxLane
+from kiosk.relay.inbox.lane import InboxLane
+from kiosk.relay.inbox.refused import RefusedWebhooks
 from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ledger.resolving import Resolving
 from kiosk.relay.ledger.statement import Statement
-from kiosk.relay.metrics import Metrics
-from kiosk.relay.paced import StripeHealth
+from kiosk.relay.payments.asking import Asking
+from kiosk.relay.payments.creation import Creation
 from kiosk.relay.ports import Store
-from kiosk.relay.refused import RefusedWebhooks
+from kiosk.relay.push.hub import Hub
+from kiosk.relay.running.metrics import Metrics
+from kiosk.relay.stripe_side.paced import StripeHealth
 
 
 @dataclass(frozen=True, slots=True)

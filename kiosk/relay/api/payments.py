@@ -16,9 +16,9 @@ from kiosk.relay.api.params import Cursor, Instant, Limit
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.asgi import header
 from kiosk.relay.errors import Refusal, refusal_of
-from kiosk.relay.gateway import GatewayError
+from kiosk.relay.payments.wire import as_manager_payment, as_payment
 from kiosk.relay.records import Caller, PaymentQuery, PaymentRecord
-from kiosk.relay.wire import as_manager_payment, as_payment
+from kiosk.relay.stripe_side.gateway import GatewayError
 
 _OK: Responses = {
     200: {

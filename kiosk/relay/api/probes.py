@@ -17,8 +17,8 @@ from kiosk.relay.api.described import Responses, problems, public_problems
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.asgi import header
 from kiosk.relay.errors import Refusal
-from kiosk.relay.metrics import CONTENT_TYPE
 from kiosk.relay.ports import Transaction
+from kiosk.relay.running.metrics import CONTENT_TYPE
 from kiosk.sqlite_schema import StoreError
 
 PROBE_LIMIT_S = 3.0

@@ -13,13 +13,13 @@ from starlette.responses import Response
 from kiosk.protocol.messages import PutReceipt, Receipt, ReceiptList
 from kiosk.protocol.problems import ProblemCode
 from kiosk.protocol.tills import ReceiptHeads, TillTotals
-from kiosk.relay import copies
 from kiosk.relay.api.access import AnyDevice, Manager, Till, Wired
 from kiosk.relay.api.bodies import read_json
 from kiosk.relay.api.described import BEARER, problems, takes
 from kiosk.relay.api.leaving import kept, leaving
 from kiosk.relay.api.params import After, Limit, TillCode
-from kiosk.relay.keeping import readable
+from kiosk.relay.copies import receipts as copies
+from kiosk.relay.copies.keeping import readable
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import ReceiptCopy, ReceiptQuery
 

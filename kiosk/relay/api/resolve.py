@@ -12,7 +12,7 @@ from kiosk.relay.api.access import AnyDevice, Wired, visible
 from kiosk.relay.api.bodies import approval_of, read_json
 from kiosk.relay.api.described import APPROVAL, BODY, problems, takes
 from kiosk.relay.ledger.resolving import ResolveRequest
-from kiosk.relay.wire import as_manager_payment, as_payment
+from kiosk.relay.payments.wire import as_manager_payment, as_payment
 
 router = APIRouter(prefix="/payments/{payment_id}", tags=["payments"])
 

@@ -13,7 +13,7 @@ from kiosk.relay.api.access import Manager, Wired
 from kiosk.relay.api.described import BEARER, problems
 from kiosk.relay.api.params import Instant
 from kiosk.relay.errors import Refusal, refusal_of
-from kiosk.relay.gateway import GatewayError, NotFound
+from kiosk.relay.stripe_side.gateway import GatewayError, NotFound
 
 router = APIRouter(tags=["money"])
 

@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 
-from kiosk.relay.hub import Cut, Hub, Stream
 from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.push.hub import Cut, Hub, Stream
 from kiosk.sqlite_schema import StoreError
 
 RECHECK_S = 2.5

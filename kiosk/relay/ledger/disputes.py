@@ -9,13 +9,13 @@ from datetime import datetime
 from kiosk.core.automaton import Ignore
 from kiosk.core.payment import Word, advance
 from kiosk.logs import fields
-from kiosk.relay.apply import Applied, Result, disputed, keep, money_moved, push
 from kiosk.relay.ledger.records import DisputeRecord, ErrandKind
 from kiosk.relay.ledger.wire import dispute_message
+from kiosk.relay.payments.apply import Applied, Result, disputed, keep, money_moved, push
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import AuditEntry, PaymentRecord
-from kiosk.relay.stripe_ledger_objects import Dispute
-from kiosk.relay.stripe_parsing import instant
+from kiosk.relay.stripe_side.ledger_objects import Dispute
+from kiosk.relay.stripe_side.parsing import instant
 
 CLOSED = frozenset({"won", "lost", "warning_closed"})
 BY_STRIPE = "(Stripe)"  # no device can have this name

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.relay.apply import Applied, Result, apply_charge, money_moved
 from kiosk.relay.ledger.disputes import hear_dispute
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
 from kiosk.relay.ledger.payouts import hear_payout
+from kiosk.relay.payments.apply import Applied, Result, apply_charge, money_moved
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, InboxEvent
-from kiosk.relay.stripe_ledger_objects import Dispute, Payout, Refund
-from kiosk.relay.stripe_objects import Charge, Event
-from kiosk.relay.stripe_parsing import parse
+from kiosk.relay.stripe_side.ledger_objects import Dispute, Payout, Refund
+from kiosk.relay.stripe_side.objects import Charge, Event
+from kiosk.relay.stripe_side.parsing import parse
 
 
 @dataclass(frozen=True, slots=True)

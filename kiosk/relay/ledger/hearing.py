@@ -15,10 +15,9 @@ from kiosk.core.attention import Decision
 from kiosk.core.refund_status import ENDED, Age, AskStripe, RefundStatus, Take, advance, age_of
 from kiosk.logs import fields
 from kiosk.protocol.sse import EventName
-from kiosk.relay.apply import Applied, Result, keep, money_moved
-from kiosk.relay.gateway import Mark, mark_of
 from kiosk.relay.ledger.records import ErrandKind, RefundRecord
 from kiosk.relay.ledger.wire import as_refund
+from kiosk.relay.payments.apply import Applied, Result, keep, money_moved
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import (
     AuditEntry,
@@ -27,8 +26,9 @@ from kiosk.relay.records import (
     PaymentRecord,
     Settlement,
 )
-from kiosk.relay.stripe_ledger_objects import Refund
-from kiosk.relay.stripe_parsing import MalformedError
+from kiosk.relay.stripe_side.gateway import Mark, mark_of
+from kiosk.relay.stripe_side.ledger_objects import Refund
+from kiosk.relay.stripe_side.parsing import MalformedError
 
 FIRST_LOOK = timedelta(minutes=1)
 """When a refund is looked at for the first time, also without a webhook."""

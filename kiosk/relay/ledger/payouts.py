@@ -9,7 +9,6 @@ from datetime import datetime
 
 from kiosk.logs import fields
 from kiosk.protocol.sse import EventName
-from kiosk.relay.apply import Applied, Result, keep, money_moved
 from kiosk.relay.ledger.records import (
     PAYOUT_ENDED,
     ErrandKind,
@@ -18,10 +17,11 @@ from kiosk.relay.ledger.records import (
     WalletRecord,
 )
 from kiosk.relay.ledger.wire import as_payout, as_wallet, last_transaction
+from kiosk.relay.payments.apply import Applied, Result, keep, money_moved
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent, PaymentRecord
-from kiosk.relay.stripe_ledger_objects import BAHT, Balance, Payout
-from kiosk.relay.stripe_objects import BalanceTransaction
+from kiosk.relay.stripe_side.ledger_objects import BAHT, Balance, Payout
+from kiosk.relay.stripe_side.objects import BalanceTransaction
 
 _RANK = {"pending": 0, "in_transit": 1, "paid": 2, "failed": 3, "canceled": 3}
 """How far a payout has come. It never goes back, so snapshots may come in any order; *paid* may still fail.

@@ -16,17 +16,17 @@ from kiosk.core.money import format_baht
 from kiosk.core.refund_status import RefundStatus
 from kiosk.protocol.ledger import CreateRefund
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.body_hash import body_hash
 from kiosk.relay.errors import Refusal
-from kiosk.relay.gateway import Mark, RefundOrder, Unavailable
 from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.ledger.allowing import allowed_by
 from kiosk.relay.ledger.hearing import UNKNOWN_BODY, Hearing, hear_refund
 from kiosk.relay.ledger.records import ErrandKind, RefundRecord
 from kiosk.relay.ledger.wire import DISPUTE_WON, as_refund
+from kiosk.relay.payments.body_hash import body_hash
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import AuditEntry, Caller, Identity, PaymentRecord
-from kiosk.relay.stripe_ledger_objects import Refund
+from kiosk.relay.stripe_side.gateway import Mark, RefundOrder, Unavailable
+from kiosk.relay.stripe_side.ledger_objects import Refund
 
 FIRST_RESUME = timedelta(seconds=5)
 STRIPES_REASONS = frozenset({"duplicate", "fraudulent", "requested_by_customer"})

@@ -15,9 +15,16 @@ from kiosk.core.refund_status import RefundStatus
 from kiosk.logs import fields
 from kiosk.protocol.problems import ProblemCode
 from kiosk.relay.clock import Clock
-from kiosk.relay.creation import KEY_LIVES, Patience
 from kiosk.relay.errors import Refusal, refusal_of
-from kiosk.relay.gateway import (
+from kiosk.relay.keyed import KeyedTasks
+from kiosk.relay.ledger import refund_steps as steps
+from kiosk.relay.ledger.hearing import Hearing, hear_refund
+from kiosk.relay.ledger.records import ErrandKind, RefundRecord
+from kiosk.relay.ledger.refund_steps import AskRefund, RefundAnswer, RefundRequest, Said
+from kiosk.relay.payments.creation import KEY_LIVES, Patience
+from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.records import AuditEntry, Caller, Identity
+from kiosk.relay.stripe_side.gateway import (
     Gateway,
     GatewayError,
     InProgress,
@@ -26,15 +33,8 @@ from kiosk.relay.gateway import (
     Unavailable,
     mark_of,
 )
-from kiosk.relay.keyed import KeyedTasks
-from kiosk.relay.ledger import refund_steps as steps
-from kiosk.relay.ledger.hearing import Hearing, hear_refund
-from kiosk.relay.ledger.records import ErrandKind, RefundRecord
-from kiosk.relay.ledger.refund_steps import AskRefund, RefundAnswer, RefundRequest, Said
-from kiosk.relay.ports import Store, Transaction
-from kiosk.relay.records import AuditEntry, Caller, Identity
-from kiosk.relay.stripe_ledger_objects import Refund
-from kiosk.relay.stripe_parsing import MalformedError
+from kiosk.relay.stripe_side.ledger_objects import Refund
+from kiosk.relay.stripe_side.parsing import MalformedError
 
 _CONTESTED = "charge_disputed"
 _READ = ErrandKind.READ_REFUND

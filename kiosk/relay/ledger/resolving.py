@@ -14,7 +14,6 @@ from kiosk.core.payment import Attention
 from kiosk.core.refund_status import RefundStatus
 from kiosk.protocol.ledger import CreateRefund, Resolve
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.apply import keep
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
 from kiosk.relay.guard.records import ApprovalAction
@@ -22,6 +21,7 @@ from kiosk.relay.ledger.allowing import allowed_by
 from kiosk.relay.ledger.records import RefundRecord
 from kiosk.relay.ledger.refund_steps import RefundRequest, left_satang
 from kiosk.relay.ledger.refunding import Refunding
+from kiosk.relay.payments.apply import keep
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import AuditEntry, Caller, PaymentRecord, Settlement
 

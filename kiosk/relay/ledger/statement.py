@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.protocol.ledger import MoneyLine, MoneyLineList
-from kiosk.relay.gateway import Gateway
 from kiosk.relay.ports import Store, Transaction
-from kiosk.relay.stripe_objects import BalanceTransaction
+from kiosk.relay.stripe_side.gateway import Gateway
+from kiosk.relay.stripe_side.objects import BalanceTransaction
 
 
 class Statement:

@@ -14,19 +14,19 @@ from datetime import datetime, timedelta
 
 from kiosk.core.payment import ConfirmedBy
 from kiosk.logs import fields
-from kiosk.relay.apply import answered, apply
 from kiosk.relay.clock import Clock
-from kiosk.relay.gateway import Gateway, GatewayError, NotFound
 from kiosk.relay.ledger import plan
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
 from kiosk.relay.ledger.payouts import hear_payout, keep_balance, keep_lines
 from kiosk.relay.ledger.records import Errand, ErrandKind
 from kiosk.relay.ledger.refunding import Refunding
-from kiosk.relay.metrics import Metrics
+from kiosk.relay.payments.apply import answered, apply
 from kiosk.relay.ports import Store, Transaction
 from kiosk.relay.records import Identity
-from kiosk.relay.stripe_ledger_objects import Payout, Refund
-from kiosk.relay.stripe_parsing import MalformedError
+from kiosk.relay.running.metrics import Metrics
+from kiosk.relay.stripe_side.gateway import Gateway, GatewayError, NotFound
+from kiosk.relay.stripe_side.ledger_objects import Payout, Refund
+from kiosk.relay.stripe_side.parsing import MalformedError
 from kiosk.sqlite_schema import StoreError
 
 TICK_S = 0.5

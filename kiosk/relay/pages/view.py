@@ -25,8 +25,8 @@ from kiosk.relay.pages.receipt_view import (
     returned_satang,
 )
 from kiosk.relay.pages.words import LABELS, Both, Lang
+from kiosk.relay.payments.wire import as_payment
 from kiosk.relay.records import Decision, PaymentRecord
-from kiosk.relay.wire import as_payment
 
 RECEIPT_AWAITED = timedelta(minutes=10)
 """How long a paid page goes on asking for a receipt; a payment of another system never gets one."""

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from kiosk.logs import fields
-from kiosk.relay.metrics import Metrics
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent
+from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.file import DatabaseFile, SqliteTransaction
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 import httpx
 
 from kiosk.relay.clock import Clock, utc_now
-from kiosk.relay.gateway import (
+from kiosk.relay.stripe_gateway.line import CALL_LIMIT_S, Line
+from kiosk.relay.stripe_gateway.refusals import UnexpectedState
+from kiosk.relay.stripe_side.gateway import (
     MOST_EVENT_TYPES,
     EventPage,
     Gateway,
@@ -21,17 +23,15 @@ from kiosk.relay.gateway import (
     RefundOrder,
     Unavailable,
 )
-from kiosk.relay.stripe_gateway.line import CALL_LIMIT_S, Line
-from kiosk.relay.stripe_gateway.refusals import UnexpectedState
-from kiosk.relay.stripe_ledger_objects import (
+from kiosk.relay.stripe_side.ledger_objects import (
     Account,
     Balance,
     Payout,
     Refund,
     WebhookEndpoint,
 )
-from kiosk.relay.stripe_objects import BalanceTransaction, Charge, Event, Intent
-from kiosk.relay.stripe_parsing import MalformedError, NamedObject, StripeObject, parse
+from kiosk.relay.stripe_side.objects import BalanceTransaction, Charge, Event, Intent
+from kiosk.relay.stripe_side.parsing import MalformedError, NamedObject, StripeObject, parse
 
 Thing = TypeVar("Thing", bound=StripeObject)
 Named = TypeVar("Named", bound=NamedObject)

@@ -23,8 +23,8 @@ import stripe
 
 from kiosk.logs import fields
 from kiosk.relay.clock import Clock
-from kiosk.relay.gateway import Unavailable
 from kiosk.relay.stripe_gateway.refusals import as_ours
+from kiosk.relay.stripe_side.gateway import Unavailable
 
 stripe.enable_telemetry = False
 

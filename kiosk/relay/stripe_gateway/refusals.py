@@ -13,9 +13,15 @@ from typing import Any
 
 import stripe
 
-from kiosk.relay.gateway import GatewayError, InProgress, NotFound, Rejected, Unavailable
-from kiosk.relay.stripe_objects import Intent
-from kiosk.relay.stripe_parsing import MalformedError, parse
+from kiosk.relay.stripe_side.gateway import (
+    GatewayError,
+    InProgress,
+    NotFound,
+    Rejected,
+    Unavailable,
+)
+from kiosk.relay.stripe_side.objects import Intent
+from kiosk.relay.stripe_side.parsing import MalformedError, parse
 
 RATE_LIMIT_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 60.0

@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
-from kiosk.till.audit import EXPORT_HEADER, export_cells
-from kiosk.till.documents import AuditRow
+from kiosk.till.books.audit import EXPORT_HEADER, export_cells
+from kiosk.till.books.documents import AuditRow
 from kiosk.till.export.csv import UTF8_MARK, cell
 from kiosk.till.export.files import check_target, finished_path
 from kiosk.till.export.jsonl import write_jsonl

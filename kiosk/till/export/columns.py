@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Final
 
 from kiosk.core.instants import from_ms
-from kiosk.till.listing import Status
+from kiosk.till.log.listing import Status
 
 
 class Kind(Enum):

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import whitespace
 
 from kiosk.till.export.columns import NAMES, QUARTER_MS, LocalTime, ThaiDates
-from kiosk.till.listing import Kept, status_of
+from kiosk.till.log.listing import Kept, status_of
 
 # Spreadsheets run a cell that begins so, also in the full-width forms.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

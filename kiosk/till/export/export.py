@@ -26,8 +26,8 @@ from kiosk.till.export.csv import write_csv
 from kiosk.till.export.files import ExportError, check_target, finished_path, told
 from kiosk.till.export.jsonl import write_jsonl
 from kiosk.till.export.refunds import write_csv as write_refunds_csv
-from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals
-from kiosk.till.log_ports import Log
+from kiosk.till.log.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals
+from kiosk.till.log.ports import Log
 
 Progress = Callable[[int, int], bool]
 """Told how many of how many receipts are written; False stops the export."""

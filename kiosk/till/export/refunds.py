@@ -22,7 +22,7 @@ from kiosk.till.export.columns import (
     when_cells,
 )
 from kiosk.till.export.csv import UTF8_MARK, disarmed
-from kiosk.till.listing import GivenBack
+from kiosk.till.log.listing import GivenBack
 
 COLUMNS = (
     Column("number", "Number", "เลขที่", 14),

@@ -27,7 +27,7 @@ from kiosk.till.export.columns import (
     ThaiDates,
     when_cells,
 )
-from kiosk.till.listing import GivenBack, Kept, RefundTotals, Totals, status_of
+from kiosk.till.log.listing import GivenBack, Kept, RefundTotals, Totals, status_of
 
 ROWS_A_SHEET = 1_048_575
 """What a sheet holds below its header."""

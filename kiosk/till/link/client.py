@@ -26,7 +26,7 @@ from kiosk.protocol.messages import (
     rfc3339,
 )
 from kiosk.protocol.problems import ProblemCode
-from kiosk.till.copies import Copy
+from kiosk.till.copying.copies import Copy
 from kiosk.till.link.wire import JSON, Settle, Wire, read_message
 from kiosk.till.ports import Clock
 

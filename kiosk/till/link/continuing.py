@@ -16,9 +16,9 @@ from kiosk.core.chain import ChainError, ChainHead
 from kiosk.protocol.documents import KINDS, ChainEnd, ChainEnds, DocumentKind, DocumentList
 from kiosk.protocol.messages import ReceiptList
 from kiosk.protocol.problems import ProblemCode
+from kiosk.till.books.numbering import Numbering
+from kiosk.till.books.numbers import NumbersTakenError, NumbersUnknownError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.numbering import Numbering
-from kiosk.till.numbers import NumbersTakenError, NumbersUnknownError
 
 _log = logging.getLogger(__name__)
 

@@ -14,8 +14,7 @@ import httpx
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
-from kiosk.till.copies import Copy, Kinds
-from kiosk.till.errands import Errand
+from kiosk.till.copying.copies import Copy, Kinds
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.feed import Feed
@@ -25,6 +24,7 @@ from kiosk.till.link.refunds import RefundBooks, RefundKeeper
 from kiosk.till.link.reporter import Reporter
 from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
 from kiosk.till.ports import Clock
+from kiosk.till.selling.errands import Errand
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.snapshot import LinkState, LinkView
 

@@ -17,11 +17,11 @@ from typing import Protocol
 from kiosk.core.errors import KioskError
 from kiosk.protocol.ledger import CreateRefund, Refund, RefundList
 from kiosk.protocol.messages import Payment, PaymentList
+from kiosk.till.books.orders import RefundOrder
+from kiosk.till.books.refunding import body_of, is_certain
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import LinkError, RelayRefusedError
-from kiosk.till.orders import RefundOrder
 from kiosk.till.ports import Clock
-from kiosk.till.refunding import body_of, is_certain
 
 _log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.documents import BESIDE_RECEIPTS, DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.protocol.problems import ProblemCode
-from kiosk.till.copies import RECEIPTS, Copy, Kinds
+from kiosk.till.copying.copies import RECEIPTS, Copy, Kinds
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import RelayRefusedError
 

@@ -25,7 +25,7 @@ from kiosk.protocol.ledger import MoneyLine, PayoutDetail, Refund
 from kiosk.protocol.messages import ManagerPayment, Payment
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.link.wire import LinkError
-from kiosk.till.reconciling import Look, StripeSide, span_of
+from kiosk.till.reconciliation.reconciling import Look, StripeSide, span_of
 
 T = TypeVar("T")
 Told = Callable[[int, int], object]

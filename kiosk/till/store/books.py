@@ -13,8 +13,7 @@ from peewee import SQL, SqliteDatabase, Table
 from kiosk.core.chain import AUDIT, REFUND, ChainHead, Kind, Z, normal_text
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.core.receipt import RECEIPT
-from kiosk.till.book_ports import ALL_ENTRIES
-from kiosk.till.documents import (
+from kiosk.till.books.documents import (
     AuditFilter,
     AuditRow,
     DayDocument,
@@ -23,6 +22,7 @@ from kiosk.till.documents import (
     Row,
     ZRow,
 )
+from kiosk.till.books.ports import ALL_ENTRIES
 from kiosk.till.store.rows import columns, day_of, issued_at_of, one, reads
 from kiosk.till.store.written import Written
 

@@ -26,9 +26,9 @@ from kiosk.sqlite_schema import (
     first_cause,
     prepare,
 )
-from kiosk.till.documents import AuditRow, RefundRow, ZRow
-from kiosk.till.folding import folded
-from kiosk.till.receipt_cells import COLUMNS
+from kiosk.till.books.documents import AuditRow, RefundRow, ZRow
+from kiosk.till.keeping.receipt_cells import COLUMNS
+from kiosk.till.log.folding import folded
 from kiosk.till.records import ReceiptCells, ReceiptRow
 from kiosk.till.store.books import audit_row, refund_row, z_row
 from kiosk.till.store.rows import NAME

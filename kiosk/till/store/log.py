@@ -19,7 +19,7 @@ from peewee import SqliteDatabase
 
 from kiosk.core.instants import from_ms
 from kiosk.sqlite_schema import SqliteTrouble, explained
-from kiosk.till.listing import (
+from kiosk.till.log.listing import (
     Event,
     GivenBack,
     Kept,

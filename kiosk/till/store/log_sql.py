@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from kiosk.till.folding import folded
-from kiosk.till.listing import LogFilter, Order, Status
+from kiosk.till.log.folding import folded
+from kiosk.till.log.listing import LogFilter, Order, Status
 
 Value = str | int | None
 Ask = Callable[[str, Sequence[Value]], list[tuple[Value, ...]]]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kiosk.core.receipt import RECEIPT
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.room import DISK_FULL, Room
+from kiosk.till.keeping.room import DISK_FULL, Room
 from kiosk.till.store.database import SqliteStore
 
 _log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from kiosk.core.instants import from_optional_ms, to_ms
-from kiosk.till.orders import ClaimDecision, OrderState, RefundOrder, SecondPayment
+from kiosk.till.books.orders import ClaimDecision, OrderState, RefundOrder, SecondPayment
 from kiosk.till.store.written import Written
 
 R = TypeVar("R", RefundOrder, SecondPayment)

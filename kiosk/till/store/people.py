@@ -9,7 +9,7 @@ from peewee import SQL, SqliteDatabase, Table
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.core.person import Role, folded
 from kiosk.core.pin_locks import WrongPins
-from kiosk.till.people_ports import KnownPerson, PinCopy
+from kiosk.till.people.ports import KnownPerson, PinCopy
 from kiosk.till.store.books import BookTables
 from kiosk.till.store.rows import columns, one
 

@@ -14,7 +14,7 @@ from kiosk.core.payment import Attention
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
-from kiosk.till.folding import folded
+from kiosk.till.log.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
 from kiosk.till.store.orders import OrderTables
 from kiosk.till.store.people import PeopleTables

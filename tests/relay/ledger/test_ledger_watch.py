@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from kiosk.core.refund_status import RefundStatus
-from kiosk.relay.creation import Patience
-from kiosk.relay.gateway import NotFound
 from kiosk.relay.ledger import plan
 from kiosk.relay.ledger.records import Errand, ErrandKind, RefundRecord, WalletRecord
 from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ledger.watch import LedgerWatch
-from kiosk.relay.metrics import Metrics
+from kiosk.relay.payments.creation import Patience
+from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.lane import StoreLane
-from kiosk.relay.stripe_ledger_objects import Balance
+from kiosk.relay.stripe_side.gateway import NotFound
+from kiosk.relay.stripe_side.ledger_objects import Balance
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.ledger.counter import asked, get, paid, refund
 from tests.relay.stage import IDENTITY, START, FakeClock, Stage

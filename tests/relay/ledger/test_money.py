@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.relay.gateway import Unavailable
+from kiosk.relay.stripe_side.gateway import Unavailable
 from tests.relay.fake_stripe import Json
 from tests.relay.ledger.counter import BOSS, asked, get, paid, pushed, refund, refund_event
 from tests.relay.stage import Stage

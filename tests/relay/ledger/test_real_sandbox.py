@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from kiosk.relay.clock import utc_now
-from kiosk.relay.creation import Patience
 from kiosk.relay.guard.devices import add
-from kiosk.relay.plan import Plan
+from kiosk.relay.payments.creation import Patience
 from kiosk.relay.records import Scope
-from kiosk.relay.service import Service, running
+from kiosk.relay.running.plan import Plan
+from kiosk.relay.running.service import Service, running
 from kiosk.relay.stripe_gateway import StripeGateway
 from tests.relay.fake_stripe import Json
 from tests.relay.gateways import KEY

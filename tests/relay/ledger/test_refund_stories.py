@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kiosk.core.refund_status import ENDED, RefundStatus
-from kiosk.relay.gateway import GatewayError, InProgress, Unavailable, mark_of
 from kiosk.relay.ledger.records import RefundRecord
+from kiosk.relay.stripe_side.gateway import GatewayError, InProgress, Unavailable, mark_of
 from tests.relay.fake_stripe import FakeStripe, Json, refused
 from tests.relay.ledger.counter import asked, paid, refund
 from tests.relay.stage import FakeClock, Stage, on_stage

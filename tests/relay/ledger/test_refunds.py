@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.relay.gateway import InProgress, NotFound, Unavailable
 from kiosk.relay.guard.records import ApprovalAction
+from kiosk.relay.stripe_side.gateway import InProgress, NotFound, Unavailable
 from tests.relay.fake_stripe import refused
 from tests.relay.ledger.counter import (
     BOSS,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from kiosk.core.refund_status import RefundStatus
-from kiosk.relay.gateway import Unavailable
 from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.ledger.records import RefundRecord
 from kiosk.relay.ports import Transaction
+from kiosk.relay.stripe_side.gateway import Unavailable
 from tests.relay.fake_stripe import refused
 from tests.relay.ledger.counter import (
     EMAIL,

@@ -13,9 +13,7 @@ import pytest
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.refund_status import RefundStatus
 from kiosk.protocol.ledger import CreateRefund
-from kiosk.relay.creation import Patience
 from kiosk.relay.errors import Refusal
-from kiosk.relay.gateway import NotFound, Rejected, Unavailable
 from kiosk.relay.keyed import KeyedTasks
 from kiosk.relay.ledger import refund_steps as steps
 from kiosk.relay.ledger.hearing import Hearing, hear_refund
@@ -28,11 +26,13 @@ from kiosk.relay.ledger.records import (
 )
 from kiosk.relay.ledger.refund_steps import AskRefund, RefundRequest, Said
 from kiosk.relay.ledger.refunding import Refunding
+from kiosk.relay.payments.creation import Patience
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Caller, Decision, PaymentRecord, Scope, Settlement
 from kiosk.relay.store.lane import StoreLane
-from kiosk.relay.stripe_ledger_objects import Refund
-from kiosk.relay.stripe_parsing import parse
+from kiosk.relay.stripe_side.gateway import NotFound, Rejected, Unavailable
+from kiosk.relay.stripe_side.ledger_objects import Refund
+from kiosk.relay.stripe_side.parsing import parse
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.stage import IDENTITY, START, FakeClock, record
 

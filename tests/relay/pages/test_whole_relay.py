@@ -10,7 +10,7 @@ import pytest
 from kiosk.core.chain import canonical, hash_of
 from kiosk.core.receipt import Identity
 from kiosk.protocol.messages import PutReceipt
-from kiosk.relay import copies
+from kiosk.relay.copies import receipts as copies
 from kiosk.relay.ports import Transaction
 from tests.relay.ledger.counter import refund
 from tests.relay.pages.samples import receipt

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from kiosk.core.payment import Outcome
-from kiosk.till.listing import Kept
+from kiosk.till.log.listing import Kept
 from kiosk.till.store.log import SqliteLog
 from tests.till.builders import Desk
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.till.audit import EXPORT_HEADER, Action, Who, write_down
-from kiosk.till.documents import AuditRow
+from kiosk.till.books.audit import EXPORT_HEADER, Action, Who, write_down
+from kiosk.till.books.documents import AuditRow
 from kiosk.till.export.audit import AuditFormat, check_audit_target, export_audit
 from kiosk.till.export.files import ExportError
 from tests.till.builders import Desk

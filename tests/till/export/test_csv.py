@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kiosk.core.instants import to_ms
 from kiosk.till.export.columns import NAMES, LocalTime, thai_date
 from kiosk.till.export.csv import cell, disarmed, write_csv
-from kiosk.till.listing import Kept
+from kiosk.till.log.listing import Kept
 from tests.till.export.conftest import kept
 
 BANGKOK = ZoneInfo("Asia/Bangkok")

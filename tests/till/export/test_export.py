@@ -17,7 +17,7 @@ from kiosk.core.errors import InvariantError
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.export.export import Format, Job, export
 from kiosk.till.export.files import ExportError
-from kiosk.till.listing import Kept, LogFilter, Status, Totals
+from kiosk.till.log.listing import Kept, LogFilter, Status, Totals
 from kiosk.till.store.log import SqliteLog
 from tests.till.builders import START, Desk
 from tests.till.export.conftest import OpenLog, sold

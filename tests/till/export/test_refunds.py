@@ -18,11 +18,11 @@ import pytest
 from kiosk.core.chain import hash_of
 from kiosk.core.errors import InvariantError
 from kiosk.core.vat import VatRate
-from kiosk.till.audit import Who
+from kiosk.till.books.audit import Who
+from kiosk.till.books.refund_book import return_by_hand
 from kiosk.till.export.export import Format, Job, Written, export
 from kiosk.till.export.refunds import COLUMNS
-from kiosk.till.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals
-from kiosk.till.refund_book import return_by_hand
+from kiosk.till.log.listing import GivenBack, Kept, LogFilter, RefundTotals, Totals
 from kiosk.till.store.log import SqliteLog
 from tests.till.builders import SHOP, START, Desk, NewDesk, ToldRefund
 from tests.till.export.conftest import OpenLog

@@ -14,7 +14,7 @@ import pytest
 
 from kiosk.till.export.columns import COLUMNS, NAMES
 from kiosk.till.export.xlsx import write_xlsx
-from kiosk.till.listing import Kept, Totals
+from kiosk.till.log.listing import Kept, Totals
 from tests.till.export.conftest import kept
 
 BANGKOK = ZoneInfo("Asia/Bangkok")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Payment
-from kiosk.till.orders import RefundOrder
+from kiosk.till.books.orders import RefundOrder
 
 T = TypeVar("T")
 

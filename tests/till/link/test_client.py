@@ -16,7 +16,7 @@ from kiosk import __version__
 from kiosk.protocol.documents import ChainEnds, DocumentKind, DocumentList
 from kiosk.protocol.messages import CreateIntent, Heartbeat, PaymentList, ReceiptList
 from kiosk.protocol.problems import STATUS, ProblemCode
-from kiosk.till.copies import Copy
+from kiosk.till.copying.copies import Copy
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError, TokenRefusedError
 from tests.till.builders import ManualClock, intent, payment

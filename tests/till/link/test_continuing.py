@@ -13,17 +13,17 @@ import pytest
 from kiosk.core.chain import ChainHead
 from kiosk.protocol.documents import ChainEnd, ChainEnds, DocumentKind, DocumentList
 from kiosk.protocol.messages import PaymentList, ReceiptList
-from kiosk.till import numbers
+from kiosk.till.books import numbers
+from kiosk.till.keeping.verify import verify
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.link import Link
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
-from kiosk.till.verify import verify
 from tests.till.builders import SHOP, Desk, ManualClock, counted_ids
+from tests.till.copying.test_fetched import a_week, documents_of, receipts_of
 from tests.till.link.fake_relay import FakeRelay, ok, problem
 from tests.till.link.test_link_and_till import QUICK, until
-from tests.till.test_fetched import a_week, documents_of, receipts_of
 from tests.till.test_till import Listener
 
 pytestmark = pytest.mark.anyio

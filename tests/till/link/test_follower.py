@@ -14,10 +14,10 @@ import pytest
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
-from kiosk.till.errands import Errand
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError
+from kiosk.till.selling.errands import Errand
 from tests.till.builders import START, intent, payment
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s, virtual_clock
 

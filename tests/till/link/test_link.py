@@ -17,9 +17,9 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment, PaymentList
-from kiosk.till.copies import Copy, Kinds
-from kiosk.till.errands import Errand
+from kiosk.till.copying.copies import Copy, Kinds
 from kiosk.till.link.link import Link
+from kiosk.till.selling.errands import Errand
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.snapshot import LinkState, LinkView
 from tests.till.builders import START, intent, payment

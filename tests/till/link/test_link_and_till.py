@@ -16,9 +16,9 @@ import pytest
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import PaymentList
-from kiosk.till.errands import Errand
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
+from kiosk.till.selling.errands import Errand
 from kiosk.till.snapshot import LinkState, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till

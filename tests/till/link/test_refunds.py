@@ -16,10 +16,10 @@ import pytest
 from kiosk.core.payment import Outcome
 from kiosk.protocol.ledger import RefundList
 from kiosk.protocol.messages import PaymentList
+from kiosk.till.books.orders import RefundOrder
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.refunds import LONG, RECENT, RefundKeeper
-from kiosk.till.orders import RefundOrder
 from tests.till.builders import ToldRefund, payment
 from tests.till.link.fake_books import FakeBooks
 from tests.till.link.fake_relay import FakeRelay, ok, problem

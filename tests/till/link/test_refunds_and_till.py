@@ -14,10 +14,10 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import RefundList
 from kiosk.protocol.messages import PaymentList
-from kiosk.till.checkout import STREAM_POSITION
-from kiosk.till.desk_books import READ_ALL_REFUNDS
-from kiosk.till.orders import RefundOrder
-from kiosk.till.refunding import GoingBack, RefundFilter, Stage
+from kiosk.till.books.desk_books import READ_ALL_REFUNDS
+from kiosk.till.books.orders import RefundOrder
+from kiosk.till.books.refunding import GoingBack, RefundFilter, Stage
+from kiosk.till.selling.checkout import STREAM_POSITION
 from kiosk.till.store.database import SqliteStore
 from tests.till.builders import AMOUNT, START, ToldRefund, intent, payment
 from tests.till.link.fake_relay import FakeRelay, ok, problem

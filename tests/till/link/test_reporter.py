@@ -14,7 +14,7 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat
 from kiosk.sqlite_schema import StoreError
-from kiosk.till.copies import Copy, Kinds
+from kiosk.till.copying.copies import Copy, Kinds
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.reporter import COPIES_AT_ONCE, Reporter
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError

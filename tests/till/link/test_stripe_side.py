@@ -34,7 +34,7 @@ from kiosk.protocol.ledger import (
 from kiosk.protocol.messages import ManagerPayment, ManagerPaymentList, Payment
 from kiosk.till.link.stripe_side import ask_rest, ask_side
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError
-from kiosk.till.reconciling import Look
+from kiosk.till.reconciliation.reconciling import Look
 from tests.till.builders import SHOP, START, decided, payment
 
 pytestmark = pytest.mark.anyio

@@ -14,11 +14,11 @@ import pytest
 from kiosk.core.errors import KioskError
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreDamagedError
-from kiosk.till.listing import LogFilter, Order
+from kiosk.till.keeping.verify import verify
+from kiosk.till.log.listing import LogFilter, Order
+from kiosk.till.selling.views import till_view
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.log import SqliteLog
-from kiosk.till.verify import verify
-from kiosk.till.views import till_view
 from tests.till.builders import LINK, SHOP, START, Desk, NewDesk, ToldRefund
 
 DAY = 24 * 3_600

@@ -21,8 +21,8 @@ import pytest
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.folding import folded
-from kiosk.till.listing import (
+from kiosk.till.log.folding import folded
+from kiosk.till.log.listing import (
     LogError,
     LogFilter,
     LogRow,

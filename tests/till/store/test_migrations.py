@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kiosk.core.payment import Outcome
-from kiosk.till.verify import verify
+from kiosk.till.keeping.verify import verify
 from tests.till.builders import Desk
 from tests.till.older_files import bring_back
 

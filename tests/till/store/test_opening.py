@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.room import Room
+from kiosk.till.keeping.room import Room
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.opening import close_after_selling, held_by, note, open_to_sell
 from tests.till.builders import Desk, NewDesk

@@ -21,12 +21,12 @@ from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import Resolve
 from kiosk.protocol.messages import Payment
-from kiosk.till.attention import OpenAttention
-from kiosk.till.audit import Action
-from kiosk.till.documents import AuditRow
+from kiosk.till.books.attention import OpenAttention
+from kiosk.till.books.audit import Action
+from kiosk.till.books.documents import AuditRow
+from kiosk.till.books.orders import ClaimDecision, SecondPayment
 from kiosk.till.link.desk import SessionNeededError
-from kiosk.till.orders import ClaimDecision, SecondPayment
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 
 class AttentionDesk(QObject):

@@ -24,9 +24,9 @@ from kiosk.core.attention import Decision
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.payment import Attention
-from kiosk.till.attention import OpenAttention
-from kiosk.till.desk_books import Waiting
-from kiosk.till.orders import ClaimDecision
+from kiosk.till.books.attention import OpenAttention
+from kiosk.till.books.desk_books import Waiting
+from kiosk.till.books.orders import ClaimDecision
 from kiosk.till.records import Sale
 from kiosk.till.snapshot import TillView
 

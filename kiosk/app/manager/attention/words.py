@@ -8,7 +8,7 @@ from kiosk.app.manager.refunds.words import refund_problem
 from kiosk.core.attention import Decision
 from kiosk.core.money import format_baht
 from kiosk.core.payment import Attention
-from kiosk.till.attention import OpenAttention
+from kiosk.till.books.attention import OpenAttention
 
 translate = QCoreApplication.translate
 

@@ -12,8 +12,8 @@ from kiosk.app.manager.audit.terms import action_words
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton, SearchField
-from kiosk.till.audit import Action
-from kiosk.till.documents import AuditFilter
+from kiosk.till.books.audit import Action
+from kiosk.till.books.documents import AuditFilter
 
 
 class AuditBar(QWidget):

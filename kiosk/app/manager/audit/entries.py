@@ -12,7 +12,7 @@ from kiosk.app.facts import Fact
 from kiosk.app.manager.audit.terms import action_words, subject_words
 from kiosk.core.money import format_baht
 from kiosk.protocol.guard import AuditItem
-from kiosk.till.documents import AuditRow
+from kiosk.till.books.documents import AuditRow
 
 translate = QCoreApplication.translate
 

@@ -26,11 +26,11 @@ from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import AuditPage as RelayPage
-from kiosk.till.audit import Action
-from kiosk.till.documents import AuditFilter, AuditRow
+from kiosk.till.books.audit import Action
+from kiosk.till.books.documents import AuditFilter, AuditRow
 from kiosk.till.export.audit import AuditFormat
 from kiosk.till.export.subjects import audit_subject
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 translate = QCoreApplication.translate
 

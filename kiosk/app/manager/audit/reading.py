@@ -11,11 +11,11 @@ from itertools import count
 from pathlib import Path
 
 from kiosk.core.chain import ChainError
-from kiosk.till.documents import AuditFilter, AuditRow
+from kiosk.till.books.documents import AuditFilter, AuditRow
 from kiosk.till.export.audit import AuditFormat, export_audit
 from kiosk.till.export.files import told
-from kiosk.till.log_ports import Log
-from kiosk.till.verify import verify_audit
+from kiosk.till.keeping.verify import verify_audit
+from kiosk.till.log.ports import Log
 
 PAGE_ROWS = 100
 

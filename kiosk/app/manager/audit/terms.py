@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from kiosk.till.audit import Action
+from kiosk.till.books.audit import Action
 
 translate = QCoreApplication.translate
 

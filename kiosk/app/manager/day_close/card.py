@@ -16,7 +16,7 @@ from kiosk.app.frame import Shop
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
-from kiosk.till.closing import MOST_DAYS_AT_ONCE, OpenDays
+from kiosk.till.books.closing import MOST_DAYS_AT_ONCE, OpenDays
 
 _BUTTON_PX = 190
 

@@ -28,10 +28,10 @@ from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
-from kiosk.till.audit import Action
-from kiosk.till.closing import OpenDays, x_subject
-from kiosk.till.documents import ZRow
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.books.audit import Action
+from kiosk.till.books.closing import OpenDays, x_subject
+from kiosk.till.books.documents import ZRow
+from kiosk.till.people.permit import Act, Permit, Wanted
 from kiosk.till.snapshot import TillView
 
 _DAYS = "days open"

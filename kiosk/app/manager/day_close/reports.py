@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kiosk.till.closing import XReport
-from kiosk.till.documents import ZRow
+from kiosk.till.books.closing import XReport
+from kiosk.till.books.documents import ZRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from kiosk.app.later import Answers
 from kiosk.core.errors import KioskError
-from kiosk.till.audit import Who
-from kiosk.till.documents import ZRow
+from kiosk.till.books.audit import Who
+from kiosk.till.books.documents import ZRow
 
 _STEPS = 40
 """A long row of days is closed in about so many steps."""

@@ -13,11 +13,11 @@ from kiosk.core.sale import LearntBy
 from kiosk.core.vat import VatRate
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import IntentCreated, Payment, Qr
-from kiosk.till.audit import Who
-from kiosk.till.bookkeeping import Bookkeeping
-from kiosk.till.checkout import Checkout
-from kiosk.till.closing import close_days
-from kiosk.till.refund_book import hear_refund
+from kiosk.till.books.audit import Who
+from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.books.closing import close_days
+from kiosk.till.books.refund_book import hear_refund
+from kiosk.till.selling.checkout import Checkout
 
 _WAYS = (LearntBy.PUSH, LearntBy.PUSH, LearntBy.POLL, LearntBy.PUSH, LearntBy.CHECK)
 _SATANG = (18_550, 12_000, 6_500, 128_000, 8_500, 41_000)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from kiosk.app.manager.receipts.filters import ALL_TILLS
 from kiosk.till.export.export import Format
-from kiosk.till.listing import LogFilter
+from kiosk.till.log.listing import LogFilter
 
 
 class Period(StrEnum):

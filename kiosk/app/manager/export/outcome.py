@@ -19,7 +19,7 @@ from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.till.export.export import Written
-from kiosk.till.listing import RefundTotals, Totals
+from kiosk.till.log.listing import RefundTotals, Totals
 
 _BUTTON_PX = 200
 

@@ -35,12 +35,12 @@ from kiosk.app.widgets.filter import FilterButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.parts import TouchScroll
 from kiosk.core.errors import KioskError
-from kiosk.till.audit import Action
+from kiosk.till.books.audit import Action
 from kiosk.till.export.export import Format, Job, Written
 from kiosk.till.export.subjects import receipts_subject
-from kiosk.till.listing import LogFilter, RefundTotals, Totals
-from kiosk.till.log_ports import Log
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.log.listing import LogFilter, RefundTotals, Totals
+from kiosk.till.log.ports import Log
+from kiosk.till.people.permit import Act, Permit, Wanted
 from kiosk.till.snapshot import TillView
 
 _CHANNEL = "export totals"

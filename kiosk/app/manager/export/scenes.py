@@ -12,7 +12,7 @@ from kiosk.app.manager.sample_tools import SampleExports
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.till.export.export import ExportCanceledError, Written
 from kiosk.till.export.files import ExportError
-from kiosk.till.listing import LogFilter, RefundTotals, Status, Totals
+from kiosk.till.log.listing import LogFilter, RefundTotals, Status, Totals
 
 Prepare = Callable[[ManagerWindow], None]
 

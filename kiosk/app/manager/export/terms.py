@@ -11,7 +11,7 @@ from kiosk.app.manager.receipts.terms import status_words
 from kiosk.core.money import format_baht
 from kiosk.core.sale import LearntBy
 from kiosk.till.export.export import Format
-from kiosk.till.listing import LogFilter, RefundTotals
+from kiosk.till.log.listing import LogFilter, RefundTotals
 
 translate = QCoreApplication.translate
 

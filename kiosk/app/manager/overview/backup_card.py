@@ -17,10 +17,10 @@ from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
 from kiosk.core.errors import KioskError
-from kiosk.till.audit import Action
-from kiosk.till.backup import Backup
-from kiosk.till.backups import BackupView
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.books.audit import Action
+from kiosk.till.keeping.backup import Backup
+from kiosk.till.keeping.backups import BackupView
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 translate = QCoreApplication.translate
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from kiosk.core.sale import LearntBy
-from kiosk.till.listing import LogFilter, Part, Totals
-from kiosk.till.log_ports import Log
+from kiosk.till.log.listing import LogFilter, Part, Totals
+from kiosk.till.log.ports import Log
 
 DAYS = 30
 A_WEEK = timedelta(days=7)

@@ -37,8 +37,8 @@ from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import Person
-from kiosk.till.audit import Action, Who
-from kiosk.till.permit import Act, Permit, Wanted
+from kiosk.till.books.audit import Action, Who
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 translate = QCoreApplication.translate
 

@@ -42,8 +42,8 @@ from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.protocol.messages import Payment
-from kiosk.till.listing import LogRow, SaleStory
-from kiosk.till.refunding import GoingBack
+from kiosk.till.books.refunding import GoingBack
+from kiosk.till.log.listing import LogRow, SaleStory
 
 _PAD = 18
 

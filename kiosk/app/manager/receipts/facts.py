@@ -18,8 +18,8 @@ from kiosk.core.money import format_baht
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleWord
 from kiosk.protocol.messages import ManagerPayment, Payment
-from kiosk.till.documents import RefundRow
-from kiosk.till.listing import Event, LogRow, SaleStory
+from kiosk.till.books.documents import RefundRow
+from kiosk.till.log.listing import Event, LogRow, SaleStory
 from kiosk.till.records import Attempt
 
 translate = QCoreApplication.translate

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from kiosk.app.dates import short_day_words
 from kiosk.core.money import format_baht
 from kiosk.core.sale import LearntBy
-from kiosk.till.listing import LogFilter, Order, Status
+from kiosk.till.log.listing import LogFilter, Order, Status
 
 translate = QCoreApplication.translate
 

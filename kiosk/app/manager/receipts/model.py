@@ -30,8 +30,8 @@ from kiosk.app.manager.receipts.terms import Column
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.sale import LearntBy
-from kiosk.till.listing import LogFilter, LogRow, Order, Totals
-from kiosk.till.log_ports import Log
+from kiosk.till.log.listing import LogFilter, LogRow, Order, Totals
+from kiosk.till.log.ports import Log
 
 BLOCK_ROWS = 256
 MOST_BLOCKS = 16

@@ -34,9 +34,9 @@ from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
 from kiosk.core.errors import KioskError
-from kiosk.till.desk_books import Refundable
-from kiosk.till.listing import LogRow, Order, SaleStory, Totals
-from kiosk.till.permit import Act, Wanted
+from kiosk.till.books.desk_books import Refundable
+from kiosk.till.log.listing import LogRow, Order, SaleStory, Totals
+from kiosk.till.people.permit import Act, Wanted
 from kiosk.till.snapshot import TillView
 
 _CASHIERS = "log cashiers"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from kiosk.till.listing import SaleStory
+from kiosk.till.log.listing import SaleStory
 
 translate = QCoreApplication.translate
 

@@ -12,7 +12,7 @@ from kiosk.app.theme.icons import paint_icon
 from kiosk.app.theme.tokens import COLOURS, TONES
 from kiosk.app.widgets.drawn import PAD_PX, Cells, DrawnTable, Index, paint_words
 from kiosk.app.widgets.fit import font_of, metrics_of
-from kiosk.till.listing import LogRow, Order
+from kiosk.till.log.listing import LogRow, Order
 
 _PILL_RATIO = 1.95
 

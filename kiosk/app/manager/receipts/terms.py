@@ -11,8 +11,8 @@ from kiosk.app.times import minutes_seconds
 from kiosk.core.money import format_baht
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleWord
-from kiosk.till import proved_copies
-from kiosk.till.listing import LogRow, Status, Totals
+from kiosk.till.copying import proved_copies
+from kiosk.till.log.listing import LogRow, Status, Totals
 
 translate = QCoreApplication.translate
 

@@ -1,7 +1,7 @@
 """Giving money back, from wherever a receipt is shown: how, who allows it, ordered, sent, told.
 
 It joins the form, the books and the relay; what may be ordered and what an answer means stands in
-`kiosk.till.refunding`. An order is committed before it is sent, so nothing here has to outlive a restart.
+`kiosk.till.books.refunding`. An order is committed before it is sent, so nothing here has to outlive a restart.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from kiosk.app.manager.refunds import words
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import Refund
-from kiosk.till.audit import Action
-from kiosk.till.desk_books import Refundable
-from kiosk.till.documents import RefundRow
+from kiosk.till.books.audit import Action
+from kiosk.till.books.desk_books import Refundable
+from kiosk.till.books.documents import RefundRow
+from kiosk.till.books.orders import OrderState, RefundOrder
+from kiosk.till.books.refunding import GoingBack, Stage, body_of, is_certain
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayRefusedError
-from kiosk.till.orders import OrderState, RefundOrder
-from kiosk.till.permit import Act, Permit, Wanted
-from kiosk.till.refunding import GoingBack, Stage, body_of, is_certain
+from kiosk.till.people.permit import Act, Permit, Wanted
 
 RETRY_MS = 3_000
 RETRIES = 15

@@ -27,8 +27,8 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
-from kiosk.till.documents import RefundRow
-from kiosk.till.refunding import APPROVAL_IS_OVER, GoingBack, RefundFilter, Stage
+from kiosk.till.books.documents import RefundRow
+from kiosk.till.books.refunding import APPROVAL_IS_OVER, GoingBack, RefundFilter, Stage
 from kiosk.till.snapshot import TillView
 
 A_PAGE = 100

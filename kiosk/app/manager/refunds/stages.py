@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.theme.tokens import Tone
-from kiosk.till.refunding import RefundFilter, Stage
+from kiosk.till.books.refunding import RefundFilter, Stage
 
 translate = QCoreApplication.translate
 

@@ -14,7 +14,7 @@ from kiosk.app.facts import Fact
 from kiosk.app.manager.refunds.stages import stage_words
 from kiosk.app.sentences import problem_sentence
 from kiosk.core.money import format_baht
-from kiosk.till.refunding import GoingBack, Stage
+from kiosk.till.books.refunding import GoingBack, Stage
 
 translate = QCoreApplication.translate
 

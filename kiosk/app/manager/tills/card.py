@@ -15,7 +15,7 @@ from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.pill import Pill
 from kiosk.core.money import format_baht
-from kiosk.till.tills import TillSeen, TillState
+from kiosk.till.copying.tills import TillSeen, TillState
 
 _ICON_PX = 44
 _GAP_PX = 14

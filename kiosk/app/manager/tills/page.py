@@ -28,8 +28,8 @@ from kiosk.app.widgets.parts import TouchScroll
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import Device
-from kiosk.till.permit import Act, Wanted
-from kiosk.till.tills import TillSeen, TillsSeen, TillState, look_at_tills
+from kiosk.till.copying.tills import TillSeen, TillsSeen, TillState, look_at_tills
+from kiosk.till.people.permit import Act, Wanted
 
 LOOK_EVERY_MS = 5_000
 LOOK_FOR_IT_EVERY_MS = 2_000

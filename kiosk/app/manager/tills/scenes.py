@@ -17,9 +17,9 @@ from kiosk.app.manager.tills.page import TillsPage
 from kiosk.app.manager.tills.samples import SampleTillsRelay, sample_device
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW
+from kiosk.till.copying.mirror import MirroredTill, MirrorState
 from kiosk.till.link.desk import SessionNeededError
 from kiosk.till.link.wire import RelayAwayError
-from kiosk.till.mirror import MirroredTill, MirrorState
 
 _A_MONTH = 128 * 31
 STATE = MirrorState(

@@ -12,7 +12,7 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import Tone
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
-from kiosk.till.tills import TillSeen, TillsSeen, TillState
+from kiosk.till.copying.tills import TillSeen, TillsSeen, TillState
 
 translate = QCoreApplication.translate
 

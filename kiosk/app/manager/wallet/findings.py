@@ -24,7 +24,7 @@ from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.parts import TouchScroll, empty
 from kiosk.app.widgets.pill import Pill
 from kiosk.core.reconcile_report import EXPLAINED, Entry, Kind, Report
-from kiosk.till import reconcile_words as words
+from kiosk.till.reconciliation import words
 
 MOST_SHOWN = 100
 _WAITING = frozenset({Kind.NEEDS_DECISION, Kind.NOT_COVERED, Kind.PAID_TWICE, Kind.FEE_DIFFERS})

@@ -28,7 +28,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import Payout, PayoutDetail, PayoutList, Wallet
 from kiosk.till.link.desk import ManagerRelay
-from kiosk.till.log_ports import Log
+from kiosk.till.log.ports import Log
 
 ASK_EVERY_MS = 20_000
 AGE_EVERY_MS = 5_000

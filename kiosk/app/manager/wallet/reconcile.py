@@ -1,7 +1,7 @@
 """Reconciliation in the window: a month is chosen, Stripe is asked, and both sides are shown as picture and list.
 
-The comparison stands in `kiosk.core.reconcile`, the reading in `kiosk.till.reconciling`, and what is told of a
-difference in `kiosk.till.reconcile_words`, so that window, command and file say the same.
+The comparison stands in `kiosk.core.reconcile`, the reading in `kiosk.till.reconciliation.reconciling`, and what
+is told of a difference in `kiosk.till.reconciliation.words`, so that window, command and file say the same.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from kiosk.core.errors import KioskError
 from kiosk.core.reconcile_facts import Period
 from kiosk.core.reconcile_report import Report
 from kiosk.till.link.stripe_side import ask_rest, ask_side
-from kiosk.till.reconcile_output import write_report
-from kiosk.till.reconciling import Look, StripeSide, look
+from kiosk.till.reconciliation.output import write_report
+from kiosk.till.reconciliation.reconciling import Look, StripeSide, look
 
 MONTHS = 12
 _CHANNEL = "reconcile"

@@ -1,0 +1,1 @@
+"""What Stripe tells: kept first, applied after; and what it did not tell is asked for."""

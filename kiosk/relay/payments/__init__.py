@@ -1,0 +1,1 @@
+"""Payments: created, watched, moved on, shown."""

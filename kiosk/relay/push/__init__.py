@@ -1,0 +1,1 @@
+"""The push stream: who listens, and how an event reaches them."""

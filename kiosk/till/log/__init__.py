@@ -1,0 +1,1 @@
+"""The receipt log: what is asked of it and what it answers."""

@@ -1,0 +1,1 @@
+"""Who may do what at this till: people, their PINs, and what needs one."""

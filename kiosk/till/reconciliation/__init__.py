@@ -1,0 +1,1 @@
+"""Reconciliation: receipts against what Stripe has, both ways."""

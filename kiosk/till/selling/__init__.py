@@ -1,0 +1,1 @@
+"""Selling: what becomes of a sale, from the key to the receipt."""

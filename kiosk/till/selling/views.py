@@ -1,0 +1,168 @@
+"""Snapshots for the windows, read from the store: rows in, `TillView` out, nothing decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from kiosk.core.business_day import business_day_on_till
+from kiosk.core.payment import Outcome
+from kiosk.core.person import Role
+from kiosk.core.promptpay import Verdict
+from kiosk.core.sale import OPEN, SaleState
+from kiosk.protocol.messages import Payment
+from kiosk.sqlite_schema import StoreDamagedError
+from kiosk.till.books.attention import open_attention
+from kiosk.till.books.closing import first_open_day
+from kiosk.till.people.known import cashier_of
+from kiosk.till.ports import Transaction
+from kiosk.till.records import Attempt, Listed, Offer, ReceiptRow, Sale
+from kiosk.till.selling.checkout import SHOWN_SALE
+from kiosk.till.selling.told import decision_of
+from kiosk.till.shop import Shop
+from kiosk.till.shop_clock import OFF_FROM
+from kiosk.till.snapshot import LinkView, PersonView, QrMark, RecentSale, SaleView, TillView
+
+RECENT_SALES = 30
+
+
+def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> TillView:
+    """The whole till as it stands in `tx`."""
+    day = business_day_on_till(tx.open_day(shop.till), now, shop.zone, shop.day_closes_at)
+    total = tx.day_total(shop.till, day)
+    open_sales = tx.open_sales()
+    shown_id = tx.fact(SHOWN_SALE)
+    shown = tx.sale(shown_id) if shown_id is not None else None
+    return TillView(
+        link=link,
+        today_satang=total.amount_satang,
+        today_count=total.count,
+        recent=tuple(_recent(listed) for listed in tx.recent_sales(RECENT_SALES)),
+        shown=None if shown is None else sale_view(tx, shop, shown, now),
+        parked=tuple(
+            _recent(Listed(sale, None, None))
+            for sale in open_sales
+            if sale.state in OPEN and sale.id != shown_id
+        ),
+        attention_count=len(open_attention(tx)),
+        open_since=first_open_day(tx, shop),
+        clock_back=_is_before(now, tx.last_issued_at(shop.till)),
+        cashier=cashier_of(tx, shop),
+        people=tuple(PersonView(one.name, one.role is Role.MANAGER) for one in tx.people()),
+    )
+
+
+def _is_before(now: datetime, last_issued_at: datetime | None) -> bool:
+    """Whether the clock says an earlier time than the last receipt, by more than clocks are set by themselves."""
+    return last_issued_at is not None and last_issued_at - now >= OFF_FROM
+
+
+def sale_view(tx: Transaction, shop: Shop, sale: Sale, now: datetime) -> SaleView:
+    """One sale with its newest attempt, or with the attempt its receipt was issued for."""
+    attempts = tx.attempts(sale.id)
+    if not attempts:  # a sale begins with its first, in one commit
+        raise StoreDamagedError(
+            f"The till's database is damaged: sale {sale.id} has no attempt.",
+            thai=f"ฐานข้อมูลเสียหาย: ข้อมูลของรายการ {sale.id} ไม่ครบ",
+        )
+    receipt = tx.receipt_of(sale.id)
+    attempt = _shown_attempt(attempts, receipt)
+    view = SaleView(
+        sale_id=sale.id,
+        state=sale.state,
+        amount_satang=sale.amount_satang,
+        note=sale.note,
+        created_at=attempt.created_at,
+        attempt=attempt.ordinal,
+        payment_id=attempt.payment_id,
+        qr_data=_qr_on_screen(sale, attempt, now),
+        qr_mark=_mark(shop, attempt.offer),
+        at_bank=_is_at_bank(sale, attempt),
+        cancel_asked=attempt.cancel_asked_at is not None,
+        failure_code=attempt.refused_code,
+        refused_text=attempt.refused_text,
+        attention=sale.attention,
+        ended_at=sale.ended_at,
+        learnt_by=sale.learnt_by,
+    )
+    view = _with_offer(view, attempt.offer)
+    view = _with_payment(view, attempt.payment)
+    if receipt is None:
+        return view
+    return replace(
+        view,
+        amount_satang=receipt.amount_satang,
+        receipt_number=receipt.number,
+        paid_at=receipt.issued_at,
+    )
+
+
+def _with_offer(view: SaleView, offer: Offer | None) -> SaleView:
+    if offer is None:
+        return view
+    return replace(
+        view,
+        qr_unproved=offer.verdict is Verdict.UNPROVED,
+        offered_at=offer.offered_at,
+        expires_at=offer.expires_at,
+        pay_page_url=offer.page_url,
+    )
+
+
+def _with_payment(view: SaleView, payment: Payment | None) -> SaleView:
+    if payment is None:
+        return view
+    failure = payment.failure.code if payment.failure else None
+    return replace(
+        view,
+        failure_code=view.failure_code or failure,
+        decision=decision_of(payment),
+        bank_reference=payment.reference,
+        confirmed_by=payment.confirmed_by,
+        checked_at=payment.checked_at,
+    )
+
+
+def _shown_attempt(attempts: list[Attempt], receipt: ReceiptRow | None) -> Attempt:
+    paid = [a for a in attempts if receipt is not None and a.payment_id == receipt.payment_id]
+    return (paid or attempts)[-1]
+
+
+def _qr_on_screen(sale: Sale, attempt: Attempt, now: datetime) -> str | None:
+    """The code, only while the sale waits, its time runs and the relay still offers it."""
+    offer, payment = attempt.offer, attempt.payment
+    if sale.state is not SaleState.WAITING or offer is None or now >= offer.expires_at:
+        return None
+    # A payment that is being created has no code yet; the answer to our call was faster than that news.
+    if payment is not None and payment.outcome is not Outcome.CREATING and payment.qr is None:
+        return None
+    return offer.qr_data
+
+
+def _is_at_bank(sale: Sale, attempt: Attempt) -> bool:
+    payment = attempt.payment
+    return (
+        sale.state is SaleState.WAITING
+        and payment is not None
+        and payment.outcome is Outcome.WAITING
+        and payment.status == "processing"
+    )
+
+
+def _mark(shop: Shop, offer: Offer | None) -> QrMark | None:
+    if shop.practice or (offer is not None and offer.practice):
+        return QrMark.PRACTICE
+    return QrMark.TEST if offer is not None and offer.verdict is Verdict.TEST else None
+
+
+def _recent(listed: Listed) -> RecentSale:
+    sale, received_satang = listed.sale, listed.received_satang
+    return RecentSale(
+        sale_id=sale.id,
+        state=sale.state,
+        amount_satang=sale.amount_satang if received_satang is None else received_satang,
+        at=sale.ended_at or sale.created_at,
+        receipt_number=listed.receipt_number,
+        note=sale.note,
+        settled=sale.state is SaleState.ATTENTION and sale.attention is None,
+    )

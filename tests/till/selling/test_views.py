@@ -1,0 +1,114 @@
+"""What the windows are told: everything decided already, nothing they would have to work out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+from kiosk.core.payment import Attention, ConfirmedBy, Outcome
+from kiosk.core.sale import LearntBy, SaleState
+from kiosk.till.selling.views import RECENT_SALES
+from kiosk.till.snapshot import QrMark, TillView
+from tests.till.builders import AMOUNT, LINK, SHOP, START, Desk, NewDesk
+
+HOUR = 3_600
+
+
+def test_an_empty_till_shows_nothing(desk: Desk) -> None:
+    assert desk.view() == TillView(link=LINK, cashier=SHOP.cashier)
+
+
+def test_a_paid_sale_tells_all_about_its_receipt(desk: Desk) -> None:
+    sale_id = desk.sell(note="กาแฟ")
+    desk.answer(sale_id)
+    desk.clock.move(21)
+    desk.hear(sale_id, Outcome.PAID, by=LearntBy.POLL, checked_at=START)
+    shown = desk.shown()
+    assert (shown.sale_id, shown.state, shown.amount_satang) == (sale_id, SaleState.PAID, AMOUNT)
+    assert (shown.note, shown.attempt, shown.qr_data) == ("กาแฟ", 1, None)
+    assert (shown.receipt_number, shown.bank_reference) == ("A1-000001", "BANK1")
+    assert (shown.confirmed_by, shown.learnt_by) == (ConfirmedBy.WEBHOOK, LearntBy.POLL)
+    assert shown.paid_at == shown.ended_at == START + timedelta(seconds=21)
+    assert shown.checked_at == START
+
+
+def test_today_adds_up_the_receipts_of_the_business_day(desk: Desk) -> None:
+    for amount in (1_000, 2_500):
+        desk.hear(desk.sell(amount), Outcome.PAID)
+    desk.sell_and_show(9_900)
+    assert (desk.view().today_satang, desk.view().today_count) == (3_500, 2)
+
+
+def test_today_begins_anew_after_midnight_in_the_shop(desk: Desk) -> None:
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    desk.clock.move(12 * HOUR - 1)
+    assert desk.view().today_count == 1
+    desk.clock.move(1)
+    assert desk.view().today_count == 0
+
+
+def test_today_ends_at_the_shops_closing_hour(new_desk: NewDesk) -> None:
+    desk = new_desk(shop=replace(SHOP, day_closes_at=time(4, 0)))
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    desk.clock.move(15 * HOUR)
+    assert desk.view().today_count == 1
+    desk.clock.move(HOUR)
+    assert desk.view().today_count == 0
+
+
+def test_a_clock_that_goes_back_does_not_reopen_yesterday(desk: Desk) -> None:
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    desk.clock.move(-24 * HOUR)
+    assert desk.view().today_count == 1
+
+
+def test_recent_sales_are_the_newest_ones_with_their_results(desk: Desk) -> None:
+    for _ in range(RECENT_SALES + 1):
+        desk.sell()
+        desk.clock.move(1)
+    last = desk.sell(note="ชา")
+    desk.clock.move(5)
+    desk.hear(last, Outcome.PAID)
+    recent = desk.view().recent
+    assert len(recent) == RECENT_SALES
+    newest = recent[0]
+    assert (newest.sale_id, newest.state, newest.note) == (last, SaleState.PAID, "ชา")
+    assert (newest.receipt_number, newest.at) == ("A1-000001", desk.clock())
+    assert recent[1].receipt_number is None
+
+
+def test_open_sales_that_are_not_shown_are_parked_oldest_first(desk: Desk) -> None:
+    parked = []
+    for _ in range(2):
+        parked.append(desk.sell_and_show())
+        desk.clock.move(1)
+    desk.hear(desk.sell_and_show(), Outcome.FAILED)
+    desk.sell_and_show()
+    assert [sale.sale_id for sale in desk.view().parked] == parked
+
+
+def test_a_sale_for_a_person_is_counted_and_not_parked(desk: Desk) -> None:
+    sale_id = desk.sell_and_show()
+    desk.hear(sale_id, Outcome.ATTENTION, attention=Attention.AMOUNT_MISMATCH)
+    desk.checkout.leave(sale_id)
+    assert desk.view().attention_count == 1
+    assert desk.view().parked == ()
+
+
+def test_a_shop_for_practice_marks_everything(new_desk: NewDesk) -> None:
+    desk = new_desk(shop=replace(SHOP, practice=True))
+    desk.sell()
+    assert desk.shown().qr_mark is QrMark.PRACTICE
+
+
+def test_a_real_code_bears_no_mark(desk: Desk) -> None:
+    desk.sell_and_show()
+    assert desk.shown().qr_mark is None
+    assert not desk.shown().qr_unproved
+
+
+def test_a_sale_without_an_answer_has_neither_code_nor_end(desk: Desk) -> None:
+    desk.sell()
+    shown = desk.shown()
+    assert (shown.qr_data, shown.offered_at, shown.expires_at) == (None, None, None)
+    assert (shown.payment_id, shown.failure_code, shown.at_bank) == (None, None, False)
