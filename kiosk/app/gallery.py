@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app.cashier.window import CashierWindow
@@ -200,4 +201,6 @@ def _picture(window: QWidget, width: int, height: int, file: Path) -> Path:
     window.grab().save(str(file))
     window.close()
     window.deleteLater()
+    # Outside of a running event loop nobody else does, and some hundred windows are gigabytes.
+    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
     return file

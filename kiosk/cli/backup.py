@@ -69,15 +69,22 @@ def _create(options: argparse.Namespace) -> int:
     )
     if not wanted or not found[wanted[0]].exists():
         raise UsageError("There is no database here yet: nothing to back up.")
-    into_folder = options.path.is_dir()
-    if len(wanted) > 1 and not into_folder:
-        raise UsageError(
-            "Till and relay are both here: name a folder, or say --of till or --of relay."
-        )
+    into_folder = _into_folder(options.path, len(wanted))
     for program in wanted:
         path = _create_one(options, program, found[program], into_folder)
         print(f"{path}: a whole copy of the {program}'s database, proved by restoring it")
     return 0
+
+
+def _into_folder(path: Path, count: int) -> bool:
+    """Whether so many copies go into a folder; two can only be meant to, so it is made if it is not there yet."""
+    if count > 1 and not path.exists() and not path.suffix and path.parent.is_dir():
+        path.mkdir(mode=0o700)
+    if count > 1 and not path.is_dir():
+        raise UsageError(
+            "Till and relay are both here: name a folder, or say --of till or --of relay."
+        )
+    return path.is_dir()
 
 
 def _create_one(

@@ -2,8 +2,9 @@
 
 A receipt must not carry yesterday's date because somebody set a clock, and a code must not look dead. The relay's
 clock is looked at with every answer; it is taken where the two are a minute or more apart, and left again when
-this computer's is right. Without an answer there is nothing better than this computer's clock: then the business
-day still never goes back (`kiosk.core.business_day`), and a receipt says by how much its time did.
+this computer's is right, both only when two answers say so. Without an answer there is nothing better than this
+computer's clock: then the business day still never goes back (`kiosk.core.business_day`), and a receipt says by
+how much its time did.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ _log = logging.getLogger(__name__)
 
 OFF_FROM = timedelta(minutes=1)
 """Clocks that differ less are both good enough for a receipt."""
+SAID_AGAIN_AFTER = timedelta(seconds=2)
+"""A jump is believed when an answer so much later says the same: a server that was paused (a sleeping computer, a
+moved machine) still writes the time of before the pause into its first answers."""
 
 
 class ShopClock:
@@ -25,6 +29,7 @@ class ShopClock:
     def __init__(self, own: Clock) -> None:
         self._own = own
         self._ahead = timedelta()
+        self._doubtful: tuple[datetime, timedelta] | None = None
 
     def __call__(self) -> datetime:
         """The present instant."""
@@ -38,6 +43,9 @@ class ShopClock:
     def settle(self, ahead: timedelta) -> timedelta:
         """The relay was just found so far ahead of what this clock says; what remains of it now."""
         whole = self._ahead + ahead
+        if abs(ahead) >= OFF_FROM and not self._said_again(whole):
+            return timedelta()
+        self._doubtful = None
         # Left at half of it only: at the border the till's time would jump to and fro.
         least = OFF_FROM / 2 if self._ahead else OFF_FROM
         kept = whole if abs(whole) >= least else timedelta()
@@ -45,3 +53,10 @@ class ShopClock:
             _log.info("the computer's clock is %d s from the relay's", -whole.total_seconds())
         self._ahead = kept
         return whole - kept
+
+    def _said_again(self, whole: timedelta) -> bool:
+        """An earlier answer said about the same; the first one is kept until there is another."""
+        now = self._own()
+        if self._doubtful is None or abs(self._doubtful[1] - whole) >= OFF_FROM / 2:
+            self._doubtful = (now, whole)
+        return abs(now - self._doubtful[0]) >= SAID_AGAIN_AFTER

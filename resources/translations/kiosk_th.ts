@@ -24,6 +24,10 @@
         <translation>บันทึกการคืนเงินด้วยมือ</translation>
     </message>
     <message>
+        <source>A second payment that a customer showed</source>
+        <translation>ยอดโอนซ้ำที่ลูกค้านำมาแสดง</translation>
+    </message>
+    <message>
         <source>Backup</source>
         <translation>สำรองข้อมูล</translation>
     </message>

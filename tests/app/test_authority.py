@@ -120,7 +120,17 @@ def test_nobody_is_asked_for_what_everybody_may(counter: Counter, act: Act) -> N
 
 
 @pytest.mark.parametrize(
-    "act", [Act.Z, Act.EXPORT, Act.RETURN_BY_HAND, Act.BACKUP, Act.REFUND, Act.RESOLVE, Act.DESK]
+    "act",
+    [
+        Act.Z,
+        Act.EXPORT,
+        Act.RETURN_BY_HAND,
+        Act.SECOND_PAYMENT,
+        Act.BACKUP,
+        Act.REFUND,
+        Act.RESOLVE,
+        Act.DESK,
+    ],
 )
 def test_a_manager_is_asked_for_the_rest(counter: Counter, act: Act) -> None:
     counter.ask(Wanted(act, payment_id="pi_1"))

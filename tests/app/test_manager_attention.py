@@ -226,7 +226,7 @@ def test_by_keys_what_a_customer_shows_is_kept(stage: MoneyStage) -> None:
         edit.setFocus()
         key_clicks(edit, text)
     key_click(stage.edit("reasonEdit"), Qt.Key.Key_Return)
-    assert stage.authority.wanted == [Wanted(Act.RETURN_BY_HAND, "A1-000001")]
+    assert stage.authority.wanted == [Wanted(Act.SECOND_PAYMENT, "A1-000001")]
     assert stage.said == "Kept: it waits here until it is settled."
     waiting = stage.tools.books.waiting().result().attention
     [claim] = [each for each in waiting if each.received_satang == 6_500]

@@ -35,6 +35,7 @@ from tests.app.money_stage import MoneyStage
 
 RECEIPT = "A1-000002"
 LEFT = 10_000
+SUBJECT = f"{RECEIPT} · ฿100.00"
 EMAIL = "guest@mail.example"
 AWAY = RelayAwayError("The relay does not answer.")
 SIGN_IN = SessionNeededError("A manager has to sign in first.")
@@ -104,7 +105,7 @@ def test_by_keys_all_that_is_left_goes_back_to_the_customer(stage: MoneyStage) -
     key_click(reason, Qt.Key.Key_Return)
     assert not stage.is_asking
     payment_id = payment_of(stage)
-    assert stage.authority.wanted == [Wanted(Act.REFUND, RECEIPT, payment_id)]
+    assert stage.authority.wanted == [Wanted(Act.REFUND, SUBJECT, payment_id)]
     [(name, to, key, body, approval)] = stage.relay.asked
     assert (name, to, approval) == ("create_refund", payment_id, "ka_refund")
     assert body == CreateRefund(amount=LEFT, reason="cold", email=EMAIL)
@@ -198,7 +199,7 @@ def test_by_hand_is_a_record_apart_from_stripes(stage: MoneyStage) -> None:
     fill(stage)
     stage.press("way_hand")
     stage.press("sheetAct")
-    assert stage.authority.wanted == [Wanted(Act.RETURN_BY_HAND, RECEIPT)]
+    assert stage.authority.wanted == [Wanted(Act.RETURN_BY_HAND, SUBJECT)]
     assert stage.relay.asked == []
     line = newest(stage)
     assert (line.stage, line.amount_satang, line.reason) == (Stage.BY_HAND, LEFT, "cold")

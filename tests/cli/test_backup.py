@@ -129,8 +129,7 @@ def test_both_are_backed_up_into_a_folder_and_named_into_a_file(
     main(["devices", "add", "--name", "A1", "--scope", "till", "--data-dir", str(folder)])
     capsys.readouterr()
     stick = tmp_path / "stick"
-    stick.mkdir()
-    assert backup("create", stick) == 0
+    assert backup("create", stick) == 0, "the folder is made"
     assert len(list(stick.glob("*.sqlite3"))) == 2
     assert backup("create", tmp_path / "one.sqlite3") == 1
     assert "--of" in backup.err

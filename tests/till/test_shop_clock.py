@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.till.keeping.verify import verify
-from kiosk.till.shop_clock import OFF_FROM, ShopClock
+from kiosk.till.shop_clock import OFF_FROM, SAID_AGAIN_AFTER, ShopClock
 from kiosk.till.snapshot import LinkState, LinkView, TillView
 from tests.till.builders import LINK, SHOP, START, Desk, ManualClock
 
@@ -33,14 +33,45 @@ def test_a_clock_that_is_right_is_left_alone() -> None:
 def test_a_clock_that_is_a_minute_off_goes_by_the_relay_until_it_is_right(ahead: timedelta) -> None:
     own = ManualClock()
     clock = ShopClock(own)
-    assert clock.settle(ahead) == timedelta()
-    assert (clock(), clock.off_by) == (START + ahead, ahead)
+    assert say_twice(own, clock, ahead) == timedelta()
+    assert (clock(), clock.off_by) == (own.now + ahead, ahead)
     assert clock.settle(timedelta(seconds=5)) == timedelta(), "it is followed"
     assert clock.off_by == ahead + timedelta(seconds=5)
     clock.settle(timedelta(seconds=-5))
     own.now += ahead  # somebody sets the computer's clock
-    assert clock.settle(-ahead) == timedelta()
-    assert (clock(), clock.off_by) == (START + ahead, timedelta())
+    assert say_twice(own, clock, -ahead) == timedelta()
+    assert (clock(), clock.off_by) == (own.now, timedelta())
+
+
+def say_twice(own: ManualClock, clock: ShopClock, ahead: timedelta) -> timedelta:
+    """Two answers of the relay, so far apart that the second one counts; what the second one leaves."""
+    clock.settle(ahead)
+    own.now += SAID_AGAIN_AFTER
+    return clock.settle(ahead)
+
+
+def test_a_time_of_before_a_pause_is_not_believed() -> None:
+    """After a pause a server's first answers carry an old time; once they told of a jump that never was."""
+    own = ManualClock()
+    clock = ShopClock(own)
+    stale = timedelta(seconds=-93)
+    for moment_s in (0, 0.3, 0.5):
+        own.now = START + timedelta(seconds=moment_s)
+        assert clock.settle(stale) == timedelta()
+    own.now = START + timedelta(seconds=1)
+    assert clock.settle(timedelta()) == timedelta()
+    own.now = START + 2 * SAID_AGAIN_AFTER
+    clock.settle(stale)  # another pause: the doubt of before does not count for it
+    assert clock.off_by == timedelta()
+
+
+def test_two_answers_that_contradict_each_other_move_no_clock() -> None:
+    own = ManualClock()
+    clock = ShopClock(own)
+    for turn in range(6):
+        own.now += SAID_AGAIN_AFTER
+        clock.settle(OFF_FROM if turn % 2 else -OFF_FROM)
+    assert clock.off_by == timedelta()
 
 
 def test_a_clock_set_back_a_day_gives_no_receipt_an_earlier_day(desk: Desk) -> None:

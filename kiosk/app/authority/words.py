@@ -32,6 +32,8 @@ def _words(act: Act) -> str:
             return translate("Act", "Export receipts")
         case Act.RETURN_BY_HAND:
             return translate("Act", "Money returned by hand")
+        case Act.SECOND_PAYMENT:
+            return translate("Act", "A second payment that a customer showed")
         case Act.BACKUP:
             return translate("Act", "Backup")
         case Act.REFUND:

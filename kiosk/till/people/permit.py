@@ -20,6 +20,7 @@ class Act(StrEnum):
     REPRINT = "reprint"
     EXPORT = "export"
     RETURN_BY_HAND = "return_by_hand"
+    SECOND_PAYMENT = "second_payment"
     BACKUP = "backup"
     REFUND = "refund"
     REFUND_TO_SHOP = "refund_to_shop"
@@ -33,7 +34,12 @@ OF_A_PAYMENT = frozenset({Act.REFUND, Act.REFUND_TO_SHOP, Act.RESOLVE})
 OF_ANYBODY = frozenset({Act.X, Act.REPRINT})
 """Need nobody's PIN, and are written down. An X says no more than the overview that everybody sees, and a customer
 who wants a copy, which is marked as one, must not wait for a manager."""
-LOCAL = frozenset({Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.RETURN_BY_HAND, Act.BACKUP})
+LOCAL = frozenset(
+    {
+        *(Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.BACKUP),
+        *(Act.RETURN_BY_HAND, Act.SECOND_PAYMENT),
+    }
+)
 """Touch this till only; allowed by the local copy of the PINs while the relay is away."""
 
 

@@ -215,7 +215,7 @@ class AttentionDesk(QObject):
                 done, lambda claim: self._tell(self.tr("Settled.")), self._failed
             )
 
-        wanted = Wanted(Act.RETURN_BY_HAND, each.receipt_number or "")
+        wanted = Wanted(Act.SECOND_PAYMENT, each.receipt_number or "")
         self._tools.authority.ask(self._over, wanted, allowed)
 
     def _enter(self, claim: SecondPayment, sheet: ActSheet) -> None:
@@ -234,7 +234,7 @@ class AttentionDesk(QObject):
                 done = self._tools.books.enter_second_payment(entered)
                 self._tools.later.when(done, kept, failed)
 
-        wanted = Wanted(Act.RETURN_BY_HAND, claim.receipt_number)
+        wanted = Wanted(Act.SECOND_PAYMENT, claim.receipt_number)
         self._tools.authority.ask(self._over, wanted, allowed)
 
     def _tell(self, sentence: str) -> None:

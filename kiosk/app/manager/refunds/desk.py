@@ -172,7 +172,8 @@ class RefundDesk(QObject):
     def _wanted(self, order: RefundOrder, way: Way, sheet: ActSheet) -> None:
         act = {Way.CUSTOMER: Act.REFUND, Way.SHOP: Act.REFUND_TO_SHOP}.get(way, Act.RETURN_BY_HAND)
         payment_id = None if way is Way.HAND else order.payment_id
-        wanted = Wanted(act, order.receipt_number, payment_id)
+        subject = f"{order.receipt_number} · ฿{format_baht(order.amount_satang)}"
+        wanted = Wanted(act, subject, payment_id)
 
         def allowed(permit: Permit) -> None:
             if not sheet.is_open:
