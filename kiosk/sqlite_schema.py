@@ -59,14 +59,17 @@ class Schema:
         return [entry.read_text(encoding="utf-8") for entry in sorted(files, key=lambda e: e.name)]
 
 
-def prepare(connection: sqlite3.Connection, schema: Schema, name: str) -> None:
+def prepare(
+    connection: sqlite3.Connection, schema: Schema, name: str, *, thorough: bool = True
+) -> None:
     """Check the file and bring it to the present version, one transaction a migration.
 
-    Raises `StoreDamagedError` for a file of another program, a newer version, or one that fails its check.
+    Raises `StoreDamagedError` for a file of another program, a newer version, or one that fails its check, for
+    which every page is looked at if `thorough`.
     """
     try:
         scripts = schema.scripts()
-        version = _checked_version(connection, schema, name, len(scripts))
+        version = _checked_version(connection, schema, name, len(scripts), thorough=thorough)
         # Only now: it writes to the file, which could have been another program's.
         connection.execute("PRAGMA journal_mode = wal")
         for number, script in enumerate(scripts[version:], start=version + 1):

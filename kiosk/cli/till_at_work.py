@@ -23,8 +23,11 @@ def by_the_till(
     act: str,
     arguments: Mapping[str, Any],
     on_its_file: Callable[[SqliteStore], Any],
+    *,
+    thorough: bool = True,
 ) -> Any:
     """Have the running till do `act`, or do `on_its_file` when none runs; the answer as JSON values.
+    `thorough`: every page of the file is looked at first, which takes a second for a million receipts.
 
     Raises `DoorError` with the till's reason or because nothing can be written here, `UsageError` when there is no
     till yet, `StoreDamagedError` when its database was lost.
@@ -57,7 +60,7 @@ def by_the_till(
             code="till_read_only",
         ) from error
     try:
-        store = SqliteStore(folder.till_database)
+        store = SqliteStore(folder.till_database, thorough=thorough)
         try:
             return on_its_file(store)
         finally:

@@ -48,9 +48,10 @@ class SqliteStore:
 
     Raises `StoreDamagedError` when the file is damaged, of another program or of a newer version, and
     `StoreError` when it cannot be opened. `read_only` never creates, changes or migrates the file.
+    Unless `thorough`, not every page is looked at first: for who only appends a line.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, thorough: bool = True) -> None:
         self._database = SqliteDatabase(
             address_to_read(path) if read_only else f"{path.resolve().as_uri()}?mode=rwc",
             uri=True,
@@ -66,7 +67,7 @@ class SqliteStore:
             "kiosk_folded", 1, folded, deterministic=True
         )  # see 0004_log.sql
         try:
-            (check if read_only else prepare)(connection, _SCHEMA, NAME)
+            (check if read_only else prepare)(connection, _SCHEMA, NAME, thorough=thorough)
         except StoreError:
             self.close()
             raise
