@@ -110,6 +110,9 @@ class Store(Protocol):
     ) -> Iterator[ReceiptRow]:
         """Receipts in the order they were issued, of the business days given (inclusive)."""
 
+    def write_back(self) -> None:
+        """Nobody waits just now: what commits put off may be done. Raises nothing."""
+
 
 class Archive(Store, Protocol):
     """A store that also hands out everything in bulk."""

@@ -368,6 +368,8 @@ class Till:
         if todo != self._errands:
             self._errands = todo
             self._listener.on_errands(todo)
+        # Windows and link were told: whoever waited has what they waited for.
+        self._store.write_back()
 
     def _lasting_trouble(self) -> str | None:
         """What stays wrong though the last piece of work went well."""

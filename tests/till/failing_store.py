@@ -39,6 +39,10 @@ class FailingStore:
         """Nor does the log."""
         return self._store.receipts(since, until)
 
+    def write_back(self) -> None:
+        """What was put off is not among the steps."""
+        self._store.write_back()
+
     def step(self) -> None:
         """Count a call; fail if it is the one."""
         self.calls += 1

@@ -5,6 +5,7 @@ One thread at a time uses a store (the till's store lane); other programs may on
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,13 @@ _SCHEMA = Schema(
     application_id=0x4B494F54,  # "KIOT"
     migrations=files("kiosk.till.store") / "migrations",
 )
+WRITE_BACK_COMMITS = 24
+"""After so many commits, four receipts, what they put off is done once windows and link were told."""
+TIDIED_PAGES = 32
+"""How much of the index of words is merged at a time; sixteen receipts without it would be merged in a commit."""
+CHECKPOINT_PAGES = 16_000
+"""64 MB of log, and only then within a commit. SQLite by itself does it after 1,000 pages: every fiftieth receipt,
+and the customer in front of it, would wait for that."""
 _RECEIPT_CELLS = f"SELECT {COLUMNS} FROM receipt ORDER BY id"
 
 
@@ -55,7 +63,9 @@ class SqliteStore:
         self._database = SqliteDatabase(
             address_to_read(path) if read_only else f"{path.resolve().as_uri()}?mode=rwc",
             uri=True,
-            pragmas={"busy_timeout": 5_000} if read_only else PRAGMAS,
+            pragmas={"busy_timeout": 5_000}
+            if read_only
+            else {**PRAGMAS, "wal_autocheckpoint": CHECKPOINT_PAGES},
             # One thread at a time, but not always the same one: opened at start, used by the lane.
             thread_safe=False,
             check_same_thread=False,
@@ -71,6 +81,7 @@ class SqliteStore:
         except StoreError:
             self.close()
             raise
+        self._commits = 0
 
     def close(self) -> None:
         """Close the file. Closing twice is allowed."""
@@ -92,6 +103,19 @@ class SqliteStore:
         """Begin to write; leaving commits, an exception rolls back."""
         with _explaining(), self._database.atomic("IMMEDIATE"):
             yield SqliteTransaction(self._database)
+        self._commits += 1
+
+    def write_back(self) -> None:
+        """See `Store`: tidies the index of words, writes the log back. Trouble shows at the next commit."""
+        if self._commits < WRITE_BACK_COMMITS:
+            return
+        self._commits = 0
+        connection = raw_connection(self._database)
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute(
+                "INSERT INTO log_words (log_words, rank) VALUES ('merge', ?)", (TIDIED_PAGES,)
+            )
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def reading(self) -> Iterator[SqliteTransaction]:

@@ -14,7 +14,7 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
-from kiosk.till.store.database import SqliteStore, address_to_read
+from kiosk.till.store.database import SqliteStore, address_to_read, raw_connection
 from tests.till.builders import Desk
 
 DAY = 24 * 3600
@@ -227,3 +227,21 @@ def test_what_is_asked_at_every_change_never_reads_the_whole_database(desk: Desk
         # A shop has a handful of people.
         bounded = "LIMIT 30" in sql or '"person"' in sql
         assert not scans or bounded or of_the_open, (sql, plan)
+
+
+@pytest.mark.parametrize("tidied", [True, False])
+def test_the_index_of_words_is_tidied_between_receipts_not_within_one(
+    desk: Desk, tidied: bool
+) -> None:
+    """Without `write_back` SQLite does it by itself in the commit of the sixteenth receipt."""
+    statements: list[str] = []
+    merged = 0
+    raw_connection(desk.store._database).set_trace_callback(statements.append)
+    for number in range(40):
+        sale_id = desk.sell(1_000 + number, note=f"โต๊ะ {number}")
+        statements.clear()
+        desk.hear(sale_id, Outcome.PAID)
+        merged += any("DELETE FROM 'main'.'log_words_data'" in said for said in statements)
+        if tidied:
+            desk.store.write_back()
+    assert merged == (0 if tidied else 2)

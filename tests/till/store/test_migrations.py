@@ -23,6 +23,8 @@ def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
         names = connection.execute(
             "SELECT name FROM pragma_table_list"
             " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+            # What FTS5 keeps for itself is its own affair.
+            " AND name NOT LIKE 'log_words_%'"
         ).fetchall()
         return {
             name: [dict(row) for row in connection.execute(f"SELECT * FROM {name} ORDER BY rowid")]
@@ -30,7 +32,7 @@ def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
 def test_an_older_file_keeps_all_it_holds(desk: Desk, version: int) -> None:
     for number in range(3):
         desk.hear(desk.sell(1_000 + number, note=f"โต๊ะ {number}"), Outcome.PAID)
