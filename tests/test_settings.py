@@ -24,7 +24,7 @@ from kiosk.settings import (
     read_toml,
     toml_key,
 )
-from kiosk.settings_words import TAKES
+from kiosk.settings.words import TAKES
 
 TEST_KEY = "sk_test_kiosk1234"
 SECRETS = {
@@ -34,6 +34,7 @@ SECRETS = {
     "KIOSK_METRICS_TOKEN": "metrics-hunter2",
     "KIOSK_DEVICE_TOKEN": "kt_hunter2",
 }
+VOLUMES = ("PAID", "FAILED", "LATE", "VOICE")
 MODELS: dict[str, type[KioskSettings]] = {
     str(field.alias): model
     for model in (TillSettings, RelaySettings)
@@ -309,7 +310,7 @@ def test_an_editors_mark_before_the_text_is_no_part_of_it(desk: Path, toml: Path
 
 # What cannot be used: the variable, what it takes, and where it stands
 
-FREE = {"KIOSK_DATA_DIR", "KIOSK_BACKUP_DIR", "STRIPE_SECRET_KEY"}
+FREE = {"KIOSK_DATA_DIR", "KIOSK_BACKUP_DIR", "KIOSK_IDLE_PICTURE", "STRIPE_SECRET_KEY"}
 """Not judged here: a folder is tried when it is used, the key of Stripe by the relay."""
 BAD = [
     ("KIOSK_TIMEZONE", ["Mars", "../../etc/passwd", "Asia", "\x1f"], "a time zone"),
@@ -359,6 +360,20 @@ BAD = [
     ("KIOSK_BILLING_EMAIL", ["x", "x@y", "a b@c.d", "a@b.c, d@e.f"], "an e-mail address"),
     ("KIOSK_QR_TTL", ["59", "1801", "900.5"], "seconds from 60 to 1800"),
     ("KIOSK_METRICS_TOKEN", ["two words"], "a secret text"),
+    ("KIOSK_TEXT_SIZE", ["99", "201", "big"], "percent from 100 to 200"),
+    ("KIOSK_MOTION", ["yes"], "on or off"),
+    ("KIOSK_ENTRY", ["cents"], "baht (185 is ฿185)"),
+    ("KIOSK_CUSTOMER_SCREEN", ["x" * 201], "monitor"),
+    ("KIOSK_IDLE_MESSAGES", ["|".join("abcdef"), "x" * 101], "up to five messages"),
+    *((f"KIOSK_VOLUME_{what}", ["-1", "101", "loud"], "percent from 0") for what in VOLUMES),
+    (
+        "KIOSK_PRINTER",
+        ["usb", "usb:4b8:0202", "tcp://", "tcp://host:port", "serial:", "file:", "http://printer"],
+        "system, off, usb:04b8:0202",
+    ),
+    ("KIOSK_PAPER", ["57", "A4"], "58 or 80"),
+    ("KIOSK_PRINT_PAID", ["1"], "on or off"),
+    ("KIOSK_QUIT", ["never"], "ask or pin"),
 ]
 BAD_VALUES = [(variable, value, takes) for variable, values, takes in BAD for value in values]
 
@@ -557,7 +572,7 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_complaint_never_repeats_the_value(
     desk: Path, toml: Path, monkeypatch: pytest.MonkeyPatch, variable: str, place: str
 ) -> None:
-    bad = "hunter2 hunter2" * 10
+    bad = "hunter2 hunter2" * 20
     if place == "environment":
         monkeypatch.setenv(variable, bad)
     elif place == ".env":

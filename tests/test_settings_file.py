@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.settings import SettingsError, read_toml
-from kiosk.settings_file import remember, with_key
+from kiosk.settings.writing import remember, with_key
 
 URL = "https://relay.example.com"
 LINE = f'relay_url = "{URL}"'

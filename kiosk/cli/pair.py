@@ -38,7 +38,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from kiosk.settings_file import remember
+    from kiosk.settings.writing import remember
     from kiosk.till.token import require_keyring, write_token, write_token_to_keyring
 
     loaded = till_settings(options, relay_url=options.relay)

@@ -24,30 +24,22 @@ from PySide6.QtWidgets import QApplication
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
-from kiosk.app.frame import Shop as ShownShop
 from kiosk.app.language import Language
 from kiosk.app.later import Later
-from kiosk.app.manager.all_tills import AllTills
-from kiosk.app.manager.export.runner import Exporter
-from kiosk.app.manager.page import Tools
-from kiosk.app.manager.reader import Reader
 from kiosk.app.manager.window import ManagerWindow
-from kiosk.app.papers import PaperLane
 from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
 from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
-from kiosk.paper.printer import SystemPrinter
-from kiosk.paths import DataDir, papers_dir, unusable
+from kiosk.paths import DataDir, unusable
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.acts import acts_of
-from kiosk.till.copying import mirror_file
-from kiosk.till.copying.mirror import MirrorState, Progress
 from kiosk.till.door import Door
 from kiosk.till.keeping.backups import Backups
 from kiosk.till.keeping.room import Room
@@ -57,11 +49,9 @@ from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.people.allowing import Allowing
 from kiosk.till.people.pepper import pepper_of
-from kiosk.till.ports import Clock
 from kiosk.till.shop import Shop, shop_of
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.store.database import SqliteStore
-from kiosk.till.store.log import SqliteLog
 from kiosk.till.store.opening import close_after_selling, open_to_sell
 from kiosk.till.till import Till
 
@@ -129,10 +119,14 @@ def run_till(
         authority = PinAuthority(allowing, Later(), clock)
         backups = _backups(stack, till, folder, settings, shop, bridge, clock)
         actions = Actions(till, link, app.quit)
-        shown_shop = _shown_shop(settings, practice)
+        shown_shop = shop_shown(settings, practice=practice)
         intents = ManagerActions()
-        tools = _tools(
-            *(stack, settings, folder, till, desk, shown_shop, intents, clock, authority, backups)
+        tools = made_tools(
+            stack,
+            settings,
+            folder,
+            clock,
+            TillParts(till.books, desk, authority, backups, intents, shown_shop),
         )
         windows = Windows(
             bridge,
@@ -160,53 +154,6 @@ def run_till(
         if driver is not None:
             driver.begin(windows)
         return app.exec()
-
-
-def _tools(
-    stack: ExitStack,
-    settings: TillSettings,
-    folder: DataDir,
-    till: Till,
-    desk: Desk,
-    shop: ShownShop,
-    intents: ManagerActions,
-    clock: ShopClock,
-    authority: PinAuthority,
-    backups: Backups,
-) -> Tools:
-    """What the manager's pages work with; its threads end with the stack."""
-    reader = Reader(lambda: SqliteLog(folder.till_database))
-    stack.callback(reader.stop)
-    exporter = Exporter(
-        lambda: SqliteLog(folder.till_database), lambda: SqliteLog(folder.tills_database), clock
-    )
-    stack.callback(exporter.stop)
-    fetched_reader = Reader(lambda: SqliteLog(folder.tills_database))
-    stack.callback(fetched_reader.stop)
-    all_tills = AllTills(fetched_reader, lambda progress: _fetch(folder, desk, clock, progress))
-    stack.callback(all_tills.stop)
-    papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
-    stack.callback(papers.end)
-    return Tools(
-        shop=shop,
-        clock=clock,
-        reader=reader,
-        intents=intents,
-        later=Later(),
-        books=till.books,
-        relay=desk,
-        authority=authority,
-        papers=papers,
-        exports=exporter,
-        backups=backups,
-        all_tills=all_tills,
-        relay_url=desk.url,
-    )
-
-
-def _fetch(folder: DataDir, desk: Desk, clock: Clock, progress: Progress) -> MirrorState:
-    lock = folder.lock("tills")
-    return mirror_file.bring_up(folder.tills_database, lock, desk, clock, progress)
 
 
 def _till(
@@ -317,21 +264,6 @@ def _only_till(folder: DataDir) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _shown_shop(settings: TillSettings, practice: bool) -> ShownShop:
-    return ShownShop(
-        name=settings.shop_name,
-        till_code=settings.till,
-        cashier=settings.cashier,
-        quick_amounts_satang=settings.quick_amounts_satang,
-        min_amount_satang=settings.min_amount_satang,
-        max_amount_satang=settings.max_amount_satang,
-        paid_page_s=settings.paid_page_s,
-        practice=practice,
-        timezone=settings.zone,
-        day_closes_at=settings.day_closes_at,
-    )
 
 
 def _language(loaded: Loaded[TillSettings], store: SqliteStore) -> str:

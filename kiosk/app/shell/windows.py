@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app.authority.gate import PinAuthority
@@ -20,7 +20,12 @@ only make the news itself later; the code must be gone within a second."""
 
 
 class Windows(QObject):
-    """Joins the bridge to the windows; the only one who shows them anything."""
+    """Joins the bridge to the windows; the only one who shows them anything.
+
+    `shown` carries each view once the windows have it: for sound, paper and whatever else follows a sale.
+    """
+
+    shown = Signal(object)
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class Windows(QObject):
         self.cashier.show_view(view)
         self.manager.show_view(view)
         self.authority.show_view(view)
+        self.shown.emit(view)
 
     def _open_manager(self) -> None:
         self.manager.open_over(self.cashier)

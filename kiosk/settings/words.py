@@ -16,6 +16,7 @@ class Words(NamedTuple):
 
 
 _SATANG = Words("satang, a whole number from 1 to 99999999", "จำนวนเต็มเป็นสตางค์ ตั้งแต่ 1 ถึง 99999999")
+_VOLUME = Words("percent from 0 (silent) to 100", "ร้อยละ 0 (เงียบ) ถึง 100")
 
 TAKES: dict[str, Words] = {
     "data_dir": Words("a folder", "ที่อยู่ของโฟลเดอร์"),
@@ -61,6 +62,31 @@ TAKES: dict[str, Words] = {
     "theme": Words(
         "light, dark or system (as the desktop is)", "light, dark หรือ system (ตามเดสก์ท็อป)"
     ),
+    "text_size_percent": Words("percent from 100 to 200", "ร้อยละ 100 ถึง 200"),
+    "motion": Words("on or off", "on หรือ off"),
+    "entry": Words(
+        "baht (185 is ฿185) or satang (185 is ฿1.85)",
+        "baht (185 คือ ฿185) หรือ satang (185 คือ ฿1.85)",
+    ),
+    "customer_screen": Words(
+        "the customer's monitor as the settings page names it", "จอลูกค้า ตามชื่อในหน้าการตั้งค่า"
+    ),
+    "idle_picture": Words("a picture file (PNG or JPEG)", "ไฟล์รูปภาพ (PNG หรือ JPEG)"),
+    "idle_messages": Words(
+        "up to five messages of at most 100 letters, separated by |",
+        "ข้อความไม่เกินห้าข้อความ ข้อความละไม่เกิน 100 ตัวอักษร คั่นด้วย |",
+    ),
+    "volume_paid": _VOLUME,
+    "volume_failed": _VOLUME,
+    "volume_late": _VOLUME,
+    "volume_voice": _VOLUME,
+    "printer": Words(
+        "system, off, usb:04b8:0202, tcp://192.168.1.50:9100, serial:/dev/ttyUSB0:9600 or file:/dev/usb/lp0",
+        "system, off, usb:04b8:0202, tcp://192.168.1.50:9100, serial:/dev/ttyUSB0:9600 หรือ file:/dev/usb/lp0",
+    ),
+    "paper_mm": Words("58 or 80 (millimetres)", "58 หรือ 80 (มิลลิเมตร)"),
+    "print_paid": Words("on or off", "on หรือ off"),
+    "quit": Words("ask or pin", "ask หรือ pin"),
     "day_closes_at": Words("a time of day such as 04:00", "เวลา เช่น 04:00"),
     "quick_amounts_satang": Words(
         "up to five prices in baht, such as 25, 40, 65.50",

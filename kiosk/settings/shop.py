@@ -17,10 +17,12 @@ from pydantic_settings import NoDecode
 
 from kiosk.core.taxid import TaxNumberError, read_branch, read_tax_number
 from kiosk.core.vat import VatRate
-from kiosk.settings_words import Words
+from kiosk.settings.words import Words
 
 MOST_ADDRESS_LINES = 4
 LONGEST_ADDRESS_LINE = 80
+MOST_MESSAGES = 5
+LONGEST_MESSAGE = 100
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
@@ -51,6 +53,14 @@ def _short_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     return kept
 
 
+def _few_messages(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Short enough to be read in passing; blank ones are none."""
+    kept = tuple(line.strip() for line in lines if line.strip())
+    if len(kept) > MOST_MESSAGES or any(len(line) > LONGEST_MESSAGE for line in kept):
+        raise ValueError("too much to read in passing")
+    return kept
+
+
 def _rates(value: object) -> object:
     """`1992-01-01:7, 2030-10-01:10` as rates in order; a tuple holds rates already."""
     parts = value.split(",") if isinstance(value, str) else value
@@ -75,6 +85,10 @@ Branch = Annotated[str, AfterValidator(_branch)]
 Address = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(_lines), AfterValidator(_short_lines)
 ]
+Messages = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(_lines), AfterValidator(_few_messages)
+]
+"""What the customer's idle page says in turn."""
 VatRates = Annotated[tuple[VatRate, ...], NoDecode, BeforeValidator(_rates), Field(min_length=1)]
 THAI_VAT = (VatRate(date(1992, 1, 1), 700),)
 """7 %, as it has been by decree but for 1997 to 1999; a till issues nothing for those years."""

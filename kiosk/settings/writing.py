@@ -12,7 +12,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from kiosk.settings import SettingsError
+from kiosk.settings.base import SettingsError
 
 _MARK = "\ufeff"
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'"
