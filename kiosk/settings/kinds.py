@@ -61,7 +61,7 @@ def _http_url(url: str) -> str:
 def _relay_url(url: str) -> str:
     address = _http_url(url)
     parts = urlsplit(address)
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         raise ValueError("http:// is only for this machine; use https://")
     return address
 
@@ -79,7 +79,8 @@ def _origin(text: str) -> str:
     return address
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """The name or address of a host leads nowhere but here."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -2211,6 +2211,10 @@
         <translation>ยกเลิก</translation>
     </message>
     <message>
+        <source>The relay runs on this computer, and another one cannot reach it: a second till needs a relay on a server.</source>
+        <translation>relay ทำงานอยู่ในเครื่องนี้ เครื่องอื่นเชื่อมต่อมาไม่ได้ หากต้องการเครื่องที่สอง ต้องมี relay บนเซิร์ฟเวอร์</translation>
+    </message>
+    <message>
         <source>One moment …</source>
         <translation>สักครู่ …</translation>
     </message>

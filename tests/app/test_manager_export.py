@@ -75,7 +75,7 @@ def focused() -> QWidget:
             Choice(Period.RANGE, date(2026, 11, 3), None, format=Format.JSONL),
             date(2026, 11, 3),
             None,
-            "receipts-A1-2026-11-03_.jsonl",
+            "receipts-A1-from-2026-11-03.jsonl",
         ),
         (
             Choice(Period.RANGE, date(2026, 2, 1), date(2026, 3, 2), LogFilter(search="กาแฟ")),

@@ -102,6 +102,7 @@ def test_by_keys_all_that_is_left_goes_back_to_the_customer(stage: MoneyStage) -
     reason = stage.edit("reasonEdit")
     assert reason.hasFocus()
     key_clicks(reason, "cold")
+    assert stage.problem == "", "what was mended is not complained about any more"
     key_click(reason, Qt.Key.Key_Return)
     assert not stage.is_asking
     payment_id = payment_of(stage)

@@ -19,7 +19,7 @@ from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.sample_tools import RelayAtOnce, SampleAllTills, sample_tools
 from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.tills.card import TillCard
-from kiosk.app.manager.tills.page import LOOK_EVERY_MS, LOOK_FOR_IT_EVERY_MS, TillsPage
+from kiosk.app.manager.tills.page import LOOK_EVERY_MS, LOOK_FOR_IT_EVERY_MS, TillsPage, free_name
 from kiosk.app.manager.tills.pairing import PairingSheet, Step
 from kiosk.app.manager.tills.samples import SampleTillsRelay, sample_device
 from kiosk.app.manager.tills.scenes import TROUBLED
@@ -340,6 +340,19 @@ def test_a_name_that_cannot_be_is_told_beside_it(tills: Tills, code: str, senten
     tills.relay.pairing_error = None
     tills.press(Qt.Key.Key_Return)
     assert tills.step() is Step.CODE
+
+
+def test_a_relay_that_only_this_computer_reaches_is_told_before_a_code_is_shown(
+    tills_of: Callable[..., Tills],
+) -> None:
+    tills = tills_of(relay_url="http://127.0.0.1:40123")
+    tills.page.add_button.click()
+    assert "another one cannot reach it" in tills.text("pairingSentence")
+
+
+def test_no_name_is_suggested_whose_code_a_till_sells_under() -> None:
+    assert free_name(["counter", "Till A2"], ["A1", "A3"]) == "till A4"
+    assert free_name([], []) == "till A1"
 
 
 def test_no_name_is_told_without_asking_anybody(tills: Tills) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
@@ -127,6 +127,7 @@ class ActSheet(Sheet):
         self.setAccessibleName(f"{title}. {sentence}")
         self._parts = tuple(parts)
         self._take = take
+        self._wrong: Part | None = None
         self._problem = RoleLabel("body", "sheetProblem", wraps=True)
         self.act_button = RoleButton("danger" if danger else "primary", "sheetAct")
         self.keep_button = RoleButton("action", "sheetKeep")
@@ -191,6 +192,11 @@ class ActSheet(Sheet):
         inside.addWidget(text)
         for part in self._parts:
             inside.addWidget(part)
+            for stop in part.stops:
+                if isinstance(stop, QLineEdit):
+                    stop.textChanged.connect(self._look_again)
+                elif isinstance(stop, QAbstractButton):
+                    stop.clicked.connect(self._look_again)
         inside.addWidget(self._problem)
         inside.addLayout(buttons)
 
@@ -199,10 +205,17 @@ class ActSheet(Sheet):
             sentence = part.problem() if part.isVisibleTo(self) else None
             if sentence is not None:
                 self.say(sentence)
+                self._wrong = part
                 part.take_keyboard()
                 return
+        self._wrong = None
         self.say("")
         self._take(self)
+
+    def _look_again(self) -> None:
+        """A sentence about a part that was mended must not go on standing there."""
+        if self._wrong is not None:
+            self.say(self._wrong.problem() or "")
 
 
 def field(name: str, spoken: str) -> QLineEdit:

@@ -85,8 +85,9 @@ def _days_in_name(since: date | None, until: date | None) -> str:
             return since.isoformat()
         if since.day == 1 and until == _end_of_month(since):
             return f"{since:%Y-%m}"
-    first, last = ("" if day is None else day.isoformat() for day in (since, until))
-    return f"{first}_{last}"
+    if since is not None and until is not None:
+        return f"{since}_{until}"
+    return f"from-{since}" if since is not None else f"to-{until}"
 
 
 def _end_of_month(first: date) -> date:

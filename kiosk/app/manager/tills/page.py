@@ -251,7 +251,9 @@ class TillsPage(ManagerPage):
             self.pairing.wanted.connect(self._pair)
             self.pairing.withdrawn.connect(self._withdraw)
             self.pairing.left.connect(self._left_pairing)
-        self.pairing.open(_free_name([card.till.name for card in self.cards if card.till]))
+        tills = [card.till for card in self.cards if card.till]
+        codes = [self._tools.shop.till_code, *(code for till in tills for code in till.codes)]
+        self.pairing.open(free_name([till.name for till in tills], codes))
 
     def _pair(self, name: str) -> None:
         asked = self._tools.relay.ask(lambda relay: relay.pair_device(name, "till"))
@@ -338,9 +340,9 @@ class TillsPage(ManagerPage):
             self.said.emit(problem_sentence(error.code, error.text), False)
 
 
-def _free_name(names: list[str]) -> str:
-    """`till A2`: the first of its kind that nobody has."""
-    taken = {name.casefold() for name in names}
+def free_name(names: list[str], codes: list[str]) -> str:
+    """`till A2`: the first of its kind that nobody has, and whose code no till sells under."""
+    taken = {name.casefold() for name in (*names, *(f"till {code}" for code in codes))}
     return next(
         name for n in range(1, len(taken) + 2) if (name := f"till A{n}").casefold() not in taken
     )

@@ -6,6 +6,7 @@ It asks nobody: its page brings the code, and says when the till has come.
 from __future__ import annotations
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication
@@ -20,6 +21,7 @@ from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.qr_code import QrCode
 from kiosk.app.widgets.sheet import Sheet
 from kiosk.protocol.guard import PairingOffered
+from kiosk.settings.kinds import is_this_machine
 from kiosk.till.ports import Clock
 
 _CARD_PX = 780
@@ -50,6 +52,7 @@ class PairingSheet(Sheet):
     def __init__(self, parent: QWidget, clock: Clock, relay_url: str) -> None:
         super().__init__(parent, "pairingSheet")
         self._relay_url = relay_url
+        self._only_here = is_this_machine(urlsplit(relay_url).hostname or "")
         self._clock = clock
         self._offered: PairingOffered | None = None
         self._step = Step.NAME
@@ -251,7 +254,11 @@ class PairingSheet(Sheet):
         first, second = self.tr("Show the code"), self.tr("Cancel")
         match self._step:
             case Step.NAME:
-                pass
+                if self._only_here:
+                    sentence = self.tr(
+                        "The relay runs on this computer, and another one cannot reach it: a second till needs"
+                        " a relay on a server."
+                    )
             case Step.ASKING:
                 first = self.tr("One moment …")
             case Step.CODE:
