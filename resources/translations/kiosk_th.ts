@@ -16,8 +16,8 @@
         <translation>พิมพ์สำเนา</translation>
     </message>
     <message>
-        <source>Export receipts</source>
-        <translation>ส่งออกใบเสร็จ</translation>
+        <source>Export</source>
+        <translation>ส่งออกข้อมูล</translation>
     </message>
     <message>
         <source>Money returned by hand</source>

@@ -29,7 +29,7 @@ def _words(act: Act) -> str:
         case Act.REPRINT:
             return translate("Act", "Print a copy")
         case Act.EXPORT:
-            return translate("Act", "Export receipts")
+            return translate("Act", "Export")
         case Act.RETURN_BY_HAND:
             return translate("Act", "Money returned by hand")
         case Act.SECOND_PAYMENT:
