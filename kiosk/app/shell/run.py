@@ -140,9 +140,7 @@ def run_till(
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
-        screens = Screens(windows.cashier, windows.customer, customer_size, windows.manager)
-        screens.show()
-        stack.callback(screens.close)
+        _stand(stack, windows, settings, customer_size)
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
@@ -154,6 +152,24 @@ def run_till(
         if driver is not None:
             driver.begin(windows)
         return app.exec()
+
+
+def _stand(
+    stack: ExitStack,
+    windows: Windows,
+    settings: TillSettings,
+    customer_size: tuple[int, int] | None,
+) -> None:
+    """Both windows on their monitors until the stack ends."""
+    screens = Screens(
+        windows.cashier,
+        windows.customer,
+        customer_size,
+        over=windows.manager,
+        chosen=settings.customer_screen,
+    )
+    screens.show()
+    stack.callback(screens.close)
 
 
 def _till(
