@@ -274,7 +274,11 @@ def _app() -> QGuiApplication:
 
 
 def _monitors(screens: list[QScreen]) -> list[Monitor]:
-    return [Monitor(monitor_identity(one), *one.geometry().getRect()) for one in screens]
+    return [_monitor(monitor_identity(one), one.geometry()) for one in screens]
+
+
+def _monitor(identity: str, box: QRect) -> Monitor:
+    return Monitor(identity, box.left(), box.top(), box.width(), box.height())
 
 
 def _move(window: QWidget, screen: QScreen) -> None:
