@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
+from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
 from kiosk.app.language import LANGUAGES, Language
@@ -162,6 +163,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "confirm", _asked_to_cancel
     yield "problem", _with_problem
     yield "one_screen", _on_one_screen
+    yield "customer_chinese", _with_a_chinese_guest
     yield "cashiers", _choosing_a_cashier
 
 
@@ -197,6 +199,11 @@ def _choosing_a_cashier(window: CashierWindow) -> None:
 def _on_one_screen(window: CashierWindow) -> None:
     window.set_one_screen(True)
     window.show_view(VIEWS["waiting"])
+
+
+def _with_a_chinese_guest(window: CashierWindow) -> None:
+    window.show_view(VIEWS["waiting"])
+    window.side.copy.page.show_tongue(Tongue.CHINESE)
 
 
 def _picture(window: QWidget, width: int, height: int, file: Path) -> Path:

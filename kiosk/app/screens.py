@@ -89,6 +89,7 @@ class Screens(QObject):
     def close(self) -> None:
         """Stop watching and close both windows."""
         self._settle.stop()
+        self._tries = _TRIES  # what closing does to a window is nothing to mend
         app = _app()
         app.screenAdded.disconnect(self._on_added)
         app.screenRemoved.disconnect(self._on_removed)
@@ -195,8 +196,7 @@ class Screens(QObject):
         for window in (self._cashier, self._over):
             if window is None or not window.isVisible():
                 continue
-            inside = screen.geometry().contains(window.geometry().center())
-            if window.screen() is not screen or not inside:
+            if window.screen() is not screen or _is_outside(window, screen):
                 _move(window, screen)
             elif self._filled is not None and window.geometry() == self._filled != available:
                 window.setGeometry(available)
@@ -279,6 +279,13 @@ def _monitors(screens: list[QScreen]) -> list[Monitor]:
 
 def _monitor(identity: str, box: QRect) -> Monitor:
     return Monitor(identity, box.left(), box.top(), box.width(), box.height())
+
+
+def _is_outside(window: QWidget, screen: QScreen) -> bool:
+    """It kept its place though the monitor that was there is gone, as happens where no window manager runs."""
+    if QGuiApplication.platformName().startswith("wayland"):
+        return False  # there no window knows its place
+    return not screen.geometry().contains(window.geometry().center())
 
 
 def _move(window: QWidget, screen: QScreen) -> None:

@@ -145,8 +145,13 @@ def test_a_manager_hears_of_it_whenever_the_window_is_opened(qtbot: QtBot, tmp_p
     picture = IdlePicture()
     told: list[str] = []
     picture.told.connect(lambda code, text: told.append(code))
-    with qtbot.waitSignal(picture.told, timeout=5000):
-        picture.begin(tmp_path / "nothing.png")
+    picture.begin(tmp_path / "nothing.png")
+
+    def hears() -> bool:
+        picture.tell()
+        return bool(told)
+
+    qtbot.waitUntil(hears)
     picture.tell()
     picture.stop()
     assert told == ["idle_picture_missing"] * 2

@@ -21,7 +21,7 @@ LIMIT_S = 20.0
 TILL = """
 import sys
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.gallery import NoIntents
@@ -36,7 +36,7 @@ customer = CustomerWindow(SHOP, lambda: NOW)
 screens = Screens(cashier, customer, chosen=sys.argv[1])
 screens.show()
 for window in (cashier, customer):
-    window.show_view(VIEWS["waiting"])
+    window.show_view(VIEWS[sys.argv[2]])
 last = None
 
 
@@ -47,6 +47,10 @@ def told(window):
 def tell():
     global last
     now = f"{screens.mode} {told(cashier)} {told(customer)}"
+    if sys.argv[2] == "idle":
+        key = customer.findChild(QWidget, "tongueZh")
+        middle = key.mapToGlobal(key.rect().center())
+        now = f"{middle.x()} {middle.y()} {customer.page.tongue} {cashier.desk.entry.total_satang}"
     if now != last:
         print(now, flush=True)
         last = now
@@ -67,13 +71,13 @@ ON_LEFT, ON_RIGHT = "0-0-960-1080", "960-0-960-1080"
 class Till:
     """The windows as a program of its own on an X server with two monitors."""
 
-    def __init__(self, display: str, chosen: str) -> None:
+    def __init__(self, display: str, view: str) -> None:
         self._environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         self.xrandr(*LEFT)
         self.xrandr(*RIGHT)
         self._lines: Queue[str] = Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-c", TILL, chosen],
+            [sys.executable, "-c", TILL, "M2 960x1080+960+0", view],
             env=self._environment,
             cwd=ROOT,
             stdout=subprocess.PIPE,
@@ -83,16 +87,22 @@ class Till:
         self._reader.start()
 
     def xrandr(self, *arguments: str) -> None:
-        subprocess.run(["xrandr", *arguments], env=self._environment, timeout=LIMIT_S, check=True)
+        self.run("xrandr", *arguments)
+
+    def run(self, *command: str) -> None:
+        subprocess.run(command, env=self._environment, timeout=LIMIT_S, check=True)
+
+    def line(self) -> str:
+        try:
+            return self._lines.get(timeout=LIMIT_S)
+        except Empty:
+            pytest.fail("the program said nothing")
 
     def until(self, wanted: str) -> list[str]:
         """Everything told up to the wanted line."""
-        seen: list[str] = []
-        while not seen or seen[-1] != wanted:
-            try:
-                seen.append(self._lines.get(timeout=LIMIT_S))
-            except Empty:
-                pytest.fail(f"no {wanted!r} after {seen}")
+        seen = [self.line()]
+        while seen[-1] != wanted:
+            seen.append(self.line())
         return seen
 
     def end(self) -> None:
@@ -108,9 +118,15 @@ class Till:
 
 
 @pytest.fixture
-def till() -> Iterator[Till]:
+def view() -> str:
+    """What is shown."""
+    return "waiting"
+
+
+@pytest.fixture
+def till(view: str) -> Iterator[Till]:
     with x_server("1920x1080") as display:
-        till = Till(display, "M2 960x1080+960+0")
+        till = Till(display, view)
         try:
             yield till
         finally:
@@ -141,8 +157,24 @@ def test_the_cashiers_monitor_goes_and_comes_back(till: Till) -> None:
 def test_another_resolution_is_filled(till: Till) -> None:
     till.until(APART)
     till.xrandr("--delmonitor", "M2")
+    till.until(f"shared {ON_LEFT} {ON_LEFT}")
     till.xrandr(*SHORT_RIGHT)
     till.until(f"own_screen {ON_LEFT} 960-0-800-600")
     till.xrandr("--delmonitor", "M1")
+    while not till.line().startswith("shared"):
+        pass
     till.xrandr(*SHORT_LEFT)
     till.until("own_screen 0-0-960-720 960-0-800-600")
+
+
+@pytest.mark.parametrize("view", ["idle"])
+def test_a_touched_language_leaves_the_keyboard_with_the_cashier(till: Till) -> None:
+    line = ""
+    while not line.startswith("1"):  # until the customer's window stands on the right
+        line = till.line()
+    across, down, *state = line.split()
+    assert state == ["None", "0"]
+    till.run("xdotool", "mousemove", across, down, "click", "1")
+    till.until(f"{across} {down} zh 0")
+    till.run("xdotool", "key", "--delay", "30", "1", "8")
+    till.until(f"{across} {down} zh 1800")

@@ -153,7 +153,7 @@ def _message_with_card(found: Arrangement, room: QRect, face: Face) -> None:
         card.left() + pad, card.top() + pad, side - 2 * pad, side - 2 * pad
     )
     found.boxes[Piece.FOOT] = QRect(
-        card.left() + pad, card.top() + side - pad, side - 2 * pad, foot
+        card.left() + 3 * pad, card.top() + side - pad, side - 6 * pad, foot
     )
     _message(found, _inset(message, 0, 0.03), face)
     if not upright:

@@ -60,8 +60,8 @@ def load_picture(path: Path) -> QImage:
 
 
 class IdlePicture(QObject):
-    """Loads one picture. `loaded` carries a `QImage`; `told` the code and the sentence of what is wrong, each time
-    `tell` is called."""
+    """Loads one picture. `loaded` carries a `QImage`; `told` the code and the sentence of what is wrong with it,
+    if anything is, each time `tell` is called."""
 
     loaded = Signal(QImage)
     told = Signal(str, str)
@@ -87,7 +87,7 @@ class IdlePicture(QObject):
         self._thread.start()
 
     def tell(self) -> None:
-        """Say again what is wrong with the picture, if anything is."""
+        """Say what is wrong with the picture, if anything is."""
         if self._trouble is not None:
             self.told.emit(self._trouble.code, self._trouble.text)
 
@@ -99,7 +99,6 @@ class IdlePicture(QObject):
     def _failed(self, error: KioskError) -> None:
         self._trouble = error
         _log.info("no picture on the idle page: %s", error.code)
-        self.tell()
 
 
 def _too_large(path: Path) -> PictureError:

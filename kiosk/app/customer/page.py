@@ -97,6 +97,7 @@ class CustomerPage(QWidget):
             self._amount.accessibleName(),
             self._receipt_line(),
             face.detail.line(self._tongue),
+            "" if face.sale_id else self._said,
         )
         return ". ".join(text for text in said if text)
 

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
-from kiosk.app.customer.idle_picture import IdlePicture
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.language import Language
 from kiosk.app.later import Later
@@ -33,6 +32,7 @@ from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
 from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.install import install_theme, scheme_for
@@ -171,20 +171,7 @@ def _stand(
     )
     screens.show()
     stack.callback(screens.close)
-    _decorate(stack, windows, settings)
-
-
-def _decorate(stack: ExitStack, windows: Windows, settings: TillSettings) -> None:
-    """The shop's picture on the idle page, if it has one; a manager hears what is wrong with it."""
-    if settings.idle_picture is None:
-        return
-    picture = IdlePicture()
-    picture.loaded.connect(windows.customer.page.show_picture)
-    picture.loaded.connect(windows.cashier.side.copy.page.show_picture)
-    picture.told.connect(windows.manager.show_problem)
-    windows.cashier.manager_asked.connect(picture.tell)
-    picture.begin(settings.idle_picture)
-    stack.callback(picture.stop)
+    show_picture(stack, windows, settings.idle_picture)
 
 
 def _till(
