@@ -1,4 +1,4 @@
-"""The customer's page joined to the staff's windows: the language chosen there, the shop's picture and its trouble."""
+"""The customer's page joined to the staff's windows: the guest's language, the shop's picture and its trouble."""
 
 from __future__ import annotations
 

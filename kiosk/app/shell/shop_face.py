@@ -14,10 +14,16 @@ def show_picture(stack: ExitStack, windows: Windows, path: Path | None) -> None:
     window hears each time why there is none."""
     if path is None:
         return
+
+    def tell(code: str, text: str) -> None:
+        windows.manager.show_problem(
+            code, text
+        )  # asked for only now: its window may not have been made before
+
     picture = IdlePicture()
     picture.loaded.connect(windows.customer.page.show_picture)
     picture.loaded.connect(windows.cashier.side.copy.page.show_picture)
-    picture.told.connect(lambda code, text: windows.manager.show_problem(code, text))
+    picture.told.connect(tell)
     windows.cashier.manager_asked.connect(picture.tell)
     stack.callback(picture.stop)
     picture.begin(path.expanduser())
