@@ -148,7 +148,15 @@ def _small_tall(size: QSize, needs: Needs) -> Arrangement:
     room = QRect(0, top + code, size.width(), size.height() - top - code).adjusted(8, 4, -8, -6)
     if needs.tongues:
         room.setBottom(put_tongues(found, room, size) - 4)
-    _small_words(found, room)
+    column = Column(room, found.boxes)
+    column.put(Piece.TITLE, 0.2)
+    column.put(Piece.AMOUNT, 0.29)
+    column.gap(0.03)
+    column.put(Piece.BAR, 0.02)
+    column.gap(0.01)
+    column.put(Piece.TIME, 0.18)
+    column.gap(0.03)
+    column.put(Piece.FOOT, 0.24)
     return found
 
 
