@@ -11,7 +11,8 @@ from kiosk.core.business_day import business_day
 @dataclass(frozen=True, slots=True)
 class Shop:
     """`quick_amounts_satang` are the shop's own prices (up to five keys), `paid_page_s` how long the
-    customer's *paid* page stays, `practice` marks every screen: nothing here is real money."""
+    customer's *paid* page stays, `practice` marks every screen: nothing here is real money. `idle_messages` are
+    the shop's own on the customer's idle page, `motion` allows what moves for a moment."""
 
     name: str
     till_code: str
@@ -23,6 +24,8 @@ class Shop:
     practice: bool
     timezone: tzinfo
     day_closes_at: time = time(0, 0)
+    idle_messages: tuple[str, ...] = ()
+    motion: bool = False
 
     def business_day(self, instant: datetime) -> date:
         """The business day an instant belongs to by the shop's closing hour."""

@@ -13,6 +13,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.scenes import CUSTOMER_SCENES
+from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
 from kiosk.app.language import LANGUAGES, Language
@@ -26,7 +28,7 @@ from kiosk.till.snapshot import TillView
 
 Sizes = tuple[tuple[int, int], ...]
 
-CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (3840, 2160))
+CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (1080, 1920), (3840, 2160))
 CASHIER_SIZES: Sizes = ((1024, 768), (1280, 800), (1920, 1080))
 DARK_SIZES: Sizes = ((1280, 800),)
 """Of the staff's windows in the dark; what a size changes does not hang on the colours."""
@@ -101,6 +103,11 @@ def _customer_pictures(out_dir: Path, sizes: Sizes) -> Iterator[Path]:
                 window.show_view(VIEWS[name])
                 file = out_dir / f"customer-{name}{mark}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
+    for name, scene in CUSTOMER_SCENES.items():
+        for width, height in sizes:
+            window = CustomerWindow(scene.shop, _now)
+            scene.prepare(window)
+            yield _picture(window, width, height, out_dir / f"customer-{name}-{width}x{height}.png")
 
 
 def _customer_states(shop: Shop) -> list[str]:
@@ -156,6 +163,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "confirm", _asked_to_cancel
     yield "problem", _with_problem
     yield "one_screen", _on_one_screen
+    yield "customer_chinese", _with_a_chinese_guest
     yield "cashiers", _choosing_a_cashier
 
 
@@ -191,6 +199,11 @@ def _choosing_a_cashier(window: CashierWindow) -> None:
 def _on_one_screen(window: CashierWindow) -> None:
     window.set_one_screen(True)
     window.show_view(VIEWS["waiting"])
+
+
+def _with_a_chinese_guest(window: CashierWindow) -> None:
+    window.show_view(VIEWS["waiting"])
+    window.side.copy.page.show_tongue(Tongue.CHINESE)
 
 
 def _picture(window: QWidget, width: int, height: int, file: Path) -> Path:

@@ -106,6 +106,7 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _people_sentence(code)
         or _keeping_sentence(code)
         or _other_tills_sentence(code)
+        or _picture_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -227,6 +228,27 @@ def _other_tills_sentence(code: str) -> str | None:
         case "mirror_busy":
             return translate(
                 "Problem", "Receipts are being fetched already. Please try again in a moment."
+            )
+        case _:
+            return None
+
+
+def _picture_sentence(code: str) -> str | None:
+    """What is wrong with the picture on the customer's idle page."""
+    match code:
+        case "idle_picture_missing":
+            return translate(
+                "Problem", "The picture for the customer's screen is not there. Choose it again."
+            )
+        case "idle_picture_unreadable":
+            return translate(
+                "Problem",
+                "The picture for the customer's screen cannot be read. Choose a PNG or JPEG.",
+            )
+        case "idle_picture_too_large":
+            return translate(
+                "Problem",
+                "The picture for the customer's screen is too large. Choose a smaller one.",
             )
         case _:
             return None

@@ -1,4 +1,7 @@
-"""The bundled Thai font, for paper and windows: nothing is ever drawn with whatever a machine happens to have."""
+"""The bundled fonts, for paper and windows: nothing is ever drawn with whatever a machine happens to have.
+
+One has Thai and Latin, the other the Chinese of the customer's page.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ _FILES = (
     "IBMPlexSansThai-Medium.ttf",
     "IBMPlexSansThai-SemiBold.ttf",
     "IBMPlexSansThai-Bold.ttf",
+    "KioskSansSC-Regular.otf",
+    "KioskSansSC-Bold.otf",
 )
 
 

@@ -2799,6 +2799,18 @@
         <translation>พิมพ์เอกสารนี้ไม่ได้</translation>
     </message>
     <message>
+        <source>The picture for the customer&apos;s screen is not there. Choose it again.</source>
+        <translation>ไม่พบรูปภาพสำหรับจอลูกค้า กรุณาเลือกใหม่</translation>
+    </message>
+    <message>
+        <source>The picture for the customer&apos;s screen cannot be read. Choose a PNG or JPEG.</source>
+        <translation>เปิดรูปภาพสำหรับจอลูกค้าไม่ได้ กรุณาเลือกไฟล์ PNG หรือ JPEG</translation>
+    </message>
+    <message>
+        <source>The picture for the customer&apos;s screen is too large. Choose a smaller one.</source>
+        <translation>รูปภาพสำหรับจอลูกค้าใหญ่เกินไป กรุณาเลือกรูปที่เล็กลง</translation>
+    </message>
+    <message>
         <source>All of this receipt&apos;s money went back already.</source>
         <translation>ใบเสร็จนี้คืนเงินครบแล้ว</translation>
     </message>

@@ -21,7 +21,7 @@ from tests.app.hands import key_click, mouse_click
 from tests.app.pictures import decoded, photograph
 from tests.app.stage import NOTHING, SALE_OF_STATE, StillClock, showing
 
-SIZES = [(480, 320), (1024, 768), (1920, 1080), (3840, 2160)]
+SIZES = [(480, 320), (480, 800), (1024, 768), (1920, 1080), (1080, 1920), (3840, 2160)]
 
 
 def child(window: QWidget, name: str) -> QWidget:

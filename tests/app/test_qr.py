@@ -20,6 +20,7 @@ from tests.app.pictures import decoded, grey, photograph
 from tests.app.stage import showing
 
 SIZES = [(480, 320), (1024, 768), (1920, 1080), (3840, 2160)]
+UPRIGHT = [(480, 800), (1080, 1920)]
 MOBILE = "00020101021229370016A000000677010111011300668123456785303764540520.005802TH6304ABCD"
 LONG = PAYLOAD + "0" * 8  # 132 characters: as long as a bill payment gets
 
@@ -73,7 +74,7 @@ def test_too_small_a_widget_draws_no_code(qtbot: QtBot) -> None:
     assert (grey(photograph(code)) != 0).all()
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize(("width", "height"), SIZES + UPRIGHT)
 @pytest.mark.parametrize("shop", [SHOP, PRACTICE_SHOP], ids=["shop", "practice"])
 @pytest.mark.parametrize("payload", [PAYLOAD, LONG, MOBILE], ids=["bill", "long", "mobile"])
 def test_the_photographed_page_decodes_to_the_payload(
@@ -84,8 +85,8 @@ def test_the_photographed_page_decodes_to_the_payload(
     assert decoded(photograph(window)) == [payload]
 
 
-@pytest.mark.parametrize("scale", [1.5, 2.0])
-@pytest.mark.parametrize(("width", "height"), SIZES[:3])
+@pytest.mark.parametrize("scale", [1.25, 1.5, 2.0])
+@pytest.mark.parametrize(("width", "height"), SIZES[:3] + UPRIGHT)
 def test_it_decodes_at_other_scales(
     customer_of: MakeCustomer, width: int, height: int, scale: float
 ) -> None:
@@ -104,6 +105,26 @@ def test_the_code_is_as_large_as_the_height_allows(
     assert code is not None
     least = 0.95 if height == 320 else 0.7
     assert min(code.width(), code.height()) >= least * height
+
+
+@pytest.mark.parametrize(("width", "height"), UPRIGHT)
+def test_on_an_upright_screen_it_takes_the_width(
+    customer_of: MakeCustomer, width: int, height: int
+) -> None:
+    window = customer_of(width, height)
+    window.show_view(showing(SALES["waiting"]))
+    code = window.findChild(QrCode, "customerQr")
+    assert code is not None
+    assert min(code.width(), code.height()) >= 0.78 * width
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES + UPRIGHT)
+def test_the_code_of_the_receipt_is_read_at_every_size(
+    customer_of: MakeCustomer, width: int, height: int
+) -> None:
+    window = customer_of(width, height)
+    window.show_view(showing(SALES["paid_keep"]))
+    assert decoded(photograph(window)) == [SALES["paid_keep"].pay_page_url]
 
 
 def test_a_receipt_to_keep_is_a_code_of_its_own(customer_of: MakeCustomer) -> None:

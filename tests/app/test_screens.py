@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.texts import Tongue
+from kiosk.app.customer.tongue_bar import TongueKey
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.samples import SALES, SHOP
 from kiosk.app.screens import Mode, Screens
@@ -121,6 +123,30 @@ def test_a_key_that_reached_the_customers_window_is_the_cashiers(
     assert cashier.desk.entry.total_satang == 700
 
 
+def test_a_language_touched_on_a_shared_screen_does_not_give_it_back(
+    placed: Place, customer: CustomerWindow
+) -> None:
+    placed()
+    customer.show_view(showing(SALES["waiting"]))
+    key = customer.findChild(TongueKey, "tongueZh")
+    assert key is not None
+    mouse_click(key)
+    assert customer.isVisible()
+    assert customer.page.tongue is Tongue.CHINESE
+
+
+def test_a_shared_screen_that_was_taken_stays_taken_when_monitors_report(
+    placed: Place, customer: CustomerWindow
+) -> None:
+    screens = placed()
+    customer.show_view(showing(SALES["waiting"]))
+    screens.place()
+    assert customer.isVisible()
+    screens.give_back()
+    screens.place()
+    assert not customer.isVisible()
+
+
 def test_monitors_that_report_in_bursts_are_waited_out(
     placed: Place, customer: CustomerWindow, qtbot: QtBot
 ) -> None:
@@ -183,12 +209,41 @@ screens.close()
 """
 
 
-def test_a_second_monitor_is_filled_and_the_first_is_left_alone(tmp_path: Path) -> None:
+CHOSEN_OF_TWO = """
+import sys
+from PySide6.QtWidgets import QApplication
+from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.gallery import NoIntents
+from kiosk.app.monitors import monitor_identity
+from kiosk.app.samples import NOW, SHOP
+from kiosk.app.screens import Screens
+from kiosk.app.theme.install import install_theme
+
+app = QApplication([])
+install_theme(app)
+primary = app.primaryScreen()
+cashier = CashierWindow(NoIntents(), SHOP, lambda: NOW)
+customer = CustomerWindow(SHOP, lambda: NOW)
+screens = Screens(cashier, customer, chosen=monitor_identity(primary))
+screens.show()
+app.processEvents()
+print(primary.name(), cashier.screen().name(), customer.screen().name())
+print(customer.geometry().intersects(cashier.geometry()))
+cashier.setScreen(primary)
+cashier.setGeometry(primary.availableGeometry())
+app.processEvents()
+screens.place()
+print(cashier.screen().name(), customer.screen().name())
+screens.close()
+"""
+
+
+def run_on_two_screens(tmp_path: Path, script: str, *arguments: str) -> list[str]:
     config = tmp_path / "two.json"
     config.write_text(json.dumps(TWO_SCREENS))
-    picture = tmp_path / "customer.png"
     done = subprocess.run(
-        [sys.executable, "-c", ON_TWO_SCREENS, str(picture)],
+        [sys.executable, "-c", script, *arguments],
         env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={config}"},
         capture_output=True,
         text=True,
@@ -196,7 +251,22 @@ def test_a_second_monitor_is_filled_and_the_first_is_left_alone(tmp_path: Path) 
         check=True,
         cwd=Path(__file__).resolve().parents[2],
     )
-    assert done.stdout.splitlines() == [
+    return done.stdout.splitlines()
+
+
+def test_the_chosen_monitor_is_the_customers_until_a_person_moves_the_cashier_there(
+    tmp_path: Path,
+) -> None:
+    assert run_on_two_screens(tmp_path, CHOSEN_OF_TWO) == [
+        "CASHIER CUSTOMER CASHIER",
+        "False",
+        "CASHIER CUSTOMER",
+    ]
+
+
+def test_a_second_monitor_is_filled_and_the_first_is_left_alone(tmp_path: Path) -> None:
+    picture = tmp_path / "customer.png"
+    assert run_on_two_screens(tmp_path, ON_TWO_SCREENS, str(picture)) == [
         "own_screen CASHIER CUSTOMER True",
         "False (1920, 1080)",
         "True",

@@ -1,181 +1,67 @@
 """Where everything stands on the customer's page: pure geometry from a size, no widgets.
 
-Four arrangements: the code beside its words, the same on a very small screen (there the code takes the whole
-height), a message in the middle, and the idle page. The code gets as many pixels as the height allows.
+The page with a code is arranged in `arrange_code`; here are the messages in the middle, with or without a code to
+take away, and the shop's own face. The keys of the languages stand in the same corner of every page.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-
 from PySide6.QtCore import QRect, QSize
 
+from kiosk.app.customer.arrange_code import arrange_code
+from kiosk.app.customer.boxes import (
+    Arrangement,
+    Column,
+    Needs,
+    Piece,
+    is_tall,
+    put_ribbon,
+    put_tongues,
+)
 from kiosk.app.customer.face import Face, FaceKind
 
-_SMALL_HEIGHT = 420
-_SMALL_WIDTH = 640
-_MOST_CODE_WIDTH = 0.55
-_LEAST_BAND, _LEAST_FOOT = 0.06, 0.09
-_BAND_OF_SPARE = 0.4
+_STILL = frozenset({FaceKind.IDLE, FaceKind.TROUBLE})
+"""Pages that stand for hours."""
 
 
-class Piece(StrEnum):
-    """A thing that has a place."""
-
-    RIBBON = "ribbon"
-    NAME = "name"
-    ICON = "icon"
-    TITLE = "title"
-    AMOUNT = "amount"
-    DETAIL = "detail"
-    RECEIPT = "receipt"
-    STEP_1 = "step_1"
-    STEP_2 = "step_2"
-    STEP_3 = "step_3"
-    BAR = "bar"
-    TIME = "time"
-    CARD = "card"
-    BAND = "band"
-    CODE = "code"
-    KEEP = "keep"
-    FOOT = "foot"
-
-
-STEP_PIECES = (Piece.STEP_1, Piece.STEP_2, Piece.STEP_3)
-
-
-@dataclass(slots=True)
-class Arrangement:
-    """Boxes by piece; a piece without a box is not shown. `left`: texts stand at the left, else centred."""
-
-    boxes: dict[Piece, QRect] = field(default_factory=dict)
-    left: bool = False
-
-
-class _Column:
-    """Boxes under each other; heights and gaps are shares of the column's own height."""
-
-    def __init__(self, box: QRect, boxes: dict[Piece, QRect]) -> None:
-        self._box = box
-        self._boxes = boxes
-        self._top = float(box.top())
-
-    def put(self, piece: Piece, share: float) -> None:
-        height = self._box.height() * share
-        self._boxes[piece] = QRect(
-            self._box.left(), round(self._top), self._box.width(), round(height)
-        )
-        self._top += height
-
-    def gap(self, share: float) -> None:
-        self._top += self._box.height() * share
-
-
-def is_small(size: QSize) -> bool:
-    """A screen on which only the code and the bare words have room."""
-    return size.height() < _SMALL_HEIGHT or size.width() < _SMALL_WIDTH
-
-
-def arrange(face: Face, size: QSize, *, ribbon: bool, small: bool, modules: int) -> Arrangement:
-    """The places of everything on `face`'s page.
-
-    `ribbon`: a mark such as PRACTICE must be seen. `modules`: how many the code has with its quiet zone; its
-    box is made a multiple of them.
-    """
+def arrange(face: Face, size: QSize, needs: Needs) -> Arrangement:
+    """The places of everything on `face`'s page."""
     if face.kind is FaceKind.CODE:
-        return _small_code(size, ribbon) if small else _code(size, ribbon, modules)
+        return arrange_code(size, needs)
     found = Arrangement()
-    top = _ribbon(found, size, size.width()) if ribbon else 0
+    top = put_ribbon(found, size, size.width()) if needs.ribbon else 0
     room = QRect(0, top, size.width(), size.height() - top)
+    if needs.tongues:
+        room.setBottom(_put_tongues(found, room, size, needs))
     if face.kind is FaceKind.IDLE:
-        _idle(found, room)
-    elif face.keep_url is not None and not small:
+        _idle(found, room, size, needs)
+    elif face.keep_url is not None:
         _message_with_card(found, room, face)
     else:
-        _message(found, _inset(room, 0.06, 0.08), face)
+        _message(found, _inset(room, 0.06, 0.03 if needs.tongues else 0.08), face)
+    if face.kind in _STILL:
+        _drift(found, needs)
     return found
 
 
-def _ribbon(found: Arrangement, size: QSize, width: int) -> int:
-    height = max(20, round(size.height() * 0.045))
-    found.boxes[Piece.RIBBON] = QRect(0, 0, width, height)
-    return height
+def _put_tongues(found: Arrangement, room: QRect, size: QSize, needs: Needs) -> int:
+    """The keys where the page with the code has them; returns the bottom of the room that is left."""
+    if needs.small:
+        inner = room.adjusted(4, 0, -4, -5)
+    elif is_tall(size):
+        margin = round(size.width() * 0.05)
+        inner = room.adjusted(margin, 0, -margin, -margin)
+    else:
+        margin = round(room.height() * 0.035)
+        side = max(margin, round(size.width() * 0.045))
+        inner = room.adjusted(side, 0, -side, -margin)
+    return put_tongues(found, inner, size) - 1
 
 
-def _code(size: QSize, ribbon: bool, modules: int) -> Arrangement:
-    found = Arrangement(left=True)
-    width = size.width()
-    top = _ribbon(found, size, width) if ribbon else 0
-    height = size.height() - top
-    margin = round(height * 0.035)
-    side_margin = max(margin, round(width * 0.045))
-    tall = height - 2 * margin
-    most = min(tall * (1 - _LEAST_BAND - _LEAST_FOOT), width * _MOST_CODE_WIDTH)
-    code = max(1, int(most) // modules) * modules
-    spare = tall - code
-    band = min(round(spare * _BAND_OF_SPARE), round(tall * 0.08))
-    foot = min(spare - band, round(tall * 0.13))
-    card = QRect(
-        width - side_margin - code,
-        top + (height - band - code - foot) // 2,
-        code,
-        band + code + foot,
-    )
-    found.boxes[Piece.CARD] = card
-    found.boxes[Piece.BAND] = QRect(card.left(), card.top(), code, band)
-    found.boxes[Piece.CODE] = QRect(card.left(), card.top() + band, code, code)
-    inset = round(code * 0.06)
-    found.boxes[Piece.FOOT] = QRect(
-        card.left() + inset, card.top() + band + code, code - 2 * inset, foot
-    ).translated(0, -round(foot * 0.12))
-    right = card.left() - max(margin, round(width * 0.04))
-    tall = round(min(height * 0.84, (right - side_margin) * 1.8))
-    column = QRect(side_margin, top + (height - tall) // 2, right - side_margin, tall)
-    _code_words(found, column)
-    return found
-
-
-def _code_words(found: Arrangement, box: QRect) -> None:
-    column = _Column(box, found.boxes)
-    column.put(Piece.NAME, 0.075)
-    column.gap(0.02)
-    column.put(Piece.TITLE, 0.15)
-    column.put(Piece.AMOUNT, 0.21)
-    column.gap(0.03)
-    indent = round(box.height() * 0.11)
-    for piece in STEP_PIECES:
-        column.put(piece, 0.11)
-        found.boxes[piece].setLeft(box.left() + indent)
-        column.gap(0.016)
-    column.gap(0.025)
-    column.put(Piece.BAR, 0.014)
-    column.gap(0.012)
-    column.put(Piece.TIME, 0.075)
-
-
-def _small_code(size: QSize, ribbon: bool) -> Arrangement:
-    """The code takes the whole height; beside it amount, time and payee."""
-    found = Arrangement(left=True)
-    code = min(size.height(), round(size.width() * 0.68))
-    rest = size.width() - code
-    card = QRect(rest, 0, code, size.height())
-    found.boxes[Piece.CARD] = card
-    found.boxes[Piece.CODE] = QRect(rest, (size.height() - code) // 2, code, code)
-    top = _ribbon(found, size, rest) if ribbon else 0
-    pad = max(4, round(size.height() * 0.03))
-    column = _Column(
-        QRect(pad, top + pad, rest - 2 * pad, size.height() - top - 2 * pad), found.boxes
-    )
-    column.put(Piece.TITLE, 0.2)
-    column.put(Piece.AMOUNT, 0.2)
-    column.gap(0.06)
-    column.put(Piece.BAR, 0.02)
-    column.gap(0.02)
-    column.put(Piece.TIME, 0.16)
-    column.gap(0.05)
-    column.put(Piece.FOOT, 0.29)
-    return found
+def _drift(found: Arrangement, needs: Needs) -> None:
+    for piece, box in found.boxes.items():
+        if piece is not Piece.RIBBON:
+            box.translate(needs.drift)
 
 
 def _inset(room: QRect, share_x: float, share_y: float) -> QRect:
@@ -183,24 +69,58 @@ def _inset(room: QRect, share_x: float, share_y: float) -> QRect:
     return room.adjusted(across, down, -across, -down)
 
 
-def _idle(found: Arrangement, room: QRect) -> None:
-    column = _Column(_inset(room, 0.07, 0.13), found.boxes)
-    column.put(Piece.NAME, 0.38)
-    column.gap(0.06)
-    column.put(Piece.TITLE, 0.29)
-    column.gap(0.1)
+def _idle(found: Arrangement, room: QRect, size: QSize, needs: Needs) -> None:
+    """The shop's name, a welcome or the shop's message, what can be paid with; beside it the shop's picture."""
+    words = _inset(room, 0.07, 0.05 if needs.small else 0.09)
+    if not needs.small:
+        height = round(min(size.width(), size.height()) * 0.05)
+        edge = round(size.width() * 0.045)
+        found.boxes[Piece.CLOCK] = QRect(
+            room.right() - edge - 4 * height, room.top() + height // 2, 4 * height, height
+        )
+    if needs.picture:
+        words = _beside_picture(found, words, upright=is_tall(size))
+    column = Column(_no_taller(words, 0.9), found.boxes)
+    column.gap(0.02)
+    column.put(Piece.NAME, 0.36)
+    column.gap(0.04)
+    column.put(Piece.MESSAGE if needs.message else Piece.TITLE, 0.3)
+    column.gap(0.08)
     column.put(Piece.DETAIL, 0.17)
+    detail = found.boxes[Piece.DETAIL]
+    around = round(detail.height() * 0.45)  # room for the ends of the plate it lies on
+    detail.adjust(around, 0, -around, 0)
+
+
+def _no_taller(box: QRect, shape: float) -> QRect:
+    """The middle of `box`: its height is `shape` times its width at most."""
+    cut = max(0, box.height() - round(box.width() * shape)) // 2
+    return box.adjusted(0, cut, 0, -cut)
+
+
+def _beside_picture(found: Arrangement, box: QRect, *, upright: bool) -> QRect:
+    """The picture at the right, or above on an upright screen; returns what is left for words."""
+    if upright:
+        height = round(box.height() * 0.48)
+        found.boxes[Piece.PICTURE] = QRect(box.left(), box.top(), box.width(), height)
+        return box.adjusted(0, height + round(box.height() * 0.03), 0, 0)
+    width = round(box.width() * 0.48)
+    picture = QRect(box.right() + 1 - width, box.top(), width, box.height())
+    found.boxes[Piece.PICTURE] = picture
+    words = box.adjusted(0, 0, -width - round(box.width() * 0.05), 0)
+    return _inset(words, 0, 0.08)
 
 
 def _message(found: Arrangement, box: QRect, face: Face) -> None:
     """Icon, what happened, the amount, what to do; what a face has not gives its room to the rest."""
-    parts = [(Piece.ICON, 0.24, 0.02), (Piece.TITLE, 0.25, 0.0)]
+    paid = face.kind is FaceKind.PAID
+    parts = [(Piece.ICON, 0.28 if paid else 0.24, 0.02), (Piece.TITLE, 0.23, 0.0)]
     if face.amount_satang is not None:
-        parts.append((Piece.AMOUNT, 0.22, 0.02))
+        parts.append((Piece.AMOUNT, 0.22, 0.01))
     if face.receipt:
-        parts.append((Piece.RECEIPT, 0.09, 0.0))
-    parts.append((Piece.DETAIL, 0.14 if face.receipt else 0.17, 0.0))
-    column = _Column(box, found.boxes)
+        parts.append((Piece.RECEIPT, 0.085, 0.0))
+    parts.append((Piece.DETAIL, 0.125 if face.receipt else 0.17, 0.0))
+    column = Column(_no_taller(box, 1.25), found.boxes)
     column.gap((1 - sum(share + gap for _, share, gap in parts)) / 2)
     for piece, share, gap in parts:
         column.put(piece, share)
@@ -208,25 +128,35 @@ def _message(found: Arrangement, box: QRect, face: Face) -> None:
 
 
 def _message_with_card(found: Arrangement, room: QRect, face: Face) -> None:
-    """The message at the left, and at the right a code to take away."""
-    found.left = True
-    side = round(min(room.height() * 0.62, room.width() * 0.36))
-    pad, foot = round(side * 0.05), round(side * 0.22)
-    edge = round(room.width() * 0.07)
-    card = QRect(
-        room.right() + 1 - edge - side,
-        room.top() + (room.height() - side - foot) // 2,
-        side,
-        side + foot,
-    )
+    """The message, and at the right (on an upright screen below) a code to take away."""
+    upright = room.height() > room.width()
+    edge = round(room.width() * 0.045)
+    if upright:
+        side = round(min(room.width() * 0.5, room.height() * 0.3))
+    else:
+        side = round(min(room.height() * 0.64, room.width() * 0.36))
+    foot = round(side * 0.22)
+    if upright:
+        card = QRect(
+            (room.width() - side) // 2, room.bottom() - edge - side - foot, side, side + foot
+        )
+        message = QRect(
+            edge, room.top() + edge, room.width() - 2 * edge, card.top() - room.top() - 2 * edge
+        )
+    else:
+        left = room.right() + 1 - edge - side
+        card = QRect(left, room.top() + (room.height() - side - foot) // 2, side, side + foot)
+        message = QRect(edge, room.top(), left - 2 * edge, room.height())
+    pad = round(side * 0.03)
     found.boxes[Piece.CARD] = card
     found.boxes[Piece.KEEP] = QRect(
         card.left() + pad, card.top() + pad, side - 2 * pad, side - 2 * pad
     )
     found.boxes[Piece.FOOT] = QRect(
-        card.left() + pad, card.top() + side - pad, side - 2 * pad, foot
+        card.left() + 3 * pad, card.top() + side - pad, side - 6 * pad, foot
     )
-    message = QRect(edge, room.top(), card.left() - 2 * edge, room.height())
-    _message(found, _inset(message, 0, 0.08), face)
-    icon = found.boxes[Piece.ICON]
-    icon.setWidth(icon.height())
+    _message(found, _inset(message, 0, 0.03), face)
+    if not upright:
+        found.left = True
+        icon = found.boxes[Piece.ICON]
+        icon.setWidth(icon.height())

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.app.customer import texts
-from kiosk.app.customer.texts import Both
+from kiosk.app.customer.texts import Phrase
 from kiosk.app.frame import Shop
 from kiosk.core.sale import SaleState
 from kiosk.till.snapshot import LinkState, QrMark, SaleView, TillView
@@ -38,11 +38,12 @@ class FaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One page: `state` is the sale's state or `idle`; `keep_url` is coded on the *paid* page."""
+    """One page: `state` is the sale's state or `idle`; `receipt` is the receipt's number and time, `keep_url` is
+    coded on the *paid* page."""
 
     kind: FaceKind
-    title: Both
-    detail: Both = texts.NOTHING
+    title: Phrase
+    detail: Phrase = texts.NOTHING
     state: str = IDLE
     sale_id: str = ""
     attempt: int = 0
@@ -55,7 +56,7 @@ class Face:
     keep_url: str | None = None
 
 
-_WORDS: dict[FaceKind, tuple[Both, Both]] = {
+_WORDS: dict[FaceKind, tuple[Phrase, Phrase]] = {
     FaceKind.PREPARING: (texts.PREPARING, texts.PREPARING_MORE),
     FaceKind.CODE: (texts.SCAN, texts.NOTHING),
     FaceKind.AT_BANK: (texts.AT_BANK, texts.AT_BANK_MORE),
@@ -138,7 +139,7 @@ class FacePresenter:
         at = sale.paid_at or sale.ended_at
         if sale.receipt_number is None or at is None:
             return ""
-        return texts.RECEIPT.format(number=sale.receipt_number, time=self._shop.clock_text(at))
+        return f"{sale.receipt_number} · {self._shop.clock_text(at)}"
 
 
 def kind_of(sale: SaleView, now: datetime) -> FaceKind:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.customer import texts
-from kiosk.app.customer.arrange import STEP_PIECES, Arrangement, Piece, arrange, is_small
+from kiosk.app.customer.arrange import arrange
+from kiosk.app.customer.boxes import STEP_PIECES, Arrangement, Needs, Piece, is_small
+from kiosk.app.customer.burst import Burst
 from kiosk.app.customer.face import Face, FaceKind
+from kiosk.app.customer.idle import drift_at, message_at
 from kiosk.app.customer.paint import (
     ICONS,
     ground_of,
@@ -22,6 +25,9 @@ from kiosk.app.customer.paint import (
     paint_number,
     paint_plate,
 )
+from kiosk.app.customer.picture_view import PictureView
+from kiosk.app.customer.texts import Phrase, Tongue
+from kiosk.app.customer.tongue_bar import TongueBar
 from kiosk.app.frame import Shop
 from kiosk.app.theme.tokens import LIGHT
 from kiosk.app.times import minutes_seconds, seconds_between, share_left
@@ -36,21 +42,29 @@ from kiosk.till.snapshot import QrMark
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+_FOOT_TEXT = 0.42
+_MESSAGE_TEXT = 0.42
 
 
 class CustomerPage(QWidget):
-    """Shows one `Face` at a time. `named` gives the pieces the names of the contract; a copy has none.
+    """Shows one `Face` at a time. `named` gives the pieces the names of the contract; a copy has none, and no keys
+    for the languages.
 
-    `painted(state, sale_id)` is sent after a changed page has been painted and handed to the screen.
+    `painted(state, sale_id)` is sent after a changed page has been painted and handed to the screen;
+    `tongue_asked` carries the language that was touched.
     """
 
     painted = Signal(str, str)
+    tongue_asked = Signal(Tongue)
 
     def __init__(self, shop: Shop, *, named: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shop = shop
         self._named = named
         self._face = Face(FaceKind.IDLE, texts.WELCOME, texts.ACCEPTS)
+        self._tongue: Tongue | None = None
         self._unpainted: Face | None = self._face
         self._just_painted: list[tuple[str, str]] = []
         self._tell = QTimer(self)
@@ -59,6 +73,8 @@ class CustomerPage(QWidget):
         self._arranged = Arrangement()
         self._small = False
         self._now: datetime | None = None
+        self._said: str | None = None
+        self._drift = QPoint()
         self._build()
         self._fill()
 
@@ -67,27 +83,64 @@ class CustomerPage(QWidget):
         """What is shown."""
         return self._face
 
+    @property
+    def tongue(self) -> Tongue | None:
+        """The one language it is shown in; None: Thai and English together."""
+        return self._tongue
+
+    @property
+    def spoken(self) -> str:
+        """What the page says, for who cannot see it."""
+        face = self._face
+        said = (
+            face.title.line(self._tongue),
+            self._amount.accessibleName(),
+            self._receipt_line(),
+            face.detail.line(self._tongue),
+            "" if face.sale_id else self._said,
+        )
+        return ". ".join(text for text in said if text)
+
     def show_face(self, face: Face, now: datetime) -> None:
-        """Show `face`; an equal one only moves the time left."""
+        """Show `face`; an equal one only moves what time moves."""
         if face != self._face:
             self._face = self._unpainted = face
+            self._burst.stop()
+            self._read_clock(now)
             self._fill()
         self.tick(now)
 
+    def show_tongue(self, tongue: Tongue | None) -> None:
+        """Show everything in `tongue`; None: in Thai and English together."""
+        if tongue is not self._tongue:
+            self._tongue = tongue
+            self._fill()
+            if self._now is not None:
+                self.tick(self._now)
+
+    def show_picture(self, image: QImage) -> None:
+        """The shop's picture for the idle page; a null one is none."""
+        self._picture.show_image(image)
+        self._fill()
+
     def tick(self, now: datetime) -> None:
-        """Bring the time left up to `now`."""
-        self._now = now
+        """Bring what time moves up to `now`: the time left, the message whose turn it is, the clock."""
+        if self._read_clock(now):
+            self._fill()
+        self._clock.show_texts(self._shop.clock_text(now))
         face = self._face
         if face.kind is not FaceKind.CODE or face.expires_at is None or face.offered_at is None:
             return
         time = minutes_seconds(seconds_between(now, face.expires_at))
-        lines = texts.TIME_LEFT if self._small else (texts.TIME_LEFT_ONE_LINE,)
-        self._time.show_texts(*(text.format(time=time) for text in lines))
+        left = Phrase(*(text.format(time=time) for text in texts.TIME_LEFT))
+        lines = left.shown(self._tongue) if self._small else (left.line(self._tongue),)
+        self._time.show_texts(*lines)
         self._bar.show_share(share_left(face.offered_at, face.expires_at, now))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A new size gets a new arrangement."""
         super().resizeEvent(event)
+        self._burst.stop()
         self._arrange()
         if self._now is not None:
             self.tick(self._now)
@@ -117,26 +170,37 @@ class CustomerPage(QWidget):
         told, self._just_painted = self._just_painted, []
         for state, sale_id in told:
             self.painted.emit(state, sale_id)
+        if self._named and self._shop.motion and self._face.kind is FaceKind.PAID:
+            self._burst.play(self._icon.geometry())
 
     def _build(self) -> None:
         bold, semi = QFont.Weight.Bold, QFont.Weight.DemiBold
+        medium = QFont.Weight.Medium
         self._ribbon = Ribbon(self)
         self._name = FitLabel(self, weight=bold)
+        self._clock = FitLabel(self, weight=medium)
+        self._picture = PictureView(self)
+        self._message = FitLabel(self, weight=medium, wraps=True)
         self._icon = IconView(self)
         self._title = FitLabel(self, weight=semi, second_ratio=0.6)
         self._amount = AmountLabel(self)
         self._detail = FitLabel(self, second_ratio=0.75)
-        self._receipt = FitLabel(self, weight=QFont.Weight.Medium)
-        self._steps = [FitLabel(self, weight=QFont.Weight.Medium) for _ in STEP_PIECES]
+        self._receipt = FitLabel(self, weight=medium)
+        self._steps = [FitLabel(self, weight=medium) for _ in STEP_PIECES]
         self._bar = ShareBar(self)
-        self._time = FitLabel(self, weight=QFont.Weight.Medium, second_ratio=0.75)
+        self._time = FitLabel(self, weight=medium, second_ratio=0.75)
         self._band = FitLabel(self, weight=bold)
         self._code = QrCode(self)
         self._keep = QrCode(self)
         self._foot = FitLabel(self, weight=semi, wraps=True, second_ratio=0.72)
+        self._tongues = TongueBar(self)
+        self._burst = Burst(self)
         self._pieces: dict[Piece, QWidget] = {
             Piece.RIBBON: self._ribbon,
             Piece.NAME: self._name,
+            Piece.CLOCK: self._clock,
+            Piece.PICTURE: self._picture,
+            Piece.MESSAGE: self._message,
             Piece.ICON: self._icon,
             Piece.TITLE: self._title,
             Piece.AMOUNT: self._amount,
@@ -149,11 +213,11 @@ class CustomerPage(QWidget):
             Piece.CODE: self._code,
             Piece.KEEP: self._keep,
             Piece.FOOT: self._foot,
+            Piece.TONGUES: self._tongues,
         }
-        for label, words in zip(self._steps, texts.STEPS, strict=True):
-            label.show_texts(*words)
         self._name.show_texts(self._shop.name)
         self._code.setAccessibleName("QR")
+        self._tongues.asked.connect(self.tongue_asked)
         if self._named:
             self._title.setObjectName("customerState")
             self._amount.setObjectName("customerAmount")
@@ -162,20 +226,29 @@ class CustomerPage(QWidget):
 
     def _fill(self) -> None:
         """Put the face into the pieces."""
-        face = self._face
+        face, tongue = self._face, self._tongue
         self._code.show_payload(face.qr_data)
         self._keep.show_payload(face.keep_url)
-        self._title.show_texts(*face.title)
-        self._detail.show_texts(*face.detail)
-        self._receipt.show_texts(face.receipt)
+        self._title.show_texts(*face.title.shown(tongue))
+        self._detail.show_texts(*face.detail.shown(tongue))
+        self._receipt.show_texts(self._receipt_line())
+        self._message.show_texts(self._said or "")
+        for label, words in zip(self._steps, texts.STEPS, strict=True):
+            label.show_texts(*words.shown(tongue))
         baht = "" if face.amount_satang is None else format_baht(face.amount_satang)
-        self._amount.show_amount(baht, f"ยอด {baht} บาท · {baht} baht" if baht else "")
+        spoken = Phrase(*(text.format(baht=baht) for text in texts.AMOUNT_SPOKEN))
+        self._amount.show_amount(baht, spoken.line(tongue) if baht else "")
+        self._tongues.show_tongue(tongue)
         self._fill_card(face)
         self._colour(face)
         if self._title.property("state") != face.state:
             self._title.setProperty("state", face.state)
         self._arrange()
         self.update()
+
+    def _receipt_line(self) -> str:
+        receipt = self._face.receipt
+        return f"{texts.RECEIPT.line(self._tongue)} {receipt}" if receipt else ""
 
     def _fill_card(self, face: Face) -> None:
         mark = self._mark()
@@ -184,35 +257,47 @@ class CustomerPage(QWidget):
         self._band.show_texts(texts.BAND if mark is None else words)
         self._band.show_colours(LIGHT.on_dark if mark is None else LIGHT.on_practice)
         if face.keep_url is not None:
-            self._foot.show_texts(*texts.KEEP_RECEIPT)
+            self._foot.show_texts(*texts.KEEP_RECEIPT.shown(self._tongue))
         else:
-            self._foot.show_texts(texts.PAYEE, " · ".join(texts.PAYEE_HINT))
+            self._foot.show_texts(texts.PAYEE, texts.PAYEE_HINT.line(self._tongue))
 
     def _colour(self, face: Face) -> None:
         ground = ground_of(face.kind)
-        for label in (self._name, self._title, self._detail, self._receipt, self._time):
-            label.show_colours(ground.words, ground.soft_words)
-        for label in self._steps:
+        labels = (self._name, self._clock, self._message, self._title, self._detail)
+        for label in (*labels, self._receipt, self._time, *self._steps):
             label.show_colours(ground.words, ground.soft_words)
         self._amount.show_colours(ground.words, ground.soft_words)
         self._icon.show_icon(ICONS.get(face.kind, ""), ground.icon, ground.disc)
+        self._tongues.show_ground(ground)
 
     def _mark(self) -> QrMark | None:
         """What the page must be marked with."""
         return QrMark.PRACTICE if self._shop.practice else self._face.qr_mark
+
+    def _read_clock(self, now: datetime) -> bool:
+        """Note what the time makes of a page without a sale; whether that is something new."""
+        self._now = now
+        said = message_at(self._shop.idle_messages, now)
+        drift = QPoint(*drift_at(now, self.height()))
+        new = (said, drift) != (self._said, self._drift)
+        self._said, self._drift = said, drift
+        return new and not self._face.sale_id
 
     def _arrange(self) -> None:
         """Give every piece its box, or hide it."""
         if self.width() <= 1 or self.height() <= 1:
             return
         self._small = self._named and is_small(self.size())
-        self._arranged = arrange(
-            self._face,
-            self.size(),
+        needs = Needs(
             ribbon=self._mark() is not None,
             small=self._small,
             modules=_modules(self._face),
+            tongues=self._named,
+            picture=not self._picture.empty,
+            message=self._said is not None,
+            drift=self._drift,
         )
+        self._arranged = arrange(self._face, self.size(), needs)
         alignment = _LEFT if self._arranged.left else _CENTRE
         for piece, widget in self._pieces.items():
             box = self._arranged.boxes.get(piece)
@@ -221,11 +306,13 @@ class CustomerPage(QWidget):
             widget.setVisible(box is not None)
         for label in (self._name, self._title, self._detail, self._receipt, self._time):
             label.show_size(label.height(), alignment)
-        for label in (self._band, self._foot, self._ribbon):
+        self._message.show_size(round(self._message.height() * _MESSAGE_TEXT), alignment)
+        self._clock.show_size(self._clock.height(), _RIGHT)
+        for label in (self._band, self._ribbon):
             label.show_size(label.height(), _CENTRE)
         self._amount.show_size(self._amount.height(), alignment)
         self._level_steps()
-        self._set_foot()
+        self._set_foot(alignment)
 
     def _level_steps(self) -> None:
         """All three steps in the size that fits the longest."""
@@ -235,14 +322,15 @@ class CustomerPage(QWidget):
         for label in self._steps:
             label.show_size(common, _LEFT)
 
-    def _set_foot(self) -> None:
+    def _set_foot(self, alignment: Qt.AlignmentFlag) -> None:
         """On the card the payee is dark on white; on a small screen it stands among the other words."""
-        if self._small and Piece.FOOT in self._arranged.boxes:
+        if self._small and self._face.kind is FaceKind.CODE:
             ground = ground_of(self._face.kind)
             self._foot.show_colours(ground.words, ground.soft_words)
-            self._foot.show_size(self._foot.height(), _LEFT)
+            self._foot.show_size(self._foot.height(), alignment)
         else:
             self._foot.show_colours(LIGHT.ink, LIGHT.muted)
+            self._foot.show_size(round(self._foot.height() * _FOOT_TEXT), _CENTRE)
 
     def _plate(self) -> QRect:
         """Around the words in the idle page's last line."""

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.app.customer.face import Face, FacePresenter
 from kiosk.app.customer.page import CustomerPage
+from kiosk.app.customer.texts import Tongue
+from kiosk.app.customer.tongue import TongueChoice
 from kiosk.app.frame import Shop
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView, TillView
@@ -25,11 +27,12 @@ class CustomerWindow(QWidget):
     """Never takes the keyboard from the cashier; keys and presses that reach it are passed on.
 
     `painted(state, sale_id)` is sent after the page of that state has really been painted; `face_changed`
-    when another page is shown.
+    when another page is shown, `tongue_changed(Tongue | None)` when the guest reads another language.
     """
 
     painted = Signal(str, str)
     face_changed = Signal(Face)
+    tongue_changed = Signal(object)
     key_pressed = Signal(QKeyEvent)
     touched = Signal()
 
@@ -42,9 +45,11 @@ class CustomerWindow(QWidget):
         self.setMinimumSize(320, 240)
         self._clock = clock
         self._presenter = FacePresenter(shop)
+        self._choice = TongueChoice()
         self._view = TillView(link=LinkView(LinkState.OFFLINE))
         self.page = CustomerPage(shop, named=True, parent=self)
         self.page.painted.connect(self.painted)
+        self.page.tongue_asked.connect(self._choose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.page)
@@ -65,11 +70,26 @@ class CustomerWindow(QWidget):
     def refresh(self) -> None:
         """Look at the clock again: a code may have run out, a result may leave, time has passed."""
         now = self._clock()
-        before = self.page.face
+        before, tongue_before = self.page.face, self.page.tongue
         face = self._presenter.face(self._view, now)
+        self._choice.see(face.sale_id, now)
+        self.page.show_tongue(self._choice.tongue)
         self.page.show_face(face, now)
+        self._speak()
+        if self.page.tongue is not tongue_before:
+            self.tongue_changed.emit(self.page.tongue)
         if face != before:
             self.face_changed.emit(face)
+
+    def _choose(self, tongue: Tongue) -> None:
+        self._choice.touch(tongue, self.face.sale_id, self._clock())
+        self.refresh()
+
+    def _speak(self) -> None:
+        """Tell a screen reader what the page says, when it says something else."""
+        spoken = self.page.spoken
+        if spoken != self.accessibleDescription():
+            self.setAccessibleDescription(spoken)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key that landed here is the cashier's."""

@@ -32,6 +32,7 @@ from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
 from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.install import install_theme, scheme_for
@@ -140,9 +141,7 @@ def run_till(
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
-        screens = Screens(windows.cashier, windows.customer, customer_size, windows.manager)
-        screens.show()
-        stack.callback(screens.close)
+        _stand(stack, windows, settings, customer_size)
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
@@ -154,6 +153,25 @@ def run_till(
         if driver is not None:
             driver.begin(windows)
         return app.exec()
+
+
+def _stand(
+    stack: ExitStack,
+    windows: Windows,
+    settings: TillSettings,
+    customer_size: tuple[int, int] | None,
+) -> None:
+    """Both windows on their monitors until the stack ends."""
+    screens = Screens(
+        windows.cashier,
+        windows.customer,
+        customer_size,
+        over=windows.manager,
+        chosen=settings.customer_screen,
+    )
+    screens.show()
+    stack.callback(screens.close)
+    show_picture(stack, windows, settings.idle_picture)
 
 
 def _till(

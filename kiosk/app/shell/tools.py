@@ -85,6 +85,8 @@ def shop_shown(settings: TillSettings, *, practice: bool) -> Shop:
         practice=practice,
         timezone=settings.zone,
         day_closes_at=settings.day_closes_at,
+        idle_messages=settings.idle_messages,
+        motion=settings.motion == "on",
     )
 
 

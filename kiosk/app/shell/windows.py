@@ -53,6 +53,7 @@ class Windows(QObject):
         bridge.code_dead.connect(self._take_off_soon)
         bridge.problem.connect(cashier.show_problem)
         bridge.problem.connect(manager.show_problem)
+        customer.tongue_changed.connect(cashier.side.copy.page.show_tongue)
         cashier.manager_asked.connect(self._open_manager)
         cashier.close_asked.connect(lambda: manager.open_over(cashier, Place.DAY_CLOSE))
         manager.closed.connect(self._back_to_selling)

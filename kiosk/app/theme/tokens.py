@@ -15,6 +15,8 @@ from enum import StrEnum
 from kiosk.paper import sheets
 
 FONT_FAMILY = sheets.FONT_FAMILY
+CHINESE_FAMILY = "Kiosk Sans SC"
+"""Holds what `FONT_FAMILY` has not: the characters of the customer's page in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.app.theme.tokens import COLOURS, FONT_FAMILY
+from kiosk.app.theme.tokens import CHINESE_FAMILY, COLOURS, FONT_FAMILY
 
 SMALLEST_PX = 4
 _HUGE = 100_000
@@ -22,8 +22,8 @@ _CLOSER = 0.3
 
 @lru_cache(maxsize=256)
 def font_of(pixels: int, weight: QFont.Weight) -> QFont:
-    """The bundled font at a size in pixels; shared, not to be changed."""
-    font = QFont(FONT_FAMILY)
+    """The bundled fonts at a size in pixels; shared, not to be changed."""
+    font = QFont([FONT_FAMILY, CHINESE_FAMILY])
     font.setPixelSize(pixels)
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)

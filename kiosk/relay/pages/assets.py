@@ -82,7 +82,7 @@ def _font_file(name: str) -> bytes:
 def _font(name: str) -> bytes:
     """One weight, cut down. Its name table goes too: a changed font must not bear the reserved name."""
     # Only a relay whose pages are looked at pays for these.
-    from fontTools import subset, ttLib  # type: ignore[import-untyped]
+    from fontTools import subset, ttLib
 
     options = subset.Options(
         flavor="woff",
