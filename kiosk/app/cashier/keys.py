@@ -24,6 +24,7 @@ class Command(StrEnum):
     MANAGER = "manager"
     CASHIER = "cashier"
     FULL_SCREEN = "full_screen"
+    MESSAGES = "messages"
     PASTE = "paste"
 
 
@@ -111,6 +112,7 @@ _NAMED: dict[int, Meaning] = {
     Qt.Key.Key_F2: Command.NOTE,
     Qt.Key.Key_F4: Command.CASHIER,
     Qt.Key.Key_F5: Command.CHECK,
+    Qt.Key.Key_F8: Command.MESSAGES,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Backspace: Key.BACKSPACE,
