@@ -1,4 +1,4 @@
-"""What the cashier's window tells, for the gallery: toasts piled up, the drawer empty and full."""
+"""What the staff's windows tell, for the gallery: toasts piled up, the drawer empty and full."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.manager.places import Place
+from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import PARKED, VIEWS
 from kiosk.core.sale import SaleState
 
@@ -59,4 +61,24 @@ TELLING_SCENES: dict[str, Callable[[CashierWindow], None]] = {
     "toasts_unread": _unread,
     "drawer_empty": _drawer_empty,
     "drawer": _drawer_full,
+}
+
+
+def _manager_piled_up(window: ManagerWindow) -> None:
+    window.go_to(Place.RECEIPTS)
+    view = VIEWS["idle"]
+    window.show_view(replace(view, recent=(*PARKED, *view.recent)))
+    window.show_view(replace(view, recent=(PAID, *view.recent)))
+    window.show_problem("relay_away", "")
+    window.telling.toasts.say("/media/stick/A1-2026-11-20.xlsx", good=True)
+
+
+def _manager_drawer(window: ManagerWindow) -> None:
+    _manager_piled_up(window)
+    window.telling.open_drawer()
+
+
+MANAGER_TELLING_SCENES: dict[str, Callable[[ManagerWindow], None]] = {
+    "toasts": _manager_piled_up,
+    "drawer": _manager_drawer,
 }

@@ -90,11 +90,12 @@ class Header(QWidget):
         self._row.setContentsMargins(pixels, 0, pixels, 0)
         self._tight = pixels < _ROOMY_PX
         self._show_cashier()
+        self._show_practice()
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
         self._show_cashier()
-        self._practice.show_words(self.tr("PRACTICE · ฝึกซ้อม"))
+        self._show_practice()
         self._practice.setToolTip(self.tr("Nothing here is real money."))
         self._time.setAccessibleName(self.tr("Time"))
         self.bell.retranslate()
@@ -179,6 +180,12 @@ class Header(QWidget):
         spoken = self.tr("Cashier {name}").format(name=name) if self._cashier else name
         self.cashier_button.show_words(name, spoken)
         self.cashier_button.setToolTip(self.tr("Another cashier (F4)"))
+
+    def _show_practice(self) -> None:
+        """In both languages where there is room, so that nobody takes it for real."""
+        words_of_it = self.tr("PRACTICE · ฝึกซ้อม")
+        self._practice.show_words(words_of_it.partition(" · ")[0] if self._tight else words_of_it)
+        self._practice.setAccessibleName(words_of_it)
 
     def _give_room(self, crowded: bool) -> None:
         """On a small screen, or with the cashier on a button, the till's name is the first to give way."""

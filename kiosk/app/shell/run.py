@@ -128,12 +128,14 @@ def run_till(
         actions = Actions(till, link, app.quit)
         shown_shop = shop_shown(settings, practice=practice)
         intents = ManagerActions()
+        speaker = Speaker(volumes_of(settings))
+        stack.callback(speaker.end)
         tools = made_tools(
             stack,
             settings,
             folder,
             clock,
-            TillParts(till.books, desk, authority, backups, intents, shown_shop),
+            TillParts(till.books, desk, authority, backups, intents, shown_shop, speaker),
         )
         windows = Windows(
             bridge,
@@ -144,7 +146,7 @@ def run_till(
             app,
         )
         intents.show_export = windows.manager.export
-        _announce(stack, windows, settings, clock)
+        _announce(stack, windows, speaker, clock)
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
@@ -220,10 +222,8 @@ def _backups(
     return backups
 
 
-def _announce(stack: ExitStack, windows: Windows, settings: TillSettings, clock: ShopClock) -> None:
-    """What is heard and told on the desktop, until the stack ends."""
-    speaker = Speaker(volumes_of(settings))
-    stack.callback(speaker.end)
+def _announce(stack: ExitStack, windows: Windows, speaker: Speaker, clock: ShopClock) -> None:
+    """What the windows show is heard, and told on the desktop, until the stack ends."""
     desktop = DesktopNotes(icon("qr", LIGHT.accent))
     stack.callback(desktop.end)
     stack.callback(Announcer(windows.shown, speaker, desktop, clock).deleteLater)

@@ -13,6 +13,7 @@ from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import ManagerIntents, Tools
 from kiosk.app.manager.reader import Reader
 from kiosk.app.papers import PaperLane
+from kiosk.app.sound.sounds import Sounds
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir
 from kiosk.settings import TillSettings
@@ -35,6 +36,7 @@ class TillParts:
     backups: Backups
     intents: ManagerIntents
     shop: Shop
+    sounds: Sounds
 
 
 def made_tools(
@@ -69,6 +71,7 @@ def made_tools(
         backups=parts.backups,
         all_tills=all_tills,
         relay_url=parts.desk.url,
+        sounds=parts.sounds,
     )
 
 

@@ -75,6 +75,9 @@ class Silence:
         return False
 
 
+SILENCE = Silence()
+
+
 def file_of(kind: Sound) -> str:
     """The path of a sound's WAV file."""
     return str(resource("sounds", f"{kind}.wav"))

@@ -115,13 +115,13 @@ def test_a_sale_without_an_answer_has_neither_code_nor_end(desk: Desk) -> None:
 
 
 def test_the_last_receipts_say_what_was_paid_and_when(desk: Desk) -> None:
-    for number in range(LAST_ISSUED + 2):
-        sale_id = desk.sell(1_000 + number)
+    sales = [desk.sell(1_000 + number) for number in range(LAST_ISSUED + 2)]
+    for number, sale_id in enumerate(sales):
         desk.clock.move(100)
         desk.hear(sale_id, Outcome.PAID, paid_at=START + timedelta(seconds=number))
     issued = desk.view().issued
     assert len(issued) == LAST_ISSUED
-    assert (issued[0].number, issued[0].sale_id) == ("A1-000007", sale_id)
+    assert (issued[0].number, issued[0].sale_id) == ("A1-000007", sales[-1])
     assert [one.amount_satang for one in issued] == [1_006, 1_005, 1_004, 1_003, 1_002]
     assert issued[0].paid_at == START + timedelta(seconds=6), "not when the till learnt of it"
 
