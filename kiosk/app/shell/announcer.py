@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from PySide6.QtCore import QCoreApplication, QObject, SignalInstance
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app.desktop import Desktop
+from kiosk.app.desktop import Desktop, DesktopNotes
 from kiosk.app.sound.announcing import Announcement, announcements
 from kiosk.app.sound.sounds import Sound, Sounds
+from kiosk.app.theme.icons import icon
+from kiosk.app.theme.tokens import LIGHT
 from kiosk.core.money import format_baht
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
@@ -55,6 +58,13 @@ class Announcer(QObject):
             self._sounds.say(one.amount_satang)
         if self._is_behind():
             self._desktop.tell(*_words(one, one.amount_satang))
+
+
+def announce(stack: ExitStack, shown: SignalInstance, sounds: Sounds, clock: Clock) -> None:
+    """What is shown from now on is heard, and told on the desktop, until the stack ends."""
+    desktop = DesktopNotes(icon("qr", LIGHT.accent))
+    stack.callback(desktop.end)
+    stack.callback(Announcer(shown, sounds, desktop, clock).deleteLater)
 
 
 def _words(one: Announcement, satang: int) -> tuple[str, str]:

@@ -24,24 +24,19 @@ from PySide6.QtWidgets import QApplication
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
-from kiosk.app.desktop import DesktopNotes
 from kiosk.app.language import Language
 from kiosk.app.later import Later
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
-from kiosk.app.shell.announcer import Announcer
+from kiosk.app.shell.announcer import announce
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
 from kiosk.app.shell.windows import Windows
-from kiosk.app.sound.sounds import volumes_of
-from kiosk.app.sound.speaker import Speaker
-from kiosk.app.theme.icons import icon
 from kiosk.app.theme.install import install_theme, scheme_for
-from kiosk.app.theme.tokens import LIGHT
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir, unusable
@@ -128,14 +123,12 @@ def run_till(
         actions = Actions(till, link, app.quit)
         shown_shop = shop_shown(settings, practice=practice)
         intents = ManagerActions()
-        speaker = Speaker(volumes_of(settings))
-        stack.callback(speaker.end)
         tools = made_tools(
             stack,
             settings,
             folder,
             clock,
-            TillParts(till.books, desk, authority, backups, intents, shown_shop, speaker),
+            TillParts(till.books, desk, authority, backups, intents, shown_shop),
         )
         windows = Windows(
             bridge,
@@ -146,7 +139,7 @@ def run_till(
             app,
         )
         intents.show_export = windows.manager.export
-        _announce(stack, windows, speaker, clock)
+        announce(stack, windows.shown, tools.sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
@@ -220,13 +213,6 @@ def _backups(
     till.books.on_closed = backups.after_z
     backups.begin()
     return backups
-
-
-def _announce(stack: ExitStack, windows: Windows, speaker: Speaker, clock: ShopClock) -> None:
-    """What the windows show is heard, and told on the desktop, until the stack ends."""
-    desktop = DesktopNotes(icon("qr", LIGHT.accent))
-    stack.callback(desktop.end)
-    stack.callback(Announcer(windows.shown, speaker, desktop, clock).deleteLater)
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:

@@ -131,24 +131,28 @@ class ProcessLane:
         return (printed or "") if process.returncode == 0 else None
 
     def _begun(self, argv: Sequence[str], output: int) -> subprocess.Popen[str] | None:
+        if self._ending:
+            return None
+        try:
+            # Not under the lock: whoever asks for the next sound would wait for the system's disk.
+            process = subprocess.Popen(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                encoding="utf-8",
+                errors="replace",
+                creationflags=_no_window(),
+            )
+        except OSError as error:
+            _log.info("%s cannot be run: %s", argv[0], error.strerror)
+            return None
         with self._changed:
+            self._process = process
             if self._ending:
-                return None
-            try:
-                self._process = subprocess.Popen(
-                    argv,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.DEVNULL,
-                    env=environment(),
-                    encoding="utf-8",
-                    errors="replace",
-                    creationflags=_no_window(),
-                )
-            except OSError as error:
-                _log.info("%s cannot be run: %s", argv[0], error.strerror)
-                return None
-            return self._process
+                process.kill()
+        return process
 
     def _reap(self, process: subprocess.Popen[str]) -> None:
         """A killed program is buried; one that the system will not let go is left to it."""
