@@ -173,6 +173,7 @@ class Header(QWidget):
         self._place.show_text(place)
         self.cashier_button.setVisible(offered)
         self._give_room(offered or self._tight)
+        self._row.setStretch(_ROOM_AT, 1 if offered else 0)
         if not offered:
             self.cashier_button.setAccessibleName(self.tr("Another cashier (F4)"))
             return
@@ -193,7 +194,6 @@ class Header(QWidget):
         self._place.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
         self._place.setMinimumWidth(1 if crowded else 0)
         self._place.setMaximumWidth(self._place.sizeHint().width() if crowded else _ANY_WIDTH)
-        self._row.setStretch(_ROOM_AT, 1 if crowded else 0)
 
     def _show_link(self) -> None:
         link = self._link
