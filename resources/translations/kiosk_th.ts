@@ -915,8 +915,8 @@
         <translation>การแจ้งเตือน ยังไม่ได้อ่าน {n} รายการ</translation>
     </message>
     <message>
-        <source>Messages (F8)</source>
-        <translation>การแจ้งเตือน (F8)</translation>
+        <source>Messages ({key})</source>
+        <translation>การแจ้งเตือน ({key})</translation>
     </message>
 </context>
 <context>
@@ -4042,8 +4042,8 @@
         <translation>การแจ้งเตือน</translation>
     </message>
     <message>
-        <source>{n} more (F8)</source>
-        <translation>อีก {n} รายการ (F8)</translation>
+        <source>{n} more ({key})</source>
+        <translation>อีก {n} รายการ ({key})</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from kiosk.app.widgets.bell import DRAWER_KEY
 from kiosk.core.keypad import Key
 
 
@@ -112,7 +113,7 @@ _NAMED: dict[int, Meaning] = {
     Qt.Key.Key_F2: Command.NOTE,
     Qt.Key.Key_F4: Command.CASHIER,
     Qt.Key.Key_F5: Command.CHECK,
-    Qt.Key.Key_F8: Command.MESSAGES,
+    DRAWER_KEY: Command.MESSAGES,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Backspace: Key.BACKSPACE,

@@ -32,6 +32,7 @@ from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.telling import Telling
 from kiosk.app.told import Kind
+from kiosk.app.widgets.bell import DRAWER_KEY_NAME
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.till.log.listing import LogFilter
 from kiosk.till.snapshot import LinkState, LinkView, TillView, behind
@@ -200,7 +201,7 @@ class ManagerWindow(QWidget):
         assert isinstance(application, QApplication)  # there is no widget without one
         application.focusChanged.connect(self._focus_moved)
         for keys, act in (
-            ("F8", self.telling.open_drawer),
+            (DRAWER_KEY_NAME, self.telling.open_drawer),
             ("F9", self.leave),
             ("F3", self._search),
             ("Ctrl+F", self._search),

@@ -9,6 +9,9 @@ from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.fit import font_of
 
+DRAWER_KEY = Qt.Key.Key_F6
+DRAWER_KEY_NAME = "F6"
+"""The key that opens and closes the drawer, in all of the staff's windows."""
 _BADGE_PX = 20
 _TYPE_PX = 13
 _MOST = 99
@@ -42,7 +45,7 @@ class BellButton(RoleButton):
         if self._count:
             name = self.tr("Messages, {n} unread").format(n=self._count)
         self.setAccessibleName(name)
-        self.setToolTip(self.tr("Messages (F8)"))
+        self.setToolTip(self.tr("Messages ({key})").format(key=DRAWER_KEY_NAME))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bell, and the number over its corner."""

@@ -41,6 +41,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.theme.icons import paint_icon
 from kiosk.app.theme.tokens import COLOURS, TONES, Tone
 from kiosk.app.told import Kind, Told, ToldLog
+from kiosk.app.widgets.bell import DRAWER_KEY
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.fit import font_of
 from kiosk.app.widgets.label import RoleLabel
@@ -196,7 +197,7 @@ class _List(QListView):
 
 
 class Drawer(Sheet):
-    """Opened by `open_sheet`; Escape, Enter, F8 and a press beside it close it."""
+    """Opened by `open_sheet`; Escape, Enter, its key and a press beside it close it."""
 
     def __init__(
         self, window: QWidget, log: ToldLog, clock_text: Callable[[datetime], str]
@@ -250,7 +251,7 @@ class Drawer(Sheet):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that opened it closes it, too."""
-        if event.key() == Qt.Key.Key_F8 and not event.isAutoRepeat():
+        if event.key() == DRAWER_KEY and not event.isAutoRepeat():
             self.leave()
         super().keyPressEvent(event)
 

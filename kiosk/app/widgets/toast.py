@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.told import Kind, Told, ToldLog
+from kiosk.app.widgets.bell import DRAWER_KEY_NAME
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -180,8 +181,7 @@ class Toasts(QWidget):
         self.setAccessibleName(sentence)
         self._arrange()
         self._run_or_wait()
-        event = QAccessibleAnnouncementEvent(self, sentence)
-        QAccessible.updateAccessibility(event)
+        self._speak(kind, sentence)
 
     def hold(self, held: bool) -> None:
         """Covered by another window they wait; their seconds begin when they can be seen."""
@@ -216,6 +216,16 @@ class Toasts(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._arrange()
         super().changeEvent(event)
+
+    def _speak(self, kind: Kind, sentence: str) -> None:
+        """To whoever does not see it; what is wrong breaks in on what is being read."""
+        if not QAccessible.isActive():
+            return
+        event = QAccessibleAnnouncementEvent(self, sentence)
+        manner = QAccessible.AnnouncementPoliteness
+        urgent = kind in (Kind.WARNING, Kind.TROUBLE)
+        event.setPoliteness(manner.Assertive if urgent else manner.Polite)
+        QAccessible.updateAccessibility(event)
 
     def _add(self, told: Told) -> None:
         card = ToastCard(told, self)
@@ -265,7 +275,7 @@ class Toasts(QWidget):
             top += height + _GAP_PX
         self._more.setVisible(bool(hidden))
         if hidden:
-            self._more.show_words(self.tr("{n} more (F8)").format(n=hidden))
+            self._more.show_words(self.tr("{n} more ({key})").format(n=hidden, key=DRAWER_KEY_NAME))
             self._more.setGeometry(0, 0, width, TOUCH_PX)
         self.setVisible(bool(shown))
         self.raise_()
