@@ -153,11 +153,10 @@ class Toasts(QWidget):
         self.stays_ms = STAYS_MS
         self._more = RoleButton("more", "toastMore", self)
         self._more.clicked.connect(self.drawer_asked)
-        self._more.setAccessibleName(self.tr("Messages"))
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # there is no widget without one
         app.focusChanged.connect(self._on_focus)
-        self.setVisible(False)
+        self._arrange()
 
     @property
     def cards(self) -> tuple[ToastCard, ...]:
@@ -274,6 +273,7 @@ class Toasts(QWidget):
             card.setVisible(True)
             top += height + _GAP_PX
         self._more.setVisible(bool(hidden))
+        self._more.setAccessibleName(self.tr("Messages"))
         if hidden:
             self._more.show_words(self.tr("{n} more ({key})").format(n=hidden, key=DRAWER_KEY_NAME))
             self._more.setGeometry(0, 0, width, TOUCH_PX)
