@@ -29,6 +29,8 @@ SOUND_FRESH_S = 2.0
 AFTER_PAINT_S = 0.03
 """Starting a program takes this process some milliseconds: first the windows are painted, whose news it is."""
 WORDS_FRESH_S = 30.0
+LOOK_AFTER_S = 2.0
+"""Voices are looked for once the windows stand: asking the system for them is work for a small computer."""
 _ANY_TIME_S = 3600.0
 
 FindVoice = Callable[[str, ProcessLane, Path], Voice | None]
@@ -45,6 +47,7 @@ class Speaker(QObject):
         players: Players | None = None,
         find_voice: FindVoice = found_voice,
         beep: Callable[[], None] = QApplication.beep,
+        look_after_s: float = LOOK_AFTER_S,
     ) -> None:
         super().__init__()
         self._volumes = volumes
@@ -56,7 +59,7 @@ class Speaker(QObject):
         self._sounds = ProcessLane("kiosk-sound")
         self._words = ProcessLane("kiosk-voice")
         self._nothing_plays.connect(self._on_nothing_plays)
-        self._words.put(self._look_for_voices, _ANY_TIME_S)
+        self._words.put(lambda: self._look_for_voices(look_after_s), _ANY_TIME_S)
 
     @property
     def quiet(self) -> bool:
@@ -119,7 +122,8 @@ class Speaker(QObject):
             return False
         return self._players.play(loud, lane)
 
-    def _look_for_voices(self) -> None:
+    def _look_for_voices(self, after_s: float) -> None:
+        self._words.pause(after_s)
         for language in LANGUAGES:
             self._voices[language] = self._find_voice(language, self._words, self._folder)
 

@@ -58,7 +58,7 @@ def speaker_of(programs: Programs, language: Language) -> Iterator[MakeSpeaker]:
         def find(wanted: str, lane: ProcessLane, folder: Path) -> Voice | None:
             return voice if wanted == speaks else None
 
-        made.append(Speaker(volumes, Players("linux", programs.which), find, beep))
+        made.append(Speaker(volumes, Players("linux", programs.which), find, beep, 0))
         return made[-1]
 
     yield make
