@@ -33,6 +33,17 @@ def _piled_up(window: CashierWindow) -> None:
     window.show_problem("stripe_unavailable", "")
 
 
+def _more_than_is_seen(window: CashierWindow) -> None:
+    """Nobody was there while parked sales were paid."""
+    sales = tuple(
+        replace(PAID, sale_id=f"paid-{n}", receipt_number=f"A1-00013{n}", note=f"โต๊ะ {n}")
+        for n in range(5)
+    )
+    opened = tuple(replace(sale, state=SaleState.WAITING, receipt_number=None) for sale in sales)
+    window.show_view(replace(VIEWS["idle"], recent=opened))
+    window.show_view(replace(VIEWS["idle"], recent=sales))
+
+
 def _one_news(window: CashierWindow) -> None:
     window.show_view(replace(VIEWS["idle"], recent=PARKED))
     window.show_view(replace(VIEWS["idle"], recent=(PAID, *VIEWS["idle"].recent)))
@@ -58,6 +69,7 @@ def _drawer_full(window: CashierWindow) -> None:
 TELLING_SCENES: dict[str, Callable[[CashierWindow], None]] = {
     "toast": _one_news,
     "toasts": _piled_up,
+    "toasts_more": _more_than_is_seen,
     "toasts_unread": _unread,
     "drawer_empty": _drawer_empty,
     "drawer": _drawer_full,

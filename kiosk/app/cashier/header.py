@@ -22,6 +22,7 @@ _SPACING = 14
 _CASHIER_PX = 200
 _ROOM_AT = 3
 _ROOMY_PX = 20
+_FIRST = 100
 _ANY_WIDTH = 10_000
 _TONE_OF_LINK = {
     LinkState.PUSH: Tone.PAID,
@@ -173,7 +174,6 @@ class Header(QWidget):
         self._place.show_text(place)
         self.cashier_button.setVisible(offered)
         self._give_room(offered or self._tight)
-        self._row.setStretch(_ROOM_AT, 1 if offered else 0)
         if not offered:
             self.cashier_button.setAccessibleName(self.tr("Another cashier (F4)"))
             return
@@ -194,6 +194,9 @@ class Header(QWidget):
         self._place.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
         self._place.setMinimumWidth(1 if crowded else 0)
         self._place.setMaximumWidth(self._place.sizeHint().width() if crowded else _ANY_WIDTH)
+        # As much as it needs before what is left between it and the marks.
+        self._row.setStretchFactor(self._place, _FIRST if crowded else 1)
+        self._row.setStretch(_ROOM_AT, 1 if crowded else 0)
 
     def _show_link(self) -> None:
         link = self._link
