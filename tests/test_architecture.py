@@ -43,6 +43,10 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         "the printer's thread: a bug is raised again where papers are given",
     ),
     "kiosk/app/shell/network.py": (1, "the network thread: without a link no money is learnt"),
+    "kiosk/app/sound/lane.py": (
+        1,
+        "the sounds' thread: a bug in one must not silence all that follow",
+    ),
     "kiosk/relay/inbox/lane.py": (
         1,
         "the applying lane: one bad event must not hold up the others",

@@ -21,6 +21,7 @@ from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
+from kiosk.app.telling_scenes import TELLING_SCENES
 from kiosk.app.theme.install import install_theme
 from kiosk.app.theme.tokens import Scheme
 from kiosk.core.keypad import Key
@@ -165,6 +166,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "one_screen", _on_one_screen
     yield "customer_chinese", _with_a_chinese_guest
     yield "cashiers", _choosing_a_cashier
+    yield from TELLING_SCENES.items()
 
 
 def _showing(view: TillView) -> Scene:

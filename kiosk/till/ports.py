@@ -13,6 +13,7 @@ from kiosk.till.books.orders import Orders
 from kiosk.till.books.ports import Books
 from kiosk.till.people.ports import PeopleTables
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
+from kiosk.till.snapshot import Issued
 
 Clock = Callable[[], datetime]
 """The present instant, aware, in UTC."""
@@ -63,6 +64,9 @@ class Transaction(Books, Orders, PeopleTables, Protocol):
 
     def receipt(self, number: str) -> ReceiptRow | None:
         """The receipt with a number, or None."""
+
+    def last_issued(self, till: str, limit: int) -> list[Issued]:
+        """The receipts of a till that were issued last, newest first."""
 
     def receipts_beyond(self, place: int, limit: int) -> list[tuple[int, ReceiptRow]]:
         """Receipts after a place in the log, each with its place, in the order they were issued."""

@@ -104,6 +104,28 @@ class RecentSale:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A receipt of this till, as far as it is announced. `paid_at` is when the money came, which may be long
+    before the till learnt of it."""
+
+    number: str
+    sale_id: str
+    amount_satang: int
+    paid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Money that came as it should not, and that a person has still to settle."""
+
+    payment_id: str
+    sale_id: str
+    amount_satang: int
+    note: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """Somebody who may stand at this till; a `manager` allows things, too."""
 
@@ -132,6 +154,10 @@ class TillView:
     """A stable code of what keeps the till from selling safely (`disk_full`, `store_damaged`), or None."""
     clock_back: bool = False
     """The clock stands before the last receipt."""
+    issued: tuple[Issued, ...] = ()
+    """The last few receipts, newest first: more than one commit can add."""
+    unsettled: tuple[Unsettled, ...] = ()
+    """What `attention_count` counts of money; not what customers have shown of second payments."""
 
     @property
     def notice(self) -> str | None:

@@ -905,6 +905,21 @@
     </message>
 </context>
 <context>
+    <name>BellButton</name>
+    <message>
+        <source>Messages</source>
+        <translation>การแจ้งเตือน</translation>
+    </message>
+    <message>
+        <source>Messages, {n} unread</source>
+        <translation>การแจ้งเตือน ยังไม่ได้อ่าน {n} รายการ</translation>
+    </message>
+    <message>
+        <source>Messages ({key})</source>
+        <translation>การแจ้งเตือน ({key})</translation>
+    </message>
+</context>
+<context>
     <name>CashierWindow</name>
     <message>
         <source>Cashier</source>
@@ -1118,6 +1133,17 @@
     </message>
 </context>
 <context>
+    <name>Desktop</name>
+    <message>
+        <source>Money that needs a person</source>
+        <translation>มีเงินเข้าที่ต้องจัดการ</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>ได้รับเงินแล้ว</translation>
+    </message>
+</context>
+<context>
     <name>DetailPanel</name>
     <message>
         <source>Receipt</source>
@@ -1150,6 +1176,29 @@
     <message>
         <source>Amount {baht} baht</source>
         <translation>ยอด {baht} บาท</translation>
+    </message>
+</context>
+<context>
+    <name>Drawer</name>
+    <message>
+        <source>Messages</source>
+        <translation>การแจ้งเตือน</translation>
+    </message>
+    <message>
+        <source>Since this program was started, newest first</source>
+        <translation>ตั้งแต่เปิดโปรแกรม ล่าสุดอยู่บนสุด</translation>
+    </message>
+    <message>
+        <source>Nothing was told yet.</source>
+        <translation>ยังไม่มีการแจ้งเตือน</translation>
+    </message>
+    <message>
+        <source>Messages, newest first</source>
+        <translation>การแจ้งเตือน ล่าสุดอยู่บนสุด</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
     </message>
 </context>
 <context>
@@ -3960,6 +4009,44 @@
     </message>
 </context>
 <context>
+    <name>ToastCard</name>
+    <message>
+        <source>Put away</source>
+        <translation>ปิดการแจ้งเตือนนี้</translation>
+    </message>
+    <message>
+        <source>Put away (Esc)</source>
+        <translation>ปิดการแจ้งเตือนนี้ (Esc)</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>เรียบร้อย</translation>
+    </message>
+    <message>
+        <source>News</source>
+        <translation>แจ้งให้ทราบ</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>โปรดดู</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>มีปัญหา</translation>
+    </message>
+</context>
+<context>
+    <name>Toasts</name>
+    <message>
+        <source>Messages</source>
+        <translation>การแจ้งเตือน</translation>
+    </message>
+    <message>
+        <source>{n} more ({key})</source>
+        <translation>อีก {n} รายการ ({key})</translation>
+    </message>
+</context>
+<context>
     <name>TodayCard</name>
     <message>
         <source>Today</source>
@@ -3968,6 +4055,25 @@
     <message>
         <source>Sales</source>
         <translation>รายการ</translation>
+    </message>
+</context>
+<context>
+    <name>ToldModel</name>
+    <message>
+        <source>Done</source>
+        <translation>เรียบร้อย</translation>
+    </message>
+    <message>
+        <source>News</source>
+        <translation>แจ้งให้ทราบ</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>โปรดดู</translation>
+    </message>
+    <message>
+        <source>Trouble</source>
+        <translation>มีปัญหา</translation>
     </message>
 </context>
 <context>

@@ -137,3 +137,18 @@ def test_many_parked_sales_scroll(cashier: CashierWindow) -> None:
     cashier.show_view(replace(VIEWS["idle"], parked=parked))
     QApplication.processEvents()
     assert cashier.side.recent.verticalScrollBar().maximum() > 0
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_headers_room_is_left_between_its_parts(
+    cashier: CashierWindow, width: int, height: int
+) -> None:
+    cashier.resize(width, height)
+    cashier.show_view(VIEWS["idle"])
+    QApplication.processEvents()
+    switch = cashier.findChild(QWidget, "languageSwitch")
+    assert switch is not None
+    assert switch.width() == switch.sizeHint().width()
+    place = cashier.findChild(ElidedLabel, "tillPlace")
+    assert place is not None
+    assert place.width() >= place.sizeHint().width()

@@ -99,7 +99,7 @@ class Tills:
         return self.pairing.step
 
     def said(self) -> str:
-        return self.text("toastText")
+        return self.window.toast.accessibleName()
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.language import THAI, Language
-from kiosk.app.samples import PARKED, SALES
+from kiosk.app.samples import NOW, PARKED, SALES
 from kiosk.core.sale import SaleState
-from kiosk.till.snapshot import RecentSale, TillView
+from kiosk.till.snapshot import Issued, RecentSale, TillView, Unsettled
 from tests.app.stage import NOTHING, showing
 
 SALE = PARKED[0]
@@ -88,3 +88,34 @@ def test_the_sentence_names_the_sale(
     assert news_sentence(sale) == english
     language.switch(THAI)
     assert news_sentence(sale) == thai
+
+
+def issued(number: str, sale_id: str) -> Issued:
+    return Issued(number, sale_id, 22_000, NOW)
+
+
+def test_money_for_a_sale_older_than_the_list_is_told_too() -> None:
+    before = view(SALE)
+    paid = replace(before, issued=(issued("A1-000007", "old"),))
+    (sale,) = news_between(before, paid)
+    assert (sale.state, sale.receipt_number, sale.amount_satang) == (S.PAID, "A1-000007", 22_000)
+    assert news_between(paid, paid) == ()
+    money = Unsettled("pi_late", "older", 5_000, "โต๊ะ 7", NOW)
+    late = replace(paid, unsettled=(money,))
+    (sale,) = news_between(paid, late)
+    assert (sale.state, sale.amount_satang, sale.note) == (S.ATTENTION, 5_000, "โต๊ะ 7")
+    assert news_between(late, late) == ()
+
+
+def test_it_is_not_told_a_second_time_of_a_sale_in_the_list_or_on_the_window() -> None:
+    now_paid = replace(SALE, state=S.PAID, receipt_number="A1-000130")
+    after = replace(view(now_paid), issued=(issued("A1-000130", SALE.sale_id),))
+    assert news_between(view(SALE), after) == (now_paid,)
+    shown = replace(showing(SALES["paid"]), recent=(SALE,))
+    with_receipt = replace(shown, issued=(issued("A1-000129", SALES["paid"].sale_id),))
+    assert news_between(shown, with_receipt) == ()
+
+
+def test_what_lies_in_the_first_snapshot_is_no_news() -> None:
+    first = replace(view(SALE), issued=(issued("A1-000007", "old"),))
+    assert news_between(NOTHING, first) == ()

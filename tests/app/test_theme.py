@@ -36,7 +36,8 @@ from kiosk.app.theme.tokens import (
     style_values,
     tones_of,
 )
-from kiosk.app.widgets.toast import Toast
+from kiosk.app.told import ToldLog
+from kiosk.app.widgets.toast import Toasts
 from kiosk.paths import resource
 from tests.app.stage import StillClock, WrittenDown
 
@@ -46,7 +47,7 @@ TEXTS = """
 ink            page card control field soft soft_pressed navy_tint waiting_tint trouble_tint
 muted          page card control field soft navy_tint
 accent         page card control soft soft_pressed navy_tint
-on_dark        navy navy_light navy_pressed paid_fill toast
+on_dark        navy navy_light navy_pressed paid_fill toast toast_line
 on_dark_muted  navy navy_light navy_pressed
 on_off         navy_off
 on_practice    practice
@@ -68,6 +69,8 @@ trouble_ink    page card
 focus          page card control field soft navy_tint
 practice       navy toast
 countdown      toast
+toast          countdown on_dark_muted practice toast_trouble
+toast_trouble  toast
 on_mark        paid
 """
 """Icons, dots, bars of charts and steps, rings of the focus."""
@@ -388,7 +391,7 @@ def test_the_customers_display_is_the_same_in_both(
 
 def test_a_toast_is_drawn_in_the_palette_of_now(qtbot: QtBot, dark: QApplication) -> None:
     window = QWidget()
-    toast = Toast(window)
+    toast = Toasts(window, ToldLog(StillClock()))
     toast.stand_in(QRect(0, 0, 600, 80))
     image = drawn(qtbot, window, lambda: toast.say("Saved.", good=True))
     assert image.pixelColor(300, 70) == QColor(DARK.toast)

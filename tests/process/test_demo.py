@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
 import pytest
 
 from kiosk.core.promptpay import parse_payload
+from tests.app.sound.programs import Programs
 from tests.process.programs import kill_demo_after, receipts, run, run_demo
 
 pytestmark = pytest.mark.process
 
 
-def test_whole_sales_end_in_receipts_that_the_commands_find_again(tmp_path: Path) -> None:
+def test_whole_sales_end_in_receipts_that_the_commands_find_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system = Programs(tmp_path / "bin")
+    system.put("pw-play")
+    monkeypatch.setenv("PATH", f"{system.folder}{os.pathsep}{os.environ['PATH']}")
     report = run_demo(tmp_path / "data", 3, "--shots", str(tmp_path / "shots"))
     sales = report["sales"]
     assert [sale["receiptNumber"] for sale in sales] == ["A1-000001", "A1-000002", "A1-000003"]
@@ -32,6 +39,10 @@ def test_whole_sales_end_in_receipts_that_the_commands_find_again(tmp_path: Path
     assert verified.stdout.startswith("A1: 3 receipts, chain whole")
     pictures = {path.name for path in (tmp_path / "shots").iterdir()}
     assert {"001-waiting-customer.png", "003-paid-cashier.png"} <= pictures
+    heard = [(name, Path(file).name) for name, file in system.calls]
+    # The last one may be cut off by the end of the program, which waits for no sound.
+    assert heard in ([("pw-play", "paid-80.wav")] * 2, [("pw-play", "paid-80.wav")] * 3)
+    assert not Path(system.calls[0][1]).parent.exists(), "nothing is left behind"
 
 
 def test_without_a_display_and_a_number_one_sale_is_driven_and_said_so(tmp_path: Path) -> None:

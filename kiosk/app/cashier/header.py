@@ -10,6 +10,7 @@ from kiosk.app.frame import Shop
 from kiosk.app.language import ENGLISH, THAI, current_language
 from kiosk.app.theme.tokens import COLOURS, Tone, ToneColours
 from kiosk.app.times import seconds_between
+from kiosk.app.widgets.bell import BellButton
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.pill import Pill
@@ -20,6 +21,8 @@ HEIGHT = 64
 _SPACING = 14
 _CASHIER_PX = 200
 _ROOM_AT = 3
+_ROOMY_PX = 20
+_FIRST = 100
 _ANY_WIDTH = 10_000
 _TONE_OF_LINK = {
     LinkState.PUSH: Tone.PAID,
@@ -54,6 +57,7 @@ class Header(QWidget):
         self._link = LinkView(LinkState.OFFLINE)
         self._attention_count = 0
         self._switches = switches
+        self._tight = False
         self._cashier = shop.cashier
         self._people: tuple[PersonView, ...] = ()
         self.setObjectName("header")
@@ -83,15 +87,19 @@ class Header(QWidget):
 
     def set_margin(self, pixels: int) -> None:
         """Stand in line with what is below; where there is little room, closer together too."""
-        self._row.setSpacing(min(_SPACING, pixels - 4))
+        self._row.setSpacing(min(_SPACING, pixels - 6))
         self._row.setContentsMargins(pixels, 0, pixels, 0)
+        self._tight = pixels < _ROOMY_PX
+        self._show_cashier()
+        self._show_practice()
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
         self._show_cashier()
-        self._practice.show_words(self.tr("PRACTICE · ฝึกซ้อม"))
+        self._show_practice()
         self._practice.setToolTip(self.tr("Nothing here is real money."))
         self._time.setAccessibleName(self.tr("Time"))
+        self.bell.retranslate()
         language = current_language()
         self._thai.setChecked(language == THAI)
         self._english.setChecked(language == ENGLISH)
@@ -121,6 +129,7 @@ class Header(QWidget):
         self._badge = Pill(pixels=14, dot=True)
         self._badge.setObjectName("connectionBadge")
         self._time = RoleLabel("body", "clock")
+        self.bell = BellButton()
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._name)
         self._row.addWidget(self._place, 1)
@@ -128,6 +137,7 @@ class Header(QWidget):
         self._row.addStretch(0)
         for widget in (self._practice, self._attention, self._badge, self._time):
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.bell, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self._language_switch(), 0, Qt.AlignmentFlag.AlignVCenter)
         self._door.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._row.addWidget(self._door, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -150,7 +160,7 @@ class Header(QWidget):
         button.setCheckable(True)
         button.setAutoExclusive(True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedSize(54, TOUCH_PX)
+        button.setFixedSize(TOUCH_PX, TOUCH_PX)
         button.show_words(text, spoken)
         button.clicked.connect(lambda: self.language_chosen.emit(code))
         return button
@@ -163,7 +173,7 @@ class Header(QWidget):
             place += " · " + self.tr("Cashier {name}").format(name=self._cashier)
         self._place.show_text(place)
         self.cashier_button.setVisible(offered)
-        self._give_room(offered)
+        self._give_room(offered or self._tight)
         if not offered:
             self.cashier_button.setAccessibleName(self.tr("Another cashier (F4)"))
             return
@@ -172,13 +182,21 @@ class Header(QWidget):
         self.cashier_button.show_words(name, spoken)
         self.cashier_button.setToolTip(self.tr("Another cashier (F4)"))
 
-    def _give_room(self, offered: bool) -> None:
-        """With the cashier on a button beside it the till's name is the first to give way."""
-        policy = QSizePolicy.Policy.Ignored if offered else QSizePolicy.Policy.Preferred
+    def _show_practice(self) -> None:
+        """In both languages where there is room, so that nobody takes it for real."""
+        words_of_it = self.tr("PRACTICE · ฝึกซ้อม")
+        self._practice.show_words(words_of_it.partition(" · ")[0] if self._tight else words_of_it)
+        self._practice.setAccessibleName(words_of_it)
+
+    def _give_room(self, crowded: bool) -> None:
+        """On a small screen, or with the cashier on a button, the till's name is the first to give way."""
+        policy = QSizePolicy.Policy.Ignored if crowded else QSizePolicy.Policy.Preferred
         self._place.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
-        self._place.setMinimumWidth(1 if offered else 0)
-        self._place.setMaximumWidth(self._place.sizeHint().width() if offered else _ANY_WIDTH)
-        self._row.setStretch(_ROOM_AT, 1 if offered else 0)
+        self._place.setMinimumWidth(1 if crowded else 0)
+        self._place.setMaximumWidth(self._place.sizeHint().width() if crowded else _ANY_WIDTH)
+        # As much as it needs before what is left between it and the marks.
+        self._row.setStretchFactor(self._place, _FIRST if crowded else 1)
+        self._row.setStretch(_ROOM_AT, 1 if crowded else 0)
 
     def _show_link(self) -> None:
         link = self._link

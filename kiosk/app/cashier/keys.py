@@ -11,6 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from kiosk.app.widgets.bell import DRAWER_KEY
 from kiosk.core.keypad import Key
 
 
@@ -24,6 +25,7 @@ class Command(StrEnum):
     MANAGER = "manager"
     CASHIER = "cashier"
     FULL_SCREEN = "full_screen"
+    MESSAGES = "messages"
     PASTE = "paste"
 
 
@@ -111,6 +113,7 @@ _NAMED: dict[int, Meaning] = {
     Qt.Key.Key_F2: Command.NOTE,
     Qt.Key.Key_F4: Command.CASHIER,
     Qt.Key.Key_F5: Command.CHECK,
+    DRAWER_KEY: Command.MESSAGES,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Backspace: Key.BACKSPACE,

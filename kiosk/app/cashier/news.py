@@ -24,11 +24,48 @@ def news_between(before: TillView, after: TillView) -> tuple[RecentSale, ...]:
     """
     known = {sale.sale_id: sale for sale in (*before.recent, *before.parked)}
     shown = after.shown.sale_id if after.shown is not None else None
-    return tuple(
+    listed = tuple(
         sale
         for sale in after.recent
         if sale.sale_id != shown and _is_news(known.get(sale.sale_id), sale.state)
     )
+    return (*listed, *_of_older_sales(before, after))
+
+
+def _of_older_sales(before: TillView, after: TillView) -> tuple[RecentSale, ...]:
+    """Money for sales that are no longer among the recent ones: parked long ago, or paid late."""
+    if not before.recent:
+        return ()  # before the first snapshot, when everything is new and nothing is news
+    listed = {sale.sale_id for sale in after.recent}
+    if after.shown is not None:
+        listed.add(after.shown.sale_id)
+    receipts = {issued.number for issued in before.issued}
+    unsettled = {money.payment_id for money in before.unsettled}
+    paid = (
+        RecentSale(
+            issued.sale_id,
+            SaleState.PAID,
+            issued.amount_satang,
+            at=issued.paid_at,
+            receipt_number=issued.number,
+            note="",
+        )
+        for issued in after.issued
+        if issued.number not in receipts and issued.sale_id not in listed
+    )
+    late = (
+        RecentSale(
+            money.sale_id,
+            SaleState.ATTENTION,
+            money.amount_satang,
+            at=money.since,
+            receipt_number=None,
+            note=money.note,
+        )
+        for money in after.unsettled
+        if money.payment_id not in unsettled and money.sale_id not in listed
+    )
+    return (*paid, *late)
 
 
 def _is_news(before: RecentSale | None, after: SaleState) -> bool:

@@ -22,14 +22,14 @@ from kiosk.app.cashier.side import SidePanel
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.telling import Telling
+from kiosk.app.told import Kind
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.sheet import sheet_over
-from kiosk.app.widgets.toast import Toast
 from kiosk.core.keypad import Key
 from kiosk.core.money import AmountProblem
-from kiosk.core.sale import SaleState
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
@@ -72,7 +72,8 @@ class CashierWindow(QWidget):
         self.side = SidePanel(shop, clock)
         self._build()
         self.confirm = ConfirmSheet(self)
-        self.toast = Toast(self)
+        self.telling = Telling(self, self.header.bell, shop, clock, self.setFocus)
+        self.toast = self.telling.toasts
         self._connect()
         self.retranslate()
         self._tick = QTimer(self)
@@ -86,15 +87,14 @@ class CashierWindow(QWidget):
         self.desk.take(view)
         self.header.show_view(view)
         self.refresh()
-        if news:
-            good = all(sale.state is SaleState.PAID for sale in news)
-            self.toast.say("\n".join(map(news_sentence, news)), good=good)
+        for sale in reversed(news):
+            self.telling.tell_of_sale(sale, news_sentence(sale))
 
     def show_problem(self, code: str, text: str) -> None:
         """Tell a problem in one sentence; what was keyed stays."""
         self.desk.problem()
         self.refresh()
-        self.toast.say(problem_sentence(code, text, self._shop))
+        self.toast.tell(Kind.TROUBLE, problem_sentence(code, text, self._shop))
 
     def set_covered(self, covered: bool) -> None:
         """The customer's page lies over this window: what is told meanwhile waits to be seen."""
@@ -226,6 +226,7 @@ class CashierWindow(QWidget):
             Command.MANAGER: self.manager_asked.emit,
             Command.CASHIER: self._choose_cashier,
             Command.FULL_SCREEN: self._toggle_full_screen,
+            Command.MESSAGES: self.telling.open_drawer,
             Command.PASTE: self._paste,
         }
 
@@ -306,6 +307,6 @@ class CashierWindow(QWidget):
 
     def _place_toast(self) -> None:
         assert self._measures is not None  # set by the first resize
-        margin = self._measures.margin
-        left = self.rect().adjusted(margin, 0, -self._measures.side_px - 2 * margin, -margin)
-        self.toast.stand_in(QRect(left))
+        margin, width = self._measures.margin, self._measures.side_px
+        # Over the list at the side, never over the keys: what is about money stays until it is put away.
+        self.toast.stand_in(QRect(self.width() - margin - width, 0, width, self.height() - margin))

@@ -21,6 +21,7 @@ from kiosk.app.manager.samples import AtOnce, SampleLog
 from kiosk.app.manager.tills.scenes import TILLS_SCENES
 from kiosk.app.manager.wallet.scenes import WALLET_SCENES, WalletScene
 from kiosk.app.manager.window import ManagerWindow
+from kiosk.app.telling_scenes import MANAGER_TELLING_SCENES
 from kiosk.core.sale import LearntBy
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.keeping.backups import BackupView
@@ -154,5 +155,6 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
         name: ManagerScene(prepare, others=others)
         for name, (prepare, others) in MONEY_SCENES.items()
     },
+    **{name: ManagerScene(prepare) for name, prepare in MANAGER_TELLING_SCENES.items()},
     **{name: ManagerScene(_over(prepare)) for name, prepare in AUTHORITY_SCENES.items()},
 }

@@ -30,9 +30,10 @@ from kiosk.app.manager.pages import PAGES, MakePage
 from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.telling import Telling
+from kiosk.app.told import Kind
+from kiosk.app.widgets.bell import DRAWER_KEY_NAME
 from kiosk.app.widgets.button import RoleButton, restyle
-from kiosk.app.widgets.toast import Toast
-from kiosk.core.sale import SaleState
 from kiosk.till.log.listing import LogFilter
 from kiosk.till.snapshot import LinkState, LinkView, TillView, behind
 
@@ -69,7 +70,10 @@ class ManagerWindow(QWidget):
         self.header = Header(tools.shop, tools.clock, self.back_button)
         self.navigation = Navigation(tuple(self._makers))
         self._build()
-        self.toast = Toast(self)
+        self.telling = Telling(
+            *(self, self.header.bell, tools.shop, tools.clock), self._keyboard_to_page
+        )
+        self.toast = self.telling.toasts
         self._connect()
         self.retranslate()
         self._tick = QTimer(self)
@@ -119,16 +123,15 @@ class ManagerWindow(QWidget):
         self.navigation.show_waiting(Place.ATTENTION, view.attention_count)
         if not self.isVisible():
             return
-        if news:
-            good = all(sale.state is SaleState.PAID for sale in news)
-            self.toast.say("\n".join(map(news_sentence, news)), good=good)
+        for sale in reversed(news):
+            self.telling.tell_of_sale(sale, news_sentence(sale))
         if self.page is not None:
             self.page.show_view(view)
 
     def show_problem(self, code: str, text: str) -> None:
         """Tell a problem in one sentence, if the window is open."""
         if self.isVisible():
-            self.toast.say(problem_sentence(code, text, self._tools.shop))
+            self.toast.tell(Kind.TROUBLE, problem_sentence(code, text, self._tools.shop))
 
     def leave(self) -> None:
         """Back to selling."""
@@ -198,6 +201,7 @@ class ManagerWindow(QWidget):
         assert isinstance(application, QApplication)  # there is no widget without one
         application.focusChanged.connect(self._focus_moved)
         for keys, act in (
+            (DRAWER_KEY_NAME, self.telling.open_drawer),
             ("F9", self.leave),
             ("F3", self._search),
             ("Ctrl+F", self._search),
@@ -240,6 +244,10 @@ class ManagerWindow(QWidget):
             return  # entering the page asked for a PIN
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         page.take_keyboard()
+
+    def _keyboard_to_page(self) -> None:
+        if self.page is not None:
+            self._give_keyboard(self.page)
 
     def _make(self, place: Place) -> ManagerPage:
         page = self._makers[place](self._tools)

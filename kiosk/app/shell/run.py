@@ -29,6 +29,7 @@ from kiosk.app.later import Later
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
+from kiosk.app.shell.announcer import announce
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
@@ -138,6 +139,7 @@ def run_till(
             app,
         )
         intents.show_export = windows.manager.export
+        announce(stack, windows.shown, tools.sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))

@@ -13,6 +13,8 @@ from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import ManagerIntents, Tools
 from kiosk.app.manager.reader import Reader
 from kiosk.app.papers import PaperLane
+from kiosk.app.sound.sounds import volumes_of
+from kiosk.app.sound.speaker import Speaker
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir
 from kiosk.settings import TillSettings
@@ -40,7 +42,7 @@ class TillParts:
 def made_tools(
     stack: ExitStack, settings: TillSettings, folder: DataDir, clock: Clock, parts: TillParts
 ) -> Tools:
-    """Readers, exporter and paper lane are begun; each ends with `stack`."""
+    """Readers, exporter, loudspeaker and paper lane are begun; each ends with `stack`."""
     reader = Reader(lambda: SqliteLog(folder.till_database))
     stack.callback(reader.stop)
     exporter = Exporter(
@@ -53,6 +55,8 @@ def made_tools(
         fetched_reader, lambda progress: _fetch(folder, parts.desk, clock, progress)
     )
     stack.callback(all_tills.stop)
+    speaker = Speaker(volumes_of(settings))
+    stack.callback(speaker.end)
     papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
     stack.callback(papers.end)
     return Tools(
@@ -69,6 +73,7 @@ def made_tools(
         backups=parts.backups,
         all_tills=all_tills,
         relay_url=parts.desk.url,
+        sounds=speaker,
     )
 
 

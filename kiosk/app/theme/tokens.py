@@ -71,6 +71,8 @@ class Colours:
     on_mark: str = "#FFFFFF"
     countdown: str = "#5DD3B6"
     toast: str = "#0B1F3A"
+    toast_line: str = "#33486B"
+    toast_trouble: str = "#FF9B93"
     veil: str = "#0B1F3A"
 
 
@@ -113,6 +115,7 @@ DARK = Colours(
     on_off="#AFBED3",
     on_mark="#0B1F3A",
     toast="#2B4672",
+    toast_line="#4A6796",
     veil="#02060E",
 )
 

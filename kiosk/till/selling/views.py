@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.core.business_day import business_day_on_till
-from kiosk.core.payment import Outcome
+from kiosk.core.payment import Attention, Outcome
 from kiosk.core.person import Role
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreDamagedError
-from kiosk.till.books.attention import open_attention
+from kiosk.till.books.attention import OpenAttention, open_attention
 from kiosk.till.books.closing import first_open_day
 from kiosk.till.people.known import cashier_of
 from kiosk.till.ports import Transaction
@@ -21,9 +21,18 @@ from kiosk.till.selling.checkout import SHOWN_SALE
 from kiosk.till.selling.told import decision_of
 from kiosk.till.shop import Shop
 from kiosk.till.shop_clock import OFF_FROM
-from kiosk.till.snapshot import LinkView, PersonView, QrMark, RecentSale, SaleView, TillView
+from kiosk.till.snapshot import (
+    LinkView,
+    PersonView,
+    QrMark,
+    RecentSale,
+    SaleView,
+    TillView,
+    Unsettled,
+)
 
 RECENT_SALES = 30
+LAST_ISSUED = 5
 
 
 def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> TillView:
@@ -33,6 +42,7 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
     open_sales = tx.open_sales()
     shown_id = tx.fact(SHOWN_SALE)
     shown = tx.sale(shown_id) if shown_id is not None else None
+    waiting = open_attention(tx)
     return TillView(
         link=link,
         today_satang=total.amount_satang,
@@ -44,11 +54,23 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
             for sale in open_sales
             if sale.state in OPEN and sale.id != shown_id
         ),
-        attention_count=len(open_attention(tx)),
+        attention_count=len(waiting),
         open_since=first_open_day(tx, shop),
         clock_back=_is_before(now, tx.last_issued_at(shop.till)),
         cashier=cashier_of(tx, shop),
         people=tuple(PersonView(one.name, one.role is Role.MANAGER) for one in tx.people()),
+        issued=tuple(tx.last_issued(shop.till, LAST_ISSUED)),
+        unsettled=tuple(_unsettled(each) for each in waiting if each.why in _MONEY_TO_SETTLE),
+    )
+
+
+_MONEY_TO_SETTLE = frozenset(Attention) - {Attention.DISPUTED}
+"""What came in. A dispute is money asked back; a second payment that a customer showed was entered here."""
+
+
+def _unsettled(money: OpenAttention) -> Unsettled:
+    return Unsettled(
+        *(money.subject, money.sale_id, money.received_satang, money.note, money.since)
     )
 
 

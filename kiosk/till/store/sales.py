@@ -16,6 +16,7 @@ from kiosk.core.sale import OPEN, LearntBy, SaleState
 from kiosk.protocol.messages import Payment
 from kiosk.till.log.folding import folded
 from kiosk.till.records import Attempt, DayTotal, Listed, Offer, ReceiptRow, Sale
+from kiosk.till.snapshot import Issued
 from kiosk.till.store.orders import OrderTables
 from kiosk.till.store.people import PeopleTables
 from kiosk.till.store.rows import columns as _columns
@@ -23,6 +24,11 @@ from kiosk.till.store.rows import one as _one
 from kiosk.till.store.rows import reads
 
 _OPEN = [state.value for state in sorted(OPEN)]
+_LAST_ISSUED = """
+SELECT number, sale_id, amount_satang, issued_at,
+       CASE WHEN json_valid(document) THEN json_extract(document, '$.paidAt') END AS paid_at
+FROM receipt WHERE till = ? ORDER BY sequence DESC LIMIT ?
+"""
 
 
 class SqliteTransaction(PeopleTables, OrderTables):
@@ -173,6 +179,10 @@ class SqliteTransaction(PeopleTables, OrderTables):
         if words := folded(row.note):
             self._written.insert("log_words", {"rowid": place, "words": words})
 
+    def last_issued(self, till: str, limit: int) -> list[Issued]:
+        """The receipts of a till that were issued last, newest first."""
+        return [_issued(row) for row in self._written.listed(_LAST_ISSUED, (till, limit))]
+
     def is_place_free(self, place: int) -> bool:
         """No receipt lies at this place of the log."""
         return self._written.row("receipt", "id", place) is None
@@ -274,6 +284,17 @@ def _offer(row: Mapping[str, Any]) -> Offer:
 
 
 @reads("receipt")
+@reads("receipt")
+def _issued(row: Mapping[str, Any]) -> Issued:
+    paid_at = row["paid_at"]
+    return Issued(
+        number=row["number"],
+        sale_id=row["sale_id"],
+        amount_satang=row["amount_satang"],
+        paid_at=from_ms(row["issued_at"]) if paid_at is None else datetime.fromisoformat(paid_at),
+    )
+
+
 def receipt_row(row: Mapping[str, Any]) -> ReceiptRow:
     """A row of the receipt table as a record."""
     return ReceiptRow(

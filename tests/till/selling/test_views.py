@@ -7,7 +7,7 @@ from datetime import time, timedelta
 
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy, SaleState
-from kiosk.till.selling.views import RECENT_SALES
+from kiosk.till.selling.views import LAST_ISSUED, RECENT_SALES
 from kiosk.till.snapshot import QrMark, TillView
 from tests.till.builders import AMOUNT, LINK, SHOP, START, Desk, NewDesk
 
@@ -112,3 +112,32 @@ def test_a_sale_without_an_answer_has_neither_code_nor_end(desk: Desk) -> None:
     shown = desk.shown()
     assert (shown.qr_data, shown.offered_at, shown.expires_at) == (None, None, None)
     assert (shown.payment_id, shown.failure_code, shown.at_bank) == (None, None, False)
+
+
+def test_the_last_receipts_say_what_was_paid_and_when(desk: Desk) -> None:
+    sales = [desk.sell(1_000 + number) for number in range(LAST_ISSUED + 2)]
+    for number, sale_id in enumerate(sales):
+        desk.clock.move(100)
+        desk.hear(sale_id, Outcome.PAID, paid_at=START + timedelta(seconds=number))
+    issued = desk.view().issued
+    assert len(issued) == LAST_ISSUED
+    assert (issued[0].number, issued[0].sale_id) == ("A1-000007", sales[-1])
+    assert [one.amount_satang for one in issued] == [1_006, 1_005, 1_004, 1_003, 1_002]
+    assert issued[0].paid_at == START + timedelta(seconds=6), "not when the till learnt of it"
+
+
+def test_money_for_a_person_is_named_until_it_is_settled(desk: Desk) -> None:
+    sale_id = desk.sell_and_show()
+    desk.hear(sale_id, Outcome.CANCELED)
+    assert desk.view().unsettled == ()
+    desk.hear(sale_id, Outcome.ATTENTION, version=7, attention=Attention.PAID_LATE)
+    [money] = desk.view().unsettled
+    assert (money.sale_id, money.amount_satang) == (sale_id, AMOUNT)
+
+
+def test_money_that_is_asked_back_did_not_come_in(desk: Desk) -> None:
+    sale_id = desk.sell_and_show()
+    desk.hear(sale_id, Outcome.PAID)
+    desk.hear(sale_id, Outcome.ATTENTION, version=7, attention=Attention.DISPUTED)
+    assert desk.view().attention_count == 1
+    assert desk.view().unsettled == ()
