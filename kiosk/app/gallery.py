@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
@@ -125,7 +126,7 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
         language.switch(code)
         for width, height in sizes:
             for name, prepare in _cashier_scenes():
-                shop = PRACTICE_SHOP if name == "practice" else SHOP
+                shop = SHOP_OF_SCENE.get(name, SHOP)
                 window = CashierWindow(NoIntents(), shop, _now)
                 window.resize(width, height)
                 prepare(window)
@@ -167,6 +168,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "customer_chinese", _with_a_chinese_guest
     yield "cashiers", _choosing_a_cashier
     yield from TELLING_SCENES.items()
+    yield from amount_scenes()
 
 
 def _showing(view: TillView) -> Scene:

@@ -9,6 +9,7 @@ from kiosk.app.frame import Shop
 from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.core.usual import Usual
 from kiosk.till.snapshot import (
     LinkState,
     LinkView,
@@ -123,6 +124,7 @@ PEOPLE = (
     PersonView("สมชาย", manager=False),
     PersonView("ปู่น้ำผึ้ง", manager=False),
 )
+USUAL = Usual(low=4_500, median=12_000, high=35_000)
 PARKED = (_row(None, SaleState.WAITING, 22_000, 2, "คุณสมชาย"),)
 
 
@@ -151,5 +153,6 @@ VIEWS: dict[str, TillView] = {
     "disk_low": replace(view_of(_WAITING), trouble="disk_low"),
     "clock_off": view_of(None, replace(PUSH, clock_off=True)),
     "clock_back": replace(view_of(None), clock_back=True),
+    "unusual": replace(view_of(replace(_WAITING, amount_satang=185_000)), usual=USUAL),
     "empty": TillView(link=LinkView(LinkState.OFFLINE)),
 }

@@ -13,6 +13,7 @@ from enum import StrEnum
 from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.core.usual import Usual
 
 CLOCK_OFF = "clock_off"
 CLOCK_BACK = "clock_back"
@@ -158,6 +159,8 @@ class TillView:
     """The last few receipts, newest first: more than one commit can add."""
     unsettled: tuple[Unsettled, ...] = ()
     """What `attention_count` counts of money; not what customers have shown of second payments."""
+    usual: Usual | None = None
+    """What this till usually asks for, by its own receipts; None while there are too few."""
 
     @property
     def notice(self) -> str | None:

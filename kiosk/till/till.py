@@ -32,6 +32,7 @@ from kiosk.till.people.staff import Staff
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.selling.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.selling.errands import Errand, errands
+from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
@@ -86,6 +87,7 @@ class Till:
         self._clock = clock
         self._listener = listener
         self._checkout = Checkout(store, shop, clock, new_id)
+        self._usual = UsualAmounts(shop.till)
         self._link = LinkView(LinkState.OFFLINE)
         self._view = TillView(link=self._link, cashier=shop.cashier)
         self._errands: tuple[Errand, ...] = ()
@@ -360,6 +362,7 @@ class Till:
         try:
             with self._store.reading() as tx:
                 view = till_view(tx, self._shop, self._link, self._clock())
+                view = replace(view, usual=self._usual.look(tx))
                 todo = errands(tx)
         except StoreError as error:
             self._show(replace(self._view, trouble=self._noted(error)))

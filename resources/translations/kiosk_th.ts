@@ -124,12 +124,24 @@
         <source>At most {amount} baht.</source>
         <translation>ยอดต้องไม่เกิน {amount} บาท</translation>
     </message>
+    <message>
+        <source>This can be read as two amounts. Please key it.</source>
+        <translation>อ่านได้สองแบบ กรุณากดยอดเอง</translation>
+    </message>
+    <message>
+        <source>That was a barcode, not an amount.</source>
+        <translation>นี่คือบาร์โค้ด ไม่ใช่ยอดเงิน</translation>
+    </message>
 </context>
 <context>
     <name>AmountCard</name>
     <message>
         <source>Amount</source>
         <translation>ยอดชำระ</translation>
+    </message>
+    <message>
+        <source>Satang first: 1 8 5 0 is 18.50</source>
+        <translation>เริ่มจากสตางค์: 1 8 5 0 คือ 18.50</translation>
     </message>
     <message>
         <source>Key the amount</source>
@@ -1685,6 +1697,10 @@
     <message>
         <source>Note</source>
         <translation>หมายเหตุ</translation>
+    </message>
+    <message>
+        <source>Yes, show QR</source>
+        <translation>ใช่ แสดง QR</translation>
     </message>
     <message>
         <source>One moment …</source>
@@ -3594,6 +3610,29 @@
     <message>
         <source>bank reference {text}</source>
         <translation>อ้างอิงธนาคาร {text}</translation>
+    </message>
+</context>
+<context>
+    <name>SecondLook</name>
+    <message>
+        <source>10 times the usual</source>
+        <translation>มากกว่าปกติ 10 เท่า</translation>
+    </message>
+    <message>
+        <source>100 times the usual</source>
+        <translation>มากกว่าปกติ 100 เท่า</translation>
+    </message>
+    <message>
+        <source>A hundredth of the usual</source>
+        <translation>น้อยกว่าปกติ 100 เท่า</translation>
+    </message>
+    <message>
+        <source>Enter again shows the QR</source>
+        <translation>กด Enter อีกครั้งเพื่อแสดง QR</translation>
+    </message>
+    <message>
+        <source>฿{baht} — really?</source>
+        <translation>฿{baht} — ถูกต้องหรือไม่</translation>
     </message>
 </context>
 <context>

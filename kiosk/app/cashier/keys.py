@@ -165,3 +165,8 @@ def types_a_character(event: QKeyEvent) -> bool:
     """The key would write something in a text: on the amount page that deserves a word."""
     text = event.text()
     return bool(text) and text.isprintable() and not event.modifiers() & _OTHER_MODIFIERS
+
+
+def time_of(event: QKeyEvent) -> int | None:
+    """When the key was pressed, in milliseconds on the system's clock of events; None: it is not said."""
+    return event.timestamp() or None

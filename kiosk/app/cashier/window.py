@@ -14,7 +14,7 @@ from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.cashier.header import Header
 from kiosk.app.cashier.keypad_page import KeypadPage
-from kiosk.app.cashier.keys import Command, meaning_of, types_a_character
+from kiosk.app.cashier.keys import Command, meaning_of, time_of, types_a_character
 from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.cashier.picture import Action, picture_of
 from kiosk.app.cashier.sale_page import SalePage
@@ -131,12 +131,14 @@ class CashierWindow(QWidget):
             asking.keyPressEvent(event)
         elif isinstance(meaning, Key):
             if not event.isAutoRepeat() or meaning is Key.BACKSPACE:
-                self._press(meaning)
+                self._do(lambda: self.desk.press(meaning, time_of(event)))
+        elif meaning is Command.CONFIRM and self.desk.refuse_scan(time_of(event)):
+            self.refresh()
         elif isinstance(meaning, Command):
             if not event.isAutoRepeat():
                 self._commands[meaning]()
         elif types_a_character(event) and event.text() != " ":
-            self.desk.complain(AmountProblem.NOT_A_NUMBER)
+            self.desk.complain(AmountProblem.NOT_A_NUMBER, time_of(event))
             self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
