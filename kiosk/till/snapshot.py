@@ -6,7 +6,7 @@ call on `kiosk.till.till.Till`. Nothing here may hold an open connection, a mode
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.core.usual import Usual
+from kiosk.till.signs import LinkSigns, PrinterSign
 
 CLOCK_OFF = "clock_off"
 CLOCK_BACK = "clock_back"
@@ -44,6 +45,7 @@ class LinkView:
     heard_at: datetime | None = None
     trouble: str | None = None
     clock_off: bool = False
+    signs: LinkSigns = field(default_factory=LinkSigns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,10 @@ class TillView:
     """What `attention_count` counts of money; not what customers have shown of second payments."""
     usual: Usual | None = None
     """What this till usually asks for, by its own receipts; None while there are too few."""
+    room_seen_at: datetime | None = None
+    """When the room on the disk was looked at last."""
+    printer: PrinterSign | None = None
+    """How the receipt printer is; None: there is none."""
 
     @property
     def notice(self) -> str | None:

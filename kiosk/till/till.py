@@ -35,6 +35,7 @@ from kiosk.till.selling.errands import Errand, errands
 from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
+from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 
 T = TypeVar("T")
@@ -88,6 +89,7 @@ class Till:
         self._listener = listener
         self._checkout = Checkout(store, shop, clock, new_id)
         self._usual = UsualAmounts(shop.till)
+        self._printer: PrinterSign | None = None
         self._link = LinkView(LinkState.OFFLINE)
         self._view = TillView(link=self._link, cashier=shop.cashier)
         self._errands: tuple[Errand, ...] = ()
@@ -207,9 +209,18 @@ class Till:
             if self._is_time_to_look():
                 self._see_room()
             if self._room.low is was_low and self._view.trouble in _DOES_NOT_PASS:
-                self._show(replace(self._view, link=link))
+                self._show(replace(self._view, link=link, room_seen_at=self._looked_at))
             else:
                 self._publish(self._trouble_left())
+
+        return self._lane.submit(self._guarded, take)
+
+    def printer_is(self, sign: PrinterSign | None) -> Future[None]:
+        """How the receipt printer is changed; None: there is none. Windows are told with everything else."""
+
+        def take() -> None:
+            self._printer = sign
+            self._show(replace(self._view, printer=sign))
 
         return self._lane.submit(self._guarded, take)
 
@@ -362,12 +373,14 @@ class Till:
         try:
             with self._store.reading() as tx:
                 view = till_view(tx, self._shop, self._link, self._clock())
-                view = replace(view, usual=self._usual.look(tx))
+                usual = self._usual.look(tx)
                 todo = errands(tx)
         except StoreError as error:
             self._show(replace(self._view, trouble=self._noted(error)))
             return
-        self._show(replace(view, trouble=trouble or self._lasting_trouble()))
+        trouble = trouble or self._lasting_trouble()
+        view = replace(view, trouble=trouble, usual=usual, printer=self._printer)
+        self._show(replace(view, room_seen_at=self._looked_at))
         if todo != self._errands:
             self._errands = todo
             self._listener.on_errands(todo)
