@@ -18,6 +18,7 @@ from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
+from kiosk.app.knowing.scenes import knowledge_scenes
 from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.manager.window import ManagerWindow
@@ -169,6 +170,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "cashiers", _choosing_a_cashier
     yield from TELLING_SCENES.items()
     yield from amount_scenes()
+    yield from knowledge_scenes()
 
 
 def _showing(view: TillView) -> Scene:

@@ -10,6 +10,7 @@ from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.core.usual import Usual
+from kiosk.till.signs import LinkSigns, PrinterSign, Sign
 from kiosk.till.snapshot import (
     LinkState,
     LinkView,
@@ -38,9 +39,27 @@ SHOP = Shop(
 )
 PRACTICE_SHOP = replace(SHOP, practice=True)
 
-PUSH = LinkView(LinkState.PUSH, NOW - timedelta(seconds=1))
-POLLING = LinkView(LinkState.POLLING, NOW - timedelta(seconds=13))
-OFFLINE = LinkView(LinkState.OFFLINE, NOW - timedelta(minutes=2), "relay_away")
+SIGNS = LinkSigns(
+    push=Sign(NOW - timedelta(seconds=1)),
+    questions=Sign(NOW - timedelta(seconds=34)),
+    stripe=Sign(NOW - timedelta(seconds=41)),
+)
+PUSH = LinkView(LinkState.PUSH, NOW - timedelta(seconds=1), signs=SIGNS)
+POLLING = LinkView(
+    LinkState.POLLING,
+    NOW - timedelta(seconds=13),
+    signs=replace(SIGNS, push=Sign(NOW - timedelta(minutes=3), "push_down")),
+)
+OFFLINE = LinkView(
+    LinkState.OFFLINE,
+    NOW - timedelta(minutes=2),
+    "relay_away",
+    signs=LinkSigns(
+        push=Sign(NOW - timedelta(minutes=2), "push_down"),
+        questions=Sign(NOW - timedelta(minutes=2), "questions_unanswered"),
+        stripe=SIGNS.stripe,
+    ),
+)
 
 _WAITING = SaleView(
     sale_id="sale-129",
@@ -137,6 +156,8 @@ def view_of(sale: SaleView | None, link: LinkView = PUSH) -> TillView:
         recent=RECENT,
         shown=sale,
         attention_count=1 if sale is not None and sale.attention is not None else 0,
+        room_good_at=NOW - timedelta(seconds=6),
+        printer=PrinterSign(NOW - timedelta(minutes=3)),
     )
 
 

@@ -66,21 +66,33 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Every part, and the code of the one sentence worth saying (None: all is well)."""
+    """Every part."""
 
     parts: tuple[Known, ...]
-    advice: str | None
+
+    @property
+    def advice(self) -> str | None:
+        """The code of the one sentence worth saying; None when all is well."""
+        ill = self.ill
+        return ill[0].trouble if ill else None
 
     @property
     def ill(self) -> tuple[Known, ...]:
-        """The parts that are not as they should be."""
-        return tuple(known for known in self.parts if known.ill)
+        """The parts that are not as they should be, the one to mend first at the front."""
+        found = (known for known in self.parts if known.ill)
+        return tuple(sorted(found, key=lambda known: _CURE_FIRST.index(known.part)))
+
+    @property
+    def grave(self) -> bool:
+        """Something that selling cannot do without is in trouble."""
+        return any(one.standing is Standing.BAD and one.part in _GRAVE for one in self.parts)
 
     def of(self, part: Part) -> Known | None:
         """One part; None where the till has none (a printer)."""
         return next((known for known in self.parts if known.part is part), None)
 
 
+_GRAVE = frozenset({Part.DISK, Part.RELAY, Part.STRIPE})
 _CURE_FIRST = (
     Part.DISK,
     Part.RELAY,
@@ -110,11 +122,9 @@ def knowledge_of(view: TillView, now: datetime) -> Knowledge:
         parts.append(
             Known(Part.PRINTER, standing, printer.good_at, printer.trouble, printer.waiting)
         )
-    disk = Standing.BAD if view.trouble else _by_age(view.room_seen_at, now, None)
-    parts.append(Known(Part.DISK, disk, view.room_seen_at, view.trouble))
-    found = {known.part: known for known in parts if known.ill}
-    first = next((found[part] for part in _CURE_FIRST if part in found), None)
-    return Knowledge(tuple(parts), None if first is None else first.trouble)
+    disk = Standing.BAD if view.trouble else _by_age(view.room_good_at, now, None)
+    parts.append(Known(Part.DISK, disk, view.room_good_at, view.trouble))
+    return Knowledge(tuple(parts))
 
 
 def _relay(view: TillView, now: datetime) -> Known:

@@ -163,8 +163,8 @@ class TillView:
     """What `attention_count` counts of money; not what customers have shown of second payments."""
     usual: Usual | None = None
     """What this till usually asks for, by its own receipts; None while there are too few."""
-    room_seen_at: datetime | None = None
-    """When the room on the disk was looked at last."""
+    room_good_at: datetime | None = None
+    """When the disk was last seen to have room."""
     printer: PrinterSign | None = None
     """How the receipt printer is; None: there is none."""
 

@@ -83,6 +83,7 @@ class Till:
         self._store = store
         self._room = room if room is not None else EndlessRoom()
         self._looked_at: datetime | None = None
+        self._room_good_at: datetime | None = None
         self._damage: StoreDamagedError | None = None
         self._shop = shop
         self._clock = clock
@@ -209,7 +210,7 @@ class Till:
             if self._is_time_to_look():
                 self._see_room()
             if self._room.low is was_low and self._view.trouble in _DOES_NOT_PASS:
-                self._show(replace(self._view, link=link, room_seen_at=self._looked_at))
+                self._show(replace(self._view, link=link, room_good_at=self._room_good_at))
             else:
                 self._publish(self._trouble_left())
 
@@ -359,6 +360,8 @@ class Till:
     def _see_room(self) -> None:
         self._looked_at = self._clock()
         self._room.look()
+        if not self._room.low:
+            self._room_good_at = self._looked_at
 
     def _trouble_left(self) -> str | None:
         """Whether the store can be written again: trouble told must not outlive the trouble itself."""
@@ -380,7 +383,7 @@ class Till:
             return
         trouble = trouble or self._lasting_trouble()
         view = replace(view, trouble=trouble, usual=usual, printer=self._printer)
-        self._show(replace(view, room_seen_at=self._looked_at))
+        self._show(replace(view, room_good_at=self._room_good_at))
         if todo != self._errands:
             self._errands = todo
             self._listener.on_errands(todo)

@@ -394,7 +394,7 @@ def test_trouble_stays_as_long_as_it_lasts(cashier: CashierWindow) -> None:
     cashier.show_view(VIEWS["offline"])
     assert "does not answer" in text_of(cashier, "troubleText")
     cashier.show_view(NOTHING)
-    assert not child(cashier, "troubleCard").isVisible()
+    assert not child(cashier, "knowledgeRow").isVisible()
 
 
 def test_a_problem_is_told_and_can_be_put_away(cashier: CashierWindow, qtbot: QtBot) -> None:
@@ -628,7 +628,7 @@ def test_what_is_wrong_with_this_machine_is_said_in_one_sentence(
     cashier: CashierWindow, view: str, words: str
 ) -> None:
     cashier.show_view(VIEWS[view])
-    card = child(cashier, "troubleCard")
+    card = child(cashier, "knowledgeRow")
     assert card.isVisibleTo(cashier)
     assert card.accessibleName().startswith(words)
     cashier.show_view(VIEWS["idle"])

@@ -29,7 +29,7 @@ WELL = TillView(
         NOW,
         signs=LinkSigns(push=Sign(NOW), questions=Sign(NOW), stripe=Sign(NOW)),
     ),
-    room_seen_at=NOW,
+    room_good_at=NOW,
     printer=PrinterSign(NOW),
 )
 
@@ -154,7 +154,7 @@ def test_of_several_the_one_whose_cure_helps_most_is_said() -> None:
     )
     view = TillView(
         link=LinkView(LinkState.OFFLINE, NOW, "relay_away", clock_off=True, signs=signs),
-        room_seen_at=NOW,
+        room_good_at=NOW,
         printer=PrinterSign(NOW, "printer_no_paper"),
         trouble="disk_full",
     )

@@ -324,11 +324,11 @@ def test_a_store_that_cannot_be_read_leaves_the_last_picture_with_the_trouble(
         unreadable.broken = True
         till.begin().result(WAIT_S)
         assert running.view == TillView(
-            link=LINK, cashier=SHOP.cashier, trouble="store_damaged", room_seen_at=START
+            link=LINK, cashier=SHOP.cashier, trouble="store_damaged", room_good_at=START
         )
         unreadable.broken = False
         till.begin().result(WAIT_S)
-        assert running.view == TillView(link=LINK, cashier=SHOP.cashier, room_seen_at=START)
+        assert running.view == TillView(link=LINK, cashier=SHOP.cashier, room_good_at=START)
     finally:
         till.end()
         running.till.end()
