@@ -35,6 +35,7 @@ from kiosk.till.selling.errands import Errand, errands
 from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
+from kiosk.till.shop_clock import off_by_of
 from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 
@@ -88,7 +89,7 @@ class Till:
         self._shop = shop
         self._clock = clock
         self._listener = listener
-        self._checkout = Checkout(store, shop, clock, new_id)
+        self._checkout = Checkout(store, shop, clock, new_id, off_by_of(clock))
         self._usual = UsualAmounts(shop.till)
         self._printer: PrinterSign | None = None
         self._link = LinkView(LinkState.OFFLINE)

@@ -9,20 +9,24 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
 from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.knowing import words
 from kiosk.app.knowing.panel import KnowledgePanel
 from kiosk.app.knowing.row import KnowledgeRow
 from kiosk.app.knowing.scenes import KNOWLEDGE_VIEWS, knowledge_scenes
 from kiosk.app.language import ENGLISH, THAI, Language
-from kiosk.app.samples import NOW, PUSH, SALES, VIEWS, view_of
+from kiosk.app.samples import NOW, PUSH, SALES, SHOP, VIEWS, view_of
 from kiosk.app.theme.icons import renderer
 from kiosk.app.widgets.button import TOUCH_PX
+from kiosk.app.widgets.fit import FitLabel
 from kiosk.app.widgets.pill import Pill
 from kiosk.core.keypad import Key
 from kiosk.till.knowledge import Known, Part, Standing
+from kiosk.till.shop_clock import ShopClock
 from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import TillView
 from tests.app.hands import key_click, key_clicks, mouse_click
@@ -245,3 +249,37 @@ def test_no_words_of_these_scenes_are_cut(
 def test_a_printer_that_is_well_needs_no_strip(cashier: CashierWindow) -> None:
     cashier.show_view(replace(VIEWS["idle"], printer=PrinterSign(NOW, waiting=1)))
     assert not row(cashier).isVisible()
+
+
+@pytest.mark.parametrize("step", [timedelta(days=1), timedelta(days=-1)])
+def test_a_computers_clock_set_in_the_middle_of_a_sale_changes_no_countdown(
+    qtbot: QtBot, language: Language, clock: StillClock, wanted: WrittenDown, step: timedelta
+) -> None:
+    seconds = StillClock()
+    shop_clock = ShopClock(clock, lambda: (seconds.now - NOW).total_seconds())
+    shop_clock.settle(timedelta())
+    cashier = CashierWindow(wanted, SHOP, shop_clock)
+    customer = CustomerWindow(SHOP, shop_clock)
+    for window in (cashier, customer):
+        qtbot.addWidget(window)
+        window.show_view(VIEWS["waiting"])
+    face = customer.face
+    clock.now += step
+    cashier.refresh()
+    customer.refresh()
+    assert countdown(cashier) == "14:23 left to pay"
+    assert customer.face == face
+    assert face.qr_data is not None
+    assert any("14:23" in label.text() for label in customer.findChildren(FitLabel))
+    assert shop_clock.off_by == -step
+    seconds.forward(60)
+    cashier.refresh()
+    assert countdown(cashier) == "13:23 left to pay"
+    cashier.close()
+    customer.close()
+
+
+def countdown(window: CashierWindow) -> str:
+    label = window.findChild(QLabel, "saleHeadline")
+    assert label is not None
+    return label.text()

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kiosk.core.payment import Outcome
+from kiosk.core.sale import LearntBy
+from kiosk.protocol.messages import rfc3339
 from kiosk.till.keeping.verify import verify
-from kiosk.till.shop_clock import OFF_FROM, SAID_AGAIN_AFTER, ShopClock, steady_s
+from kiosk.till.selling.checkout import Checkout
+from kiosk.till.shop_clock import OFF_FROM, SAID_AGAIN_AFTER, ShopClock, off_by_of, steady_s
 from kiosk.till.snapshot import LinkState, LinkView, TillView
-from tests.till.builders import LINK, SHOP, START, Desk
+from kiosk.till.store.database import SqliteStore
+from tests.till.builders import LINK, SHOP, START, Desk, counted_ids, intent, payment
 
 DAY = 24 * 3_600
 
@@ -222,3 +227,41 @@ def test_a_notice_is_of_the_clock_that_is_off_before_the_one_that_went_back() ->
     off = LinkView(LinkState.PUSH, clock_off=True)
     assert replace(view, clock_back=True).notice == "clock_back"
     assert replace(view, clock_back=True, link=off).notice == "clock_off"
+
+
+@pytest.mark.parametrize("step", [timedelta(days=1), timedelta(days=-1)])
+def test_a_receipt_under_a_computers_wrong_clock_has_the_right_time_and_says_so(
+    tmp_path: Path, step: timedelta
+) -> None:
+    computer = Computer()
+    clock = clock_of(computer)
+    hear(clock, START)
+    store = SqliteStore(tmp_path / "till.sqlite3")
+    checkout = Checkout(store, SHOP, clock, counted_ids(), off_by_of(clock))
+    try:
+        first = sold(store, checkout)
+        computer.now += step
+        second = sold(store, checkout)
+    finally:
+        store.close()
+    assert "computerClockOffMs" not in first
+    assert second["computerClockOffMs"] == step // timedelta(milliseconds=1)
+    assert second["issuedAt"] == first["issuedAt"] == rfc3339(START)
+    assert second["businessDay"] == first["businessDay"]
+
+
+def sold(store: SqliteStore, checkout: Checkout) -> dict[str, Any]:
+    """A sale that is paid at once; its receipt."""
+    sale_id = checkout.start(18_550, "")
+    with store.reading() as tx:
+        [attempt] = tx.attempts(sale_id)
+    checkout.offered(attempt.id, intent(attempt.id), timedelta())
+    checkout.apply(payment(attempt.id, Outcome.PAID), LearntBy.PUSH)
+    with store.reading() as tx:
+        row = tx.receipt_of(sale_id)
+    assert row is not None
+    return dict(json.loads(row.document))
+
+
+def test_a_clock_that_corrects_nothing_is_never_off() -> None:
+    assert off_by_of(lambda: START)() == timedelta()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.app.knowing.words import TONE_OF_STANDING, advice_sentence, chip_words
@@ -54,6 +54,19 @@ class KnowledgeRow(QFrame):
         self._row.addWidget(self.more_button)
         self.setMinimumHeight(TOUCH_PX + 8)
         self.setVisible(False)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The button's words; the rest is said anew every second."""
+        name = self.tr("How much do we know (F8)")
+        self.more_button.show_words("F8", name)
+        self.more_button.setToolTip(name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
 
     def set_margin(self, pixels: int) -> None:
         """Stand in line with what is above and below."""
@@ -91,6 +104,3 @@ class KnowledgeRow(QFrame):
         spoken = " · ".join([sentence, *(chip_words(known, now) for known in ill)])
         if spoken != self.accessibleName():
             self.setAccessibleName(spoken)
-        name = self.tr("How much do we know (F8)")
-        self.more_button.show_words("F8", name)
-        self.more_button.setToolTip(name)

@@ -506,6 +506,26 @@ async def test_a_clock_set_back_while_it_runs_hides_no_sign_of_life_and_no_silen
         assert world.asked()[-1] == "POST /payments/pi_a/verify"
 
 
+@pytest.mark.parametrize("step", [timedelta(days=1), timedelta(days=-1)])
+async def test_a_clock_set_in_the_middle_of_a_sale_ends_no_code_and_prolongs_none(
+    step: timedelta,
+) -> None:
+    own = SetClock()
+    clock = ShopClock(own, now_s)
+    world = World(clock)
+    world.link.set_errands((replace(OPEN, expires_at=START + timedelta(minutes=10)),))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(60)
+        own.ahead = step
+        await asyncio.sleep(530)
+        assert ("time_up", "a") not in world.till.calls
+        assert world.told.clock_off
+        assert abs(clock() - virtual_clock()) < timedelta(seconds=3)
+        await asyncio.sleep(15)
+        assert ("time_up", "a") in world.till.calls
+
+
 # Signs of life, part by part
 
 
