@@ -319,9 +319,12 @@ class Link:
     def _on_byte(self) -> None:
         self._heard_at = self._clock()
         self._heard_s = asyncio.get_running_loop().time()
-        told_at = self._told.heard_at if self._told is not None else None
-        # Also when the clock was set back.
-        if told_at is None or abs(self._heard_at - told_at) >= _TELL_HEARD_EVERY:
+        told, push = self._told, self._listening.signs.push
+        if (
+            told is None
+            or _is_news(told.heard_at, self._heard_at)
+            or _is_news(told.signs.push.good_at, push.good_at)
+        ):
             self._tell()
 
     def _on_up(self) -> None:
@@ -363,3 +366,10 @@ class Link:
         if view != self._told or now_s - self._told_s >= _TELL_ANYWAY_S:
             self._told, self._told_s = view, now_s
             self._till.heard(view)
+
+
+def _is_news(told_at: datetime | None, now_at: datetime | None) -> bool:
+    """A sign of life is worth telling: the first, or long enough after the one told (also if time went back)."""
+    if told_at is None or now_at is None:
+        return now_at is not None
+    return abs(now_at - told_at) >= _TELL_HEARD_EVERY

@@ -159,8 +159,7 @@ class Wire:
                 self._listening.unanswered()
             raise RelayAwayError("The relay does not answer.") from error
         self._note_clock(response)
-        if self._listening is not None:
-            self._listening.answered(response.headers.get(STRIPE_HEADER))
+        self._note_answer(response)
         if not response.is_success:
             raise self._no(response, of_the_token)
         return response
@@ -175,11 +174,20 @@ class Wire:
         ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
         self.clock_ahead = ahead if self._settle is None else self._settle(ahead)
 
+    def _note_answer(self, response: httpx.Response) -> None:
+        """An answer of the relay's own; a proxy that finds nobody behind it is none."""
+        if self._listening is None:
+            return
+        if response.is_success or _is_problem(response):
+            self._listening.answered(response.headers.get(STRIPE_HEADER))
+        else:
+            self._listening.unanswered()
+
     def _no(
         self, response: httpx.Response, of_the_token: frozenset[str] | None = None
     ) -> LinkError:
         """The error that an answer other than success means."""
-        if not response.headers.get("Content-Type", "").startswith(PROBLEM_CONTENT_TYPE):
+        if not _is_problem(response):
             return RelayAwayError(
                 f"Something other than the relay answered ({response.status_code})."
             )
@@ -202,6 +210,10 @@ def read_message(model: type[M], response: httpx.Response) -> M:
         return model.model_validate_json(response.content)
     except ValidationError as error:
         raise RelayAwayError("The relay's answer cannot be read.") from error
+
+
+def _is_problem(response: httpx.Response) -> bool:
+    return bool(response.headers.get("Content-Type", "").startswith(PROBLEM_CONTENT_TYPE))
 
 
 def _retry_after(response: httpx.Response) -> float | None:

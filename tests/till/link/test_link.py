@@ -598,3 +598,25 @@ async def test_the_till_hears_from_the_link_also_while_nobody_answers(world: Wor
         await asyncio.sleep(120)
     times = [at for at, _ in world.till.links]
     assert max(b - a for a, b in itertools.pairwise(times)) <= 21
+
+
+async def test_a_proxy_that_finds_nobody_behind_it_answers_for_no_relay(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(10)
+        world.relay.on("GET", "/payments/pi_a", httpx.Response(502, html="<p>Bad gateway</p>"))
+        await asyncio.sleep(10)
+        assert world.told.signs.questions.trouble == "questions_unanswered"
+
+
+async def test_a_sign_of_the_stream_is_told_though_an_answer_came_just_before(
+    world: World,
+) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(5.3)
+        world.relay.streams[-1].write(b": alive\n\n")
+        await asyncio.sleep(0.1)
+        assert world.told.signs.push.good_at == START + timedelta(seconds=5.302)
