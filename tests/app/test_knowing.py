@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
@@ -21,9 +21,11 @@ from kiosk.app.knowing.scenes import KNOWLEDGE_VIEWS, knowledge_scenes
 from kiosk.app.language import ENGLISH, THAI, Language
 from kiosk.app.samples import NOW, PUSH, SALES, SHOP, VIEWS, view_of
 from kiosk.app.theme.icons import renderer
+from kiosk.app.theme.tokens import Tone
 from kiosk.app.widgets.button import TOUCH_PX
 from kiosk.app.widgets.fit import FitLabel
 from kiosk.app.widgets.pill import Pill
+from kiosk.app.widgets.pill_button import PillButton
 from kiosk.core.keypad import Key
 from kiosk.till.knowledge import Known, Part, Standing
 from kiosk.till.shop_clock import ShopClock
@@ -67,8 +69,8 @@ def sentence(window: CashierWindow) -> str:
     return label.text()
 
 
-def badge(window: CashierWindow) -> QWidget:
-    found = window.findChild(QWidget, "connectionBadge")
+def badge(window: CashierWindow) -> PillButton:
+    found = window.findChild(PillButton, "connectionBadge")
     assert found is not None
     return found
 
@@ -111,6 +113,8 @@ def test_silence_shows_by_itself_and_goes_with_the_next_sign(
     cashier.refresh()
     assert "Nothing comes from the payment server" in sentence(cashier)
     assert chips(cashier) == ["Payment server · 12 s ago", "Live news · 12 s ago"]
+    cashier.header.refresh()
+    assert badge(cashier).tone is Tone.WAITING, "not green while nothing is heard"
     at = clock.now
     signs = replace(PUSH.signs, push=replace(PUSH.signs.push, good_at=at))
     cashier.show_view(view_of(SALES["waiting"], replace(PUSH, heard_at=at, signs=signs)))

@@ -16,7 +16,7 @@ from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.pill import Pill
 from kiosk.app.widgets.pill_button import PillButton
-from kiosk.till.knowledge import knowledge_of
+from kiosk.till.knowledge import Part, Standing, knowledge_of
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView, PersonView, TillView
 
@@ -223,7 +223,12 @@ class Header(QWidget):
             return
         age = None if link.heard_at is None else seconds_between(link.heard_at, self._clock())
         text = f"{words.link_words(link.state)} · {words.age_words(age)}"
-        self._show_badge(text, _TONE_OF_LINK[link.state])
+        self._show_badge(text, Tone.WAITING if self._is_silent() else _TONE_OF_LINK[link.state])
+
+    def _is_silent(self) -> bool:
+        """The stream is not known to be down, and says nothing."""
+        push = knowledge_of(self._view, self._clock()).of(Part.PUSH)
+        return push is not None and push.standing is Standing.LATE
 
     def _show_badge(self, text: str, tone: Tone) -> None:
         self._badge.show_words(text, tone)

@@ -297,7 +297,7 @@ class CashierWindow(QWidget):
         self._content.setContentsMargins(*(measures.margin,) * 4)
         self._content.setSpacing(measures.margin)
         self.header.set_margin(measures.margin)
-        self.knowing.set_margin(measures.margin)
+        self.knowing.set_measures(measures.margin, measures.row_text_px)
         self._left.setSpacing(measures.spacing)
         self.amount_card.setFixedHeight(measures.amount_px)
         self.side.setFixedWidth(measures.side_px)

@@ -19,7 +19,6 @@ from kiosk.app.widgets.pill import Pill
 from kiosk.till.knowledge import Knowledge, Known
 
 _ICON_PX = 24
-_CHIP_PX = 13
 _MOST_CHIPS = 4
 _NARROW_PX = 1180
 _NARROW_CHIPS = 2
@@ -38,7 +37,7 @@ class KnowledgeRow(QFrame):
         self._icon.setFixedSize(_ICON_PX, _ICON_PX)
         self._sentence = RoleLabel("", "troubleText", wraps=True)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._chips = [Pill(pixels=_CHIP_PX, dot=True) for _ in range(_MOST_CHIPS)]
+        self._chips = [Pill(dot=True) for _ in range(_MOST_CHIPS)]
         self._rest = RoleLabel("strong", "knowledgeRest")
         self.more_button = RoleButton("strip", "knowledgeMore", icon_name="down", icon_px=18)
         self.more_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -68,9 +67,11 @@ class KnowledgeRow(QFrame):
             self.retranslate()
         super().changeEvent(event)
 
-    def set_margin(self, pixels: int) -> None:
-        """Stand in line with what is above and below."""
-        self._row.setContentsMargins(pixels + 4, 4, pixels, 4)
+    def set_measures(self, margin: int, text_px: int) -> None:
+        """Stand in line with what is above and below, in type of the same size."""
+        self._row.setContentsMargins(margin + 4, 4, margin, 4)
+        for chip in self._chips:
+            chip.show_size(text_px)
 
     def show_knowledge(self, knowledge: Knowledge, now: datetime) -> None:
         """Show what is not well, or go."""

@@ -83,6 +83,12 @@ class Pill(QLabel):
             self.updateGeometry()
         self.update()
 
+    def show_size(self, pixels: int) -> None:
+        """Type of another size."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Exactly the words."""
         return pill_size(self.text(), self._pixels, dot=self._dot)

@@ -23,6 +23,11 @@ class PillButton(QPushButton):
         self._pixels = pixels
         self._tone = Tone.NEUTRAL
 
+    @property
+    def tone(self) -> Tone:
+        """The colours it has now."""
+        return self._tone
+
     def show_words(self, text: str, tone: Tone) -> None:
         """Show `text` in the colours of `tone`."""
         if tone is not self._tone:
