@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.samples import SALES, SHOP
@@ -419,3 +423,42 @@ def test_parking_forgets_that_another_amount_was_wanted(desk: Desk) -> None:
     desk.park()
     desk.take(NOTHING)
     assert desk.entry.is_empty
+
+
+WHAT_A_CASHIER_DOES = st.one_of(
+    st.tuples(st.just("press"), st.sampled_from(Key)),
+    st.tuples(st.just("add"), st.sampled_from((4_500, 35_000))),
+    st.tuples(st.just("paste"), st.sampled_from(("1,234.50", "1.234,50", "9" * 13, "บาท", "๒๐"))),
+    st.tuples(st.just("scan"), st.sampled_from(("8850123456789", "00012000"))),
+    st.tuples(st.just("start"), st.none()),
+)
+
+
+@given(
+    st.lists(WHAT_A_CASHIER_DOES, max_size=40),
+    st.sampled_from(EntryMode),
+    st.sampled_from((None, Usual(low=4_500, median=6_500, high=24_000))),
+)
+def test_whatever_is_done_only_what_was_read_on_the_display_is_asked_for_and_never_blocked(
+    done: list[tuple[str, Any]], mode: EntryMode, usual: Usual | None
+) -> None:
+    wanted = WrittenDown()
+    desk = Desk(wanted, replace(SHOP, entry=mode), StillClock())
+    desk.take(replace(NOTHING, usual=usual))
+    for at, (what, value) in enumerate(done):
+        before = desk.entry
+        if what == "start":
+            desk.start()
+            if desk.asks_again and not desk.busy:
+                desk.start()
+            assert desk.busy == (desk.complaint is None), "asked for, or said why not"
+            if desk.busy:
+                amount_satang = round(100 * Decimal(desk.entry.text.replace(",", "")))
+                assert wanted.wishes[-1] == ("start_sale", amount_satang, "")
+                assert SHOP.min_amount_satang <= amount_satang <= SHOP.max_amount_satang
+                desk.problem()
+        elif what == "scan":
+            assert desk.refuse_scan(scan(desk, value, 1_000_000 * at))
+            assert desk.entry == before
+        else:
+            getattr(desk, what)(value)
