@@ -56,6 +56,7 @@ def row(window: CashierWindow) -> KnowledgeRow:
 
 
 def panel(window: CashierWindow) -> KnowledgePanel:
+    assert window.header.panel is not None
     return window.header.panel
 
 
@@ -245,7 +246,7 @@ def test_no_words_of_these_scenes_are_cut(
         prepare(cashier)
         QApplication.processEvents()
         assert not cut_words(cashier), name
-        if panel(cashier).is_open:
+        if cashier.header.panel is not None and panel(cashier).is_open:
             panel(cashier).close_sheet()
         cashier.desk.press(Key.CLEAR)
 

@@ -59,6 +59,7 @@ class Header(QWidget):
         self._clock = clock
         self._link = LinkView(LinkState.OFFLINE)
         self._view = TillView(link=self._link)
+        self.panel: KnowledgePanel | None = None
         self._attention_count = 0
         self._switches = switches
         self._tight = False
@@ -85,7 +86,7 @@ class Header(QWidget):
         now = self._clock()
         self._time.setText(self._shop.clock_text(now))
         self._show_link()
-        if self.panel.is_open:
+        if self.panel is not None and self.panel.is_open:
             self.panel.show_knowledge(knowledge_of(self._view, now), now)
         self._attention.setVisible(self._attention_count > 0)
         if self._attention_count:
@@ -94,6 +95,10 @@ class Header(QWidget):
 
     def open_knowledge(self) -> None:
         """Show everything a till lives by, under the badge; once more closes it."""
+        if self.panel is None:
+            # Not before it is wanted: most windows never show it.
+            self.panel = KnowledgePanel()
+            self.panel.left.connect(lambda: self.window().setFocus())
         if self.panel.is_open:
             self.panel.close_sheet()
             return
@@ -143,8 +148,6 @@ class Header(QWidget):
         self._attention.setObjectName("attentionBadge")
         self._badge = PillButton("connectionBadge")
         self._badge.clicked.connect(self.open_knowledge)
-        self.panel = KnowledgePanel()
-        self.panel.left.connect(lambda: self.window().setFocus())
         self._time = RoleLabel("body", "clock")
         self.bell = BellButton()
         self._row = QHBoxLayout(self)
