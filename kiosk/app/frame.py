@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 from kiosk.core.business_day import business_day
+from kiosk.core.keypad import EntryMode
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
     """`quick_amounts_satang` are the shop's own prices (up to five keys), `paid_page_s` how long the
     customer's *paid* page stays, `practice` marks every screen: nothing here is real money. `idle_messages` are
-    the shop's own on the customer's idle page, `motion` allows what moves for a moment."""
+    the shop's own on the customer's idle page, `motion` allows what moves for a moment. `entry`: the first digits
+    keyed are baht, or satang."""
 
     name: str
     till_code: str
@@ -26,6 +28,7 @@ class Shop:
     day_closes_at: time = time(0, 0)
     idle_messages: tuple[str, ...] = ()
     motion: bool = False
+    entry: EntryMode = EntryMode.BAHT
 
     def business_day(self, instant: datetime) -> date:
         """The business day an instant belongs to by the shop's closing hour."""

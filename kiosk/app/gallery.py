@@ -12,11 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
+from kiosk.app.knowing.scenes import knowledge_scenes
 from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.manager.window import ManagerWindow
@@ -113,7 +115,7 @@ def _customer_pictures(out_dir: Path, sizes: Sizes) -> Iterator[Path]:
 
 def _customer_states(shop: Shop) -> list[str]:
     """All of them; of practice only those that differ by more than the ribbon."""
-    left_out = {"polling", "parked", "empty", "missed_close"}
+    left_out = {"polling", "parked", "empty", "missed_close", "unusual"}
     if shop.practice:
         return ["idle", "waiting", "paid", "expired"]
     return [name for name in VIEWS if name not in left_out]
@@ -125,7 +127,7 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
         language.switch(code)
         for width, height in sizes:
             for name, prepare in _cashier_scenes():
-                shop = PRACTICE_SHOP if name == "practice" else SHOP
+                shop = SHOP_OF_SCENE.get(name, SHOP)
                 window = CashierWindow(NoIntents(), shop, _now)
                 window.resize(width, height)
                 prepare(window)
@@ -167,6 +169,8 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield "customer_chinese", _with_a_chinese_guest
     yield "cashiers", _choosing_a_cashier
     yield from TELLING_SCENES.items()
+    yield from amount_scenes()
+    yield from knowledge_scenes()
 
 
 def _showing(view: TillView) -> Scene:

@@ -9,6 +9,8 @@ from kiosk.app.frame import Shop
 from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.core.usual import Usual
+from kiosk.till.signs import LinkSigns, PrinterSign, Sign
 from kiosk.till.snapshot import (
     LinkState,
     LinkView,
@@ -37,9 +39,27 @@ SHOP = Shop(
 )
 PRACTICE_SHOP = replace(SHOP, practice=True)
 
-PUSH = LinkView(LinkState.PUSH, NOW - timedelta(seconds=1))
-POLLING = LinkView(LinkState.POLLING, NOW - timedelta(seconds=13))
-OFFLINE = LinkView(LinkState.OFFLINE, NOW - timedelta(minutes=2), "relay_away")
+SIGNS = LinkSigns(
+    push=Sign(NOW - timedelta(seconds=1)),
+    questions=Sign(NOW - timedelta(seconds=34)),
+    stripe=Sign(NOW - timedelta(seconds=41)),
+)
+PUSH = LinkView(LinkState.PUSH, NOW - timedelta(seconds=1), signs=SIGNS)
+POLLING = LinkView(
+    LinkState.POLLING,
+    NOW - timedelta(seconds=13),
+    signs=replace(SIGNS, push=Sign(NOW - timedelta(minutes=3), "push_down")),
+)
+OFFLINE = LinkView(
+    LinkState.OFFLINE,
+    NOW - timedelta(minutes=2),
+    "relay_away",
+    signs=LinkSigns(
+        push=Sign(NOW - timedelta(minutes=2), "push_down"),
+        questions=Sign(NOW - timedelta(minutes=2), "questions_unanswered"),
+        stripe=SIGNS.stripe,
+    ),
+)
 
 _WAITING = SaleView(
     sale_id="sale-129",
@@ -123,6 +143,7 @@ PEOPLE = (
     PersonView("สมชาย", manager=False),
     PersonView("ปู่น้ำผึ้ง", manager=False),
 )
+USUAL = Usual(low=4_500, median=12_000, high=35_000)
 PARKED = (_row(None, SaleState.WAITING, 22_000, 2, "คุณสมชาย"),)
 
 
@@ -135,6 +156,8 @@ def view_of(sale: SaleView | None, link: LinkView = PUSH) -> TillView:
         recent=RECENT,
         shown=sale,
         attention_count=1 if sale is not None and sale.attention is not None else 0,
+        room_good_at=NOW - timedelta(seconds=6),
+        printer=PrinterSign(NOW - timedelta(minutes=3)),
     )
 
 
@@ -151,5 +174,6 @@ VIEWS: dict[str, TillView] = {
     "disk_low": replace(view_of(_WAITING), trouble="disk_low"),
     "clock_off": view_of(None, replace(PUSH, clock_off=True)),
     "clock_back": replace(view_of(None), clock_back=True),
+    "unusual": replace(view_of(replace(_WAITING, amount_satang=185_000)), usual=USUAL),
     "empty": TillView(link=LinkView(LinkState.OFFLINE)),
 }

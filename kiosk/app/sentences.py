@@ -34,6 +34,10 @@ def amount_sentence(problem: AmountProblem, shop: Shop) -> str:
             return translate("Amount", "At most {amount} baht.").format(
                 amount=format_baht(shop.max_amount_satang)
             )
+        case AmountProblem.AMBIGUOUS:
+            return translate("Amount", "This can be read as two amounts. Please key it.")
+        case AmountProblem.SCANNED:
+            return translate("Amount", "That was a barcode, not an amount.")
 
 
 def attention_sentence(attention: Attention | None) -> str:

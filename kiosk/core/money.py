@@ -27,6 +27,8 @@ class AmountProblem(StrEnum):
     TOO_MANY_DECIMALS = "amount_too_many_decimals"
     TOO_SMALL = "amount_too_small"
     TOO_LARGE = "amount_too_large"
+    AMBIGUOUS = "amount_ambiguous"
+    SCANNED = "amount_scanned"
 
 
 class AmountError(KioskError):

@@ -84,6 +84,9 @@ class Transaction(Books, Orders, PeopleTables, Protocol):
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
 
+    def newest_amounts(self, till: str, limit: int) -> list[int]:
+        """The satang of a till's newest receipts, newest first."""
+
     def recent_sales(self, limit: int) -> list[Listed]:
         """The newest sales with their receipts, newest first."""
 

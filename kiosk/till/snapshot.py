@@ -6,13 +6,15 @@ call on `kiosk.till.till.Till`. Nothing here may hold an open connection, a mode
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.core.attention import Decision
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.core.usual import Usual
+from kiosk.till.signs import LinkSigns, PrinterSign
 
 CLOCK_OFF = "clock_off"
 CLOCK_BACK = "clock_back"
@@ -43,6 +45,7 @@ class LinkView:
     heard_at: datetime | None = None
     trouble: str | None = None
     clock_off: bool = False
+    signs: LinkSigns = field(default_factory=LinkSigns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,12 @@ class TillView:
     """The last few receipts, newest first: more than one commit can add."""
     unsettled: tuple[Unsettled, ...] = ()
     """What `attention_count` counts of money; not what customers have shown of second payments."""
+    usual: Usual | None = None
+    """What this till usually asks for, by its own receipts; None while there are too few."""
+    room_good_at: datetime | None = None
+    """When the disk was last seen to have room."""
+    printer: PrinterSign | None = None
+    """How the receipt printer is; None: there is none."""
 
     @property
     def notice(self) -> str | None:

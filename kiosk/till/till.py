@@ -32,8 +32,11 @@ from kiosk.till.people.staff import Staff
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.selling.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.selling.errands import Errand, errands
+from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
+from kiosk.till.shop_clock import off_by_of
+from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
 
 T = TypeVar("T")
@@ -81,11 +84,14 @@ class Till:
         self._store = store
         self._room = room if room is not None else EndlessRoom()
         self._looked_at: datetime | None = None
+        self._room_good_at: datetime | None = None
         self._damage: StoreDamagedError | None = None
         self._shop = shop
         self._clock = clock
         self._listener = listener
-        self._checkout = Checkout(store, shop, clock, new_id)
+        self._checkout = Checkout(store, shop, clock, new_id, off_by_of(clock))
+        self._usual = UsualAmounts(shop.till)
+        self._printer: PrinterSign | None = None
         self._link = LinkView(LinkState.OFFLINE)
         self._view = TillView(link=self._link, cashier=shop.cashier)
         self._errands: tuple[Errand, ...] = ()
@@ -205,9 +211,18 @@ class Till:
             if self._is_time_to_look():
                 self._see_room()
             if self._room.low is was_low and self._view.trouble in _DOES_NOT_PASS:
-                self._show(replace(self._view, link=link))
+                self._show(replace(self._view, link=link, room_good_at=self._room_good_at))
             else:
                 self._publish(self._trouble_left())
+
+        return self._lane.submit(self._guarded, take)
+
+    def printer_is(self, sign: PrinterSign | None) -> Future[None]:
+        """How the receipt printer is changed; None: there is none. Windows are told with everything else."""
+
+        def take() -> None:
+            self._printer = sign
+            self._show(replace(self._view, printer=sign))
 
         return self._lane.submit(self._guarded, take)
 
@@ -346,6 +361,8 @@ class Till:
     def _see_room(self) -> None:
         self._looked_at = self._clock()
         self._room.look()
+        if not self._room.low:
+            self._room_good_at = self._looked_at
 
     def _trouble_left(self) -> str | None:
         """Whether the store can be written again: trouble told must not outlive the trouble itself."""
@@ -360,11 +377,14 @@ class Till:
         try:
             with self._store.reading() as tx:
                 view = till_view(tx, self._shop, self._link, self._clock())
+                usual = self._usual.look(tx)
                 todo = errands(tx)
         except StoreError as error:
             self._show(replace(self._view, trouble=self._noted(error)))
             return
-        self._show(replace(view, trouble=trouble or self._lasting_trouble()))
+        trouble = trouble or self._lasting_trouble()
+        view = replace(view, trouble=trouble, usual=usual, printer=self._printer)
+        self._show(replace(view, room_good_at=self._room_good_at))
         if todo != self._errands:
             self._errands = todo
             self._listener.on_errands(todo)

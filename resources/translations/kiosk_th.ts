@@ -124,12 +124,24 @@
         <source>At most {amount} baht.</source>
         <translation>ยอดต้องไม่เกิน {amount} บาท</translation>
     </message>
+    <message>
+        <source>This can be read as two amounts. Please key it.</source>
+        <translation>อ่านได้สองแบบ กรุณากดยอดเอง</translation>
+    </message>
+    <message>
+        <source>That was a barcode, not an amount.</source>
+        <translation>นี่คือบาร์โค้ด ไม่ใช่ยอดเงิน</translation>
+    </message>
 </context>
 <context>
     <name>AmountCard</name>
     <message>
         <source>Amount</source>
         <translation>ยอดชำระ</translation>
+    </message>
+    <message>
+        <source>Satang first: 1 8 5 0 is 18.50</source>
+        <translation>เริ่มจากสตางค์: 1 8 5 0 คือ 18.50</translation>
     </message>
     <message>
         <source>Key the amount</source>
@@ -1655,6 +1667,10 @@
         <source>Connection: {state}</source>
         <translation>การเชื่อมต่อ: {state}</translation>
     </message>
+    <message>
+        <source>How much do we know (F8)</source>
+        <translation>สถานะล่าสุดของระบบ (F8)</translation>
+    </message>
 </context>
 <context>
     <name>KeypadPage</name>
@@ -1687,6 +1703,10 @@
         <translation>หมายเหตุ</translation>
     </message>
     <message>
+        <source>Yes, show QR</source>
+        <translation>ใช่ แสดง QR</translation>
+    </message>
+    <message>
         <source>One moment …</source>
         <translation>รอสักครู่ …</translation>
     </message>
@@ -1697,6 +1717,123 @@
     <message>
         <source>Enter</source>
         <translation>Enter</translation>
+    </message>
+</context>
+<context>
+    <name>Knowledge</name>
+    <message>
+        <source>Live news</source>
+        <translation>ข่าวสด</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>การถาม</translation>
+    </message>
+    <message>
+        <source>Payment server</source>
+        <translation>ระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>นาฬิกา</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>เครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>ดิสก์</translation>
+    </message>
+    <message>
+        <source>{n} waiting</source>
+        <translation>รอพิมพ์ {n} ใบ</translation>
+    </message>
+    <message>
+        <source>well</source>
+        <translation>ปกติ</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>เงียบ</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>ยังไม่ทราบ</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>ขาด</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>ไม่ตอบ</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>ถูกปฏิเสธ</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>ไม่ตรง</translation>
+    </message>
+    <message>
+        <source>nearly full</source>
+        <translation>เกือบเต็ม</translation>
+    </message>
+    <message>
+        <source>full</source>
+        <translation>เต็ม</translation>
+    </message>
+    <message>
+        <source>trouble</source>
+        <translation>มีปัญหา</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>ทุกอย่างปกติ</translation>
+    </message>
+    <message>
+        <source>Please call for help.</source>
+        <translation>กรุณาติดต่อผู้ดูแล</translation>
+    </message>
+    <message>
+        <source>Payments may show a few seconds later: the till asks for them now.</source>
+        <translation>ยอดชำระอาจขึ้นช้าไม่กี่วินาที เพราะตอนนี้เครื่องต้องถามเอง</translation>
+    </message>
+    <message>
+        <source>The payment server does not answer questions. Check the internet.</source>
+        <translation>ระบบรับชำระเงินไม่ตอบคำถาม กรุณาตรวจอินเทอร์เน็ต</translation>
+    </message>
+    <message>
+        <source>Nothing comes from the payment server. Check the internet.</source>
+        <translation>ไม่มีข่าวจากระบบรับชำระเงิน กรุณาตรวจอินเทอร์เน็ต</translation>
+    </message>
+    <message>
+        <source>Stripe does not answer: hand nothing over before it says paid.</source>
+        <translation>Stripe ไม่ตอบ อย่าส่งของจนกว่าจะขึ้นว่าชำระแล้ว</translation>
+    </message>
+    <message>
+        <source>Stripe refuses the shop&apos;s key. Please call the manager.</source>
+        <translation>Stripe ไม่รับกุญแจของร้าน กรุณาเรียกผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Nothing is printed: look at the printer. Sales go on.</source>
+        <translation>พิมพ์ไม่ได้ กรุณาดูเครื่องพิมพ์ ขายต่อได้ตามปกติ</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgePanel</name>
+    <message>
+        <source>How much do we know</source>
+        <translation>สถานะล่าสุดของระบบ</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeRow</name>
+    <message>
+        <source>How much do we know (F8)</source>
+        <translation>สถานะล่าสุดของระบบ (F8)</translation>
     </message>
 </context>
 <context>
@@ -3594,6 +3731,29 @@
     <message>
         <source>bank reference {text}</source>
         <translation>อ้างอิงธนาคาร {text}</translation>
+    </message>
+</context>
+<context>
+    <name>SecondLook</name>
+    <message>
+        <source>10 times the usual</source>
+        <translation>มากกว่าปกติ 10 เท่า</translation>
+    </message>
+    <message>
+        <source>100 times the usual</source>
+        <translation>มากกว่าปกติ 100 เท่า</translation>
+    </message>
+    <message>
+        <source>A hundredth of the usual</source>
+        <translation>น้อยกว่าปกติ 100 เท่า</translation>
+    </message>
+    <message>
+        <source>Enter again shows the QR</source>
+        <translation>กด Enter อีกครั้งเพื่อแสดง QR</translation>
+    </message>
+    <message>
+        <source>฿{baht} — really?</source>
+        <translation>฿{baht} — ถูกต้องหรือไม่</translation>
     </message>
 </context>
 <context>

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.picture import short_id
 from kiosk.app.cashier.window import CashierWindow
-from kiosk.app.samples import NOW, PARKED, SALES, VIEWS
+from kiosk.app.samples import NOW, PARKED, SALES, SHOP, USUAL, VIEWS
+from kiosk.core.keypad import EntryMode
 from kiosk.core.sale import OPEN, SaleState
+from kiosk.core.usual import Usual
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.stage import NOTHING, SALE_OF_STATE, StillClock, WrittenDown, showing
 
@@ -392,7 +394,7 @@ def test_trouble_stays_as_long_as_it_lasts(cashier: CashierWindow) -> None:
     cashier.show_view(VIEWS["offline"])
     assert "does not answer" in text_of(cashier, "troubleText")
     cashier.show_view(NOTHING)
-    assert not child(cashier, "troubleCard").isVisible()
+    assert not child(cashier, "knowledgeRow").isVisible()
 
 
 def test_a_problem_is_told_and_can_be_put_away(cashier: CashierWindow, qtbot: QtBot) -> None:
@@ -626,8 +628,70 @@ def test_what_is_wrong_with_this_machine_is_said_in_one_sentence(
     cashier: CashierWindow, view: str, words: str
 ) -> None:
     cashier.show_view(VIEWS[view])
-    card = child(cashier, "troubleCard")
+    card = child(cashier, "knowledgeRow")
     assert card.isVisibleTo(cashier)
     assert card.accessibleName().startswith(words)
     cashier.show_view(VIEWS["idle"])
     assert not card.isVisibleTo(cashier)
+
+
+# A scanner, and a second look
+
+
+def typed_at(window: CashierWindow, key: Qt.Key, text: str, at_ms: int) -> None:
+    """A key of the keyboard at a time of the system's clock of events."""
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text)
+    event.setTimestamp(at_ms)
+    QApplication.sendEvent(window, event)
+
+
+@pytest.mark.parametrize(("gap_ms", "sales"), [(8, 0), (90, 1)], ids=["scanner", "person"])
+def test_eight_digits_and_enter_of_a_scanner_show_no_code(
+    cashier: CashierWindow, wanted: WrittenDown, gap_ms: int, sales: int
+) -> None:
+    for at, digit in enumerate("00012000"):
+        typed_at(cashier, Qt.Key(ord(digit)), digit, 1_000 + at * gap_ms)
+    typed_at(cashier, Qt.Key.Key_Return, "\r", 1_000 + 8 * gap_ms)
+    assert len(wanted.wishes) == sales
+    if not sales:
+        assert text_of(cashier, "amountHint") == "That was a barcode, not an amount."
+        assert text_of(cashier, "amountDisplay") == "0"
+
+
+def test_the_second_enter_goes_through_and_the_waiting_page_keeps_a_mark(
+    cashier: CashierWindow, qtbot: QtBot, wanted: WrittenDown
+) -> None:
+    cashier.show_view(replace(NOTHING, usual=USUAL))
+    key_clicks(cashier, "1850")
+    assert text_of(cashier, "saleStatus") == "10 times the usual"
+    assert text_of(cashier, "amountHint") == "฿1,850.00 — really?"
+    key_click(cashier, Qt.Key.Key_Return)
+    assert not wanted.wishes
+    assert text_of(cashier, "amountHint") == "Enter again shows the QR"
+    assert text_of(cashier, "showQrButton") == "Yes, show QR"
+    press(cashier, qtbot, "showQrButton")
+    assert wanted.wishes == [("start_sale", 185_000, "")]
+    waiting = replace(SALES["waiting"], amount_satang=185_000)
+    cashier.show_view(replace(showing(waiting), usual=USUAL))
+    assert text_of(cashier, "unusualMark") == "10 times the usual"
+    assert child(cashier, "unusualMark").isVisible()
+    cashier.show_view(replace(showing(SALES["paid"], amount_satang=185_000), usual=USUAL))
+    assert not child(cashier, "unusualMark").isVisible()
+
+
+def test_a_price_of_the_shop_keeps_no_mark(cashier: CashierWindow) -> None:
+    usual = Usual(low=100, median=200, high=300)
+    cashier.show_view(replace(showing(SALES["waiting"], amount_satang=4_500), usual=usual))
+    assert not child(cashier, "unusualMark").isVisible()
+
+
+def test_satang_first_is_said_until_something_is_keyed(
+    qtbot: QtBot, cashier: CashierWindow, clock: StillClock, wanted: WrittenDown
+) -> None:
+    window = CashierWindow(wanted, replace(SHOP, entry=EntryMode.SATANG), clock)
+    qtbot.addWidget(window)
+    assert text_of(window, "amountDisplay") == "0.00"
+    assert "Satang first" in text_of(window, "amountHint")
+    key_clicks(window, "18550")
+    assert text_of(window, "amountDisplay") == "185.50"
+    window.close()

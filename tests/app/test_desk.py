@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.samples import SALES, SHOP
-from kiosk.core.keypad import Key
+from kiosk.core.keypad import EntryMode, Key
 from kiosk.core.money import AmountProblem
 from kiosk.core.sale import OPEN, SaleState
+from kiosk.core.usual import Slip, Usual
 from tests.app.stage import NOTHING, SALE_OF_STATE, StillClock, WrittenDown, showing
 
 RESULTS = sorted(set(SaleState) - OPEN)
@@ -134,6 +139,163 @@ def test_an_empty_clipboard_is_no_amount_to_complain_about(desk: Desk) -> None:
     desk.paste("12")
     desk.paste(" \n")
     assert (desk.entry.total_satang, desk.complaint) == (1_200, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1.234,50", AmountProblem.AMBIGUOUS),
+        ("8850123456789", AmountProblem.TOO_LARGE),
+        ("0", AmountProblem.EMPTY),
+    ],
+)
+def test_a_paste_that_cannot_be_taken_is_told_and_changes_nothing(
+    desk: Desk, text: str, problem: AmountProblem
+) -> None:
+    keyed(desk, "45")
+    desk.paste(text)
+    assert (desk.entry.total_satang, desk.complaint) == (4_500, problem)
+
+
+def test_satang_first_fills_from_the_right(wanted: WrittenDown, clock: StillClock) -> None:
+    desk = Desk(wanted, replace(SHOP, entry=EntryMode.SATANG), clock)
+    desk.take(NOTHING)
+    keyed(desk, "18550").start()
+    assert wanted.wishes == [("start_sale", 18_550, "")]
+    desk.take(showing(SALES["expired"]))
+    desk.change_amount()
+    assert desk.entry.press(Key.BACKSPACE).text == "18.55"
+    desk.paste("๒๐ บาท")
+    assert desk.entry.text == "20.00"
+    keyed(desk, "0000000")
+    assert (desk.entry.text, desk.complaint) == ("2,000,000.00", AmountProblem.TOO_LARGE)
+    keyed(desk, ".")
+    assert desk.complaint is AmountProblem.TOO_LARGE
+
+
+# A barcode scanner
+
+
+def scan(desk: Desk, code: str, begin_ms: int = 5_000) -> int:
+    """Types a code as a scanner does; returns when its Enter comes."""
+    for at, character in enumerate(code):
+        at_ms = begin_ms + 8 * at
+        if character.isdigit():
+            desk.press(Key(character), at_ms)
+        else:
+            desk.complain(AmountProblem.NOT_A_NUMBER, at_ms)
+    return begin_ms + 8 * len(code)
+
+
+@pytest.mark.parametrize("code", ["8850123456789", "0000085001", "96385074", "ABC12345"])
+def test_a_barcode_never_begins_a_sale_and_leaves_what_was_keyed(
+    desk: Desk, wanted: WrittenDown, code: str
+) -> None:
+    keyed(desk, "45")
+    enter_ms = scan(desk, code)
+    assert desk.complaint is AmountProblem.SCANNED, "said before Enter"
+    assert desk.refuse_scan(enter_ms)
+    assert desk.complaint is AmountProblem.SCANNED
+    assert desk.entry.total_satang == 4_500
+    assert not wanted.wishes
+    assert not desk.refuse_scan(enter_ms + 1), "the next Enter is a person's"
+    desk.start()
+    assert wanted.wishes == [("start_sale", 4_500, "")]
+
+
+def test_an_amount_keyed_by_fast_fingers_is_an_amount(desk: Desk, wanted: WrittenDown) -> None:
+    for at, digit in enumerate("12000000"):
+        desk.press(Key(digit), 60 * at)
+    assert not desk.refuse_scan(8 * 60)
+    desk.press(Key.CLEAR, 9 * 60)
+    for at, key in enumerate("185.50"):
+        desk.press(Key(key), 1_000 + at)
+    assert not desk.refuse_scan(1_006), "a point is in no barcode"
+
+
+def test_a_scan_after_a_result_leaves_an_empty_keypad(desk: Desk, wanted: WrittenDown) -> None:
+    desk.take(showing(SALES["paid"]))
+    assert desk.refuse_scan(scan(desk, "96385074"))
+    assert desk.entry.is_empty
+    assert wanted.wishes == [("acknowledge", "sale-129")]
+
+
+def test_a_scan_over_an_open_sale_is_nothing(desk: Desk, wanted: WrittenDown) -> None:
+    desk.take(showing(SALES["waiting"]))
+    assert not desk.refuse_scan(scan(desk, "96385074"))
+    assert not wanted.wishes
+
+
+# A second look
+
+
+@pytest.fixture
+def learnt(desk: Desk) -> Desk:
+    """A desk of a till that usually asks for 45 to 240 baht."""
+    desk.take(replace(NOTHING, usual=Usual(low=4_500, median=6_500, high=24_000)))
+    return desk
+
+
+def test_ten_times_the_usual_is_told_while_keying_and_asked_once(
+    learnt: Desk, wanted: WrittenDown
+) -> None:
+    assert keyed(learnt, "185").slip is None
+    assert keyed(learnt, "0").slip is Slip.TEN_TIMES
+    learnt.start()
+    assert learnt.asks_again
+    assert not wanted.wishes
+    assert not learnt.busy
+    learnt.start()
+    assert wanted.wishes == [("start_sale", 185_000, "")]
+
+
+def test_keys_go_on_editing_while_it_is_asked(learnt: Desk, wanted: WrittenDown) -> None:
+    keyed(learnt, "1850").start()
+    learnt.press(Key.BACKSPACE)
+    assert not learnt.asks_again
+    learnt.start()
+    assert wanted.wishes == [("start_sale", 18_500, "")]
+
+
+def test_the_same_amount_keyed_anew_is_asked_about_anew(learnt: Desk, wanted: WrittenDown) -> None:
+    keyed(learnt, "1850").start()
+    keyed(learnt, "0").press(Key.BACKSPACE)
+    learnt.start()
+    assert not wanted.wishes
+    learnt.start()
+    assert wanted.wishes == [("start_sale", 185_000, "")]
+
+
+def test_a_snapshot_does_not_make_who_was_asked_be_asked_again(
+    learnt: Desk, wanted: WrittenDown
+) -> None:
+    keyed(learnt, "1850").start()
+    learnt.take(replace(learnt.view, today_count=5))
+    learnt.start()
+    assert len(wanted.wishes) == 1
+
+
+def test_a_hundredth_is_asked_about_at_enter(learnt: Desk, wanted: WrittenDown) -> None:
+    learnt.take(replace(NOTHING, usual=Usual(low=90_000, median=185_000, high=400_000)))
+    keyed(learnt, "18.5").start()
+    assert learnt.slip is Slip.HUNDREDTH
+    assert not wanted.wishes
+    learnt.start()
+    assert wanted.wishes == [("start_sale", 1_850, "")]
+
+
+def test_the_shops_own_prices_are_no_slips(learnt: Desk, wanted: WrittenDown) -> None:
+    for _ in range(10):
+        learnt.add(35_000)
+    assert (learnt.entry.total_satang, learnt.slip) == (350_000, None)
+    keyed(learnt, "500")
+    assert learnt.slip is Slip.HUNDRED_TIMES, "what was keyed beside them counts"
+
+
+def test_limits_come_before_a_second_look(learnt: Desk, wanted: WrittenDown) -> None:
+    keyed(learnt, "1000000").start()
+    assert learnt.complaint is AmountProblem.TOO_LARGE
+    assert not learnt.asks_again
 
 
 @pytest.mark.parametrize("state", RESULTS)
@@ -261,3 +423,42 @@ def test_parking_forgets_that_another_amount_was_wanted(desk: Desk) -> None:
     desk.park()
     desk.take(NOTHING)
     assert desk.entry.is_empty
+
+
+WHAT_A_CASHIER_DOES = st.one_of(
+    st.tuples(st.just("press"), st.sampled_from(Key)),
+    st.tuples(st.just("add"), st.sampled_from((4_500, 35_000))),
+    st.tuples(st.just("paste"), st.sampled_from(("1,234.50", "1.234,50", "9" * 13, "บาท", "๒๐"))),
+    st.tuples(st.just("scan"), st.sampled_from(("8850123456789", "00012000"))),
+    st.tuples(st.just("start"), st.none()),
+)
+
+
+@given(
+    st.lists(WHAT_A_CASHIER_DOES, max_size=40),
+    st.sampled_from(EntryMode),
+    st.sampled_from((None, Usual(low=4_500, median=6_500, high=24_000))),
+)
+def test_whatever_is_done_only_what_was_read_on_the_display_is_asked_for_and_never_blocked(
+    done: list[tuple[str, Any]], mode: EntryMode, usual: Usual | None
+) -> None:
+    wanted = WrittenDown()
+    desk = Desk(wanted, replace(SHOP, entry=mode), StillClock())
+    desk.take(replace(NOTHING, usual=usual))
+    for at, (what, value) in enumerate(done):
+        before = desk.entry
+        if what == "start":
+            desk.start()
+            if desk.asks_again and not desk.busy:
+                desk.start()
+            assert desk.busy == (desk.complaint is None), "asked for, or said why not"
+            if desk.busy:
+                amount_satang = round(100 * Decimal(desk.entry.text.replace(",", "")))
+                assert wanted.wishes[-1] == ("start_sale", amount_satang, "")
+                assert SHOP.min_amount_satang <= amount_satang <= SHOP.max_amount_satang
+                desk.problem()
+        elif what == "scan":
+            assert desk.refuse_scan(scan(desk, value, 1_000_000 * at))
+            assert desk.entry == before
+        else:
+            getattr(desk, what)(value)

@@ -18,6 +18,7 @@ from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.fit import FitLabel
 from kiosk.app.widgets.label import ElidedLabel
 from kiosk.app.widgets.pill import Pill
+from kiosk.app.widgets.pill_button import PillButton
 from kiosk.core.keypad import Key
 from tests.app.stage import StillClock, WrittenDown
 
@@ -34,7 +35,7 @@ def cut_words(window: QWidget) -> list[str]:
     for widget in shown(window):
         if isinstance(widget, FitLabel | AmountLabel | ElidedLabel):
             continue
-        if isinstance(widget, Pill):
+        if isinstance(widget, Pill | PillButton):
             whole = widget.width() >= widget.sizeHint().width()
         elif isinstance(widget, QLabel) and widget.text():
             whole = label_is_whole(widget)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.keypad import AmountEntry, Key, entry_of
+from kiosk.core.keypad import MOST_KEYED_SATANG, AmountEntry, EntryMode, Key, entry_of
 from kiosk.core.money import format_baht
 
+SATANG = AmountEntry(mode=EntryMode.SATANG)
 KEYS = {**{key.value: key for key in Key}, "<": Key.BACKSPACE, "C": Key.CLEAR}
 MOST_TERMS = 50
 
@@ -150,32 +151,105 @@ def test_an_amount_taken_up_reads_as_keyed(satang: int, text: str) -> None:
     assert entry_of(satang).is_empty == (satang == 0)
 
 
+# Satang first
+
+
+@pytest.mark.parametrize(
+    ("keys", "text", "satang"),
+    [
+        ("", "0.00", 0),
+        ("1", "0.01", 1),
+        ("18", "0.18", 18),
+        ("18550", "185.50", 18_550),
+        ("0018550", "185.50", 18_550),
+        ("185d", "185.00", 18_500),
+        ("d", "0.00", 0),
+        ("18550<", "18.55", 1_855),
+        ("1<", "0.00", 0),
+        ("118550", "1,185.50", 118_550),
+        ("99999999", "999,999.99", 99_999_999),
+        ("999999999", "9,999,999.99", 999_999_999),
+        ("185.", "185.", 18_500),  # a point: these were baht
+        ("185.5", "185.5", 18_550),
+        ("185.50", "185.50", 18_550),
+        ("185.<", "1.85", 185),
+        (".5", "0.5", 50),
+        (".<", "0.00", 0),
+        (".5<<", "0.00", 0),
+        ("12000+6550", "185.50", 18_550),
+        ("12000+", "120.00", 12_000),
+        ("120.+65.5", "185.50", 18_550),
+        ("18550C5", "0.05", 5),
+    ],
+)
+def test_satang_first(keys: str, text: str, satang: int) -> None:
+    entry = keyed(keys, SATANG)
+    assert (entry.text, entry.total_satang) == (text, satang)
+
+
+@pytest.mark.parametrize(
+    ("before", "key"),
+    [("999999999", "9"), ("99999999", "d"), ("12345678", "."), ("185.", "."), ("", "0"), ("", "d")],
+)
+def test_a_key_that_cannot_apply_to_satang_changes_nothing(before: str, key: str) -> None:
+    assert keyed(before + key, SATANG) == keyed(before, SATANG)
+
+
+def test_only_untouched_satang_are_empty() -> None:
+    assert SATANG.is_empty
+    assert keyed("0", SATANG).is_empty
+    assert keyed("5<", SATANG).is_empty
+    assert not keyed("5", SATANG).is_empty
+
+
+def test_quick_amounts_and_satang_add_up() -> None:
+    entry = keyed("4500", SATANG.add(2_000))
+    assert (entry.text, entry.sum_text) == ("65.00", "20.00 + 45.00")
+
+
+@given(st.integers(-100, MOST_KEYED_SATANG))
+def test_an_amount_taken_up_again_can_be_keyed_on_in_satang(satang: int) -> None:
+    entry = entry_of(satang, EntryMode.SATANG)
+    assert entry.total_satang == max(satang, 0)
+    assert entry.text == format_baht(max(satang, 0))
+    assert entry.press(Key.BACKSPACE).total_satang == max(satang, 0) // 10
+
+
 # Every key in every state
 
 
 FEW_KEYS = [Key.D0, Key.D1, Key.D00, Key.DOT, Key.PLUS, Key.BACKSPACE, Key.CLEAR]
 
 
+BAHT_TYPED = r"|(0|[1-9][0-9]{0,6})(\.[0-9]{0,2})?"
+SATANG_TYPED = r"|[1-9][0-9]{0,8}|(0|[1-9][0-9]{0,6})\.[0-9]{0,2}"
+
+
+@pytest.mark.parametrize("mode", EntryMode)
 @pytest.mark.parametrize(("keys", "length"), [(list(Key), 4), (FEW_KEYS, 7)], ids=["all", "few"])
-def test_every_sequence_keeps_what_must_hold(keys: list[Key], length: int) -> None:
+def test_every_sequence_keeps_what_must_hold(keys: list[Key], length: int, mode: EntryMode) -> None:
     """What a key does depends on the entry alone, so each entry is tried once, whatever led to it."""
-    reached = {AmountEntry()}
+    reached = {AmountEntry(mode=mode)}
     for _ in range(length):
         reached |= {entry.press(key) for entry, key in itertools.product(reached, keys)}
     assert len(reached) > 1_000
+    typed = SATANG_TYPED if mode is EntryMode.SATANG else BAHT_TYPED
     for entry in reached:
-        assert re.fullmatch(r"|(0|[1-9][0-9]{0,6})(\.[0-9]{0,2})?", entry.typing)
+        assert entry.mode is mode
+        assert re.fullmatch(typed, entry.typing)
         assert all(term > 0 for term in entry.terms)
         assert entry.total_satang == sum(entry.terms) + entry.typed_satang
+        assert entry.typed_satang <= MOST_KEYED_SATANG
         shown = Decimal(entry.text.replace(",", ""))
         assert shown * 100 == entry.total_satang
-        assert entry.is_empty == (entry == AmountEntry())
+        assert entry.is_empty == (entry == AmountEntry(mode=mode))
 
 
 class Model:
     """A calculator as plain as possible: the keys of the term under way as text, Decimal for money."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: EntryMode) -> None:
+        self.mode = mode
         self.terms: list[Decimal] = []
         self.typed = ""
 
@@ -185,12 +259,17 @@ class Model:
         elif key is Key.BACKSPACE:
             if self.typed:
                 self.typed = self.typed[:-1]
+                if self.in_satang and self.typed == "0":
+                    self.typed = ""
             else:
                 self.terms = self.terms[:-1]
         elif key is Key.PLUS:
             if self.value:
                 self.terms.append(self.value)
             self.typed = ""
+        elif self.in_satang and key is not Key.DOT:
+            longer = (self.typed + key.value).lstrip("0")
+            self.typed = longer if len(longer) <= 9 else self.typed
         else:
             longer = (self.typed or "0") + key.value
             longer = re.sub(r"^0+(?=[0-9])", "", longer)
@@ -198,23 +277,28 @@ class Model:
                 self.typed = longer
 
     @property
+    def in_satang(self) -> bool:
+        return self.mode is EntryMode.SATANG and "." not in self.typed
+
+    @property
     def value(self) -> Decimal:
-        return Decimal(self.typed.rstrip(".") or "0")
+        number = Decimal(self.typed.rstrip(".") or "0")
+        return number / 100 if self.in_satang else number
 
     @property
     def total(self) -> Decimal:
         return sum(self.terms, self.value)
 
 
-@given(st.lists(st.sampled_from(Key), max_size=45))
-def test_long_sequences_do_what_the_model_does(keys: list[Key]) -> None:
-    entry, model = AmountEntry(), Model()
+@given(st.lists(st.sampled_from(Key), max_size=45), st.sampled_from(EntryMode))
+def test_long_sequences_do_what_the_model_does(keys: list[Key], mode: EntryMode) -> None:
+    entry, model = AmountEntry(mode=mode), Model(mode)
     for key in keys:
         entry = entry.press(key)
         model.press(key)
         assert entry.total_satang == model.total * 100
         assert len(entry.terms) == len(model.terms)
-        if entry.terms:
+        if entry.terms or model.in_satang:
             assert entry.text == format_baht(entry.total_satang)
         else:
             assert entry.text.replace(",", "") == (model.typed or "0")

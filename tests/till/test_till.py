@@ -14,10 +14,12 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.core.usual import Usual
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.ports import Transaction
 from kiosk.till.selling.errands import Errand
+from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
@@ -174,11 +176,12 @@ def test_every_act_of_cashier_and_link_reaches_the_sale(running: Running) -> Non
 
 
 def test_an_amount_that_cannot_be_asked_for_is_told_in_one_sentence(running: Running) -> None:
+    before = list(running.listener.views)
     running.till.start_sale(999, "").result(WAIT_S)
     [(code_, text)] = running.listener.problems
     assert code_ == "amount_too_small"
     assert text == "The amount is below the least that can be paid."
-    assert running.listener.views == [], "nothing changed, so nothing was told"
+    assert running.listener.views == before, "nothing changed, so nothing was told"
 
 
 def test_the_windows_are_told_only_of_changes(running: Running) -> None:
@@ -320,10 +323,12 @@ def test_a_store_that_cannot_be_read_leaves_the_last_picture_with_the_trouble(
         till.heard(LINK).result(WAIT_S)
         unreadable.broken = True
         till.begin().result(WAIT_S)
-        assert running.view == TillView(link=LINK, cashier=SHOP.cashier, trouble="store_damaged")
+        assert running.view == TillView(
+            link=LINK, cashier=SHOP.cashier, trouble="store_damaged", room_good_at=START
+        )
         unreadable.broken = False
         till.begin().result(WAIT_S)
-        assert running.view == TillView(link=LINK, cashier=SHOP.cashier)
+        assert running.view == TillView(link=LINK, cashier=SHOP.cashier, room_good_at=START)
     finally:
         till.end()
         running.till.end()
@@ -382,3 +387,21 @@ def test_a_restart_goes_on_where_the_last_run_stopped(running: Running, store: S
         assert again.shown.receipt_number == "A1-000001"
     finally:
         again.till.end()
+
+
+def test_the_printer_is_told_with_everything_else_and_stays_told(running: Running) -> None:
+    sign = PrinterSign(trouble="printer_no_paper", waiting=2)
+    running.till.printer_is(sign).result(WAIT_S)
+    assert running.view.printer == sign
+    running.sell_and_show()
+    assert running.view.printer == sign
+    running.till.printer_is(None).result(WAIT_S)
+    assert running.view.printer is None
+
+
+def test_what_is_usual_is_learnt_and_told(running: Running) -> None:
+    for _ in range(20):
+        errand = running.sell_and_show()
+        running.hear(payment(errand.attempt_id, Outcome.PAID))
+        running.till.leave_sale(errand.sale_id).result(WAIT_S)
+    assert running.view.usual == Usual(18_550, 18_550, 18_550)

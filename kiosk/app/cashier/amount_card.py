@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app import words
 from kiosk.app.cashier.desk import Desk
+from kiosk.app.cashier.second_look import really_words, slip_of, slip_words, told_while_keying
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import amount_sentence
 from kiosk.app.theme.tokens import COLOURS, TONES, Tone
@@ -18,7 +19,10 @@ from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import set_tone
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
+from kiosk.app.widgets.pill import Pill
+from kiosk.core.keypad import EntryMode
 from kiosk.core.money import AmountProblem, format_baht
+from kiosk.core.usual import Slip
 from kiosk.till.snapshot import SaleView
 
 IDLE = "idle"
@@ -36,6 +40,8 @@ class AmountCard(QFrame):
         self._icon.setFixedSize(_ICON_PX, _ICON_PX)
         self._status = ElidedLabel("title", "saleStatus")
         self._hint = ElidedLabel("muted", "amountHint", mode=Qt.TextElideMode.ElideLeft)
+        self._mark = Pill(pixels=13)
+        self._mark.setObjectName("unusualMark")
         self._amount = AmountLabel()
         self._amount.setObjectName("amountDisplay")
         self._build()
@@ -47,6 +53,7 @@ class AmountCard(QFrame):
             self._show_entry(desk)
         else:
             self._show_sale(sale)
+            self._show_mark(slip_of(sale, desk.view.usual, self._shop))
 
     def _build(self) -> None:
         words_column = QVBoxLayout()
@@ -54,6 +61,7 @@ class AmountCard(QFrame):
         words_column.addStretch()
         words_column.addWidget(self._status)
         words_column.addWidget(self._hint)
+        words_column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignLeft)
         words_column.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(28, 10, 28, 10)
@@ -63,23 +71,46 @@ class AmountCard(QFrame):
         layout.addWidget(self._amount, 3)
 
     def _show_entry(self, desk: Desk) -> None:
-        set_tone(self, "")
-        self._icon.setVisible(False)
+        self._show_mark(None)
         self._amount.show_colours(COLOURS.ink, COLOURS.muted)
-        self._show_words(self.tr("Amount"), IDLE)
         self._show_amount(desk.entry.text)
         problem = desk.hint
+        slip = desk.slip if desk.asks_again else told_while_keying(desk.slip)
+        if problem is None and slip is not None:
+            self._show_slip(desk, slip)
+            return
+        set_tone(self, "")
+        self._icon.setVisible(False)
+        self._show_words(self.tr("Amount"), IDLE)
         grave = problem is not None and (
             desk.complaint is not None or problem is AmountProblem.TOO_LARGE
         )
         if problem is not None:
             text = amount_sentence(problem, self._shop)
+        elif desk.entry.is_empty and self._shop.entry is EntryMode.SATANG:
+            text = self.tr("Satang first: 1 8 5 0 is 18.50")
         elif desk.entry.is_empty:
             text = self.tr("Key the amount")
         else:
             text = desk.entry.sum_text or self.tr("Enter shows the QR")
         self._show_hint(text)
         set_tone(self._hint, Tone.TROUBLE.value if grave else "")
+
+    def _show_slip(self, desk: Desk, slip: Slip) -> None:
+        """Ask for a second look; once it was asked, in the colours of something that waits."""
+        asked = desk.asks_again
+        set_tone(self, Tone.WAITING.value if asked else "")
+        set_tone(self._hint, Tone.WAITING.value)
+        self._icon.show_icon("warning", TONES[Tone.WAITING].strong)
+        self._icon.setVisible(True)
+        self._show_words(slip_words(slip), IDLE)
+        self._show_hint(really_words(desk.entry.total_satang, asked=asked))
+
+    def _show_mark(self, slip: Slip | None) -> None:
+        """Beside an open sale, small: its amount was looked at twice, or should be."""
+        if slip is not None:
+            self._mark.show_words(slip_words(slip), Tone.NEUTRAL)
+        self._mark.setVisible(slip is not None)
 
     def _show_sale(self, sale: SaleView) -> None:
         tone = words.tone_of(sale)

@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from kiosk.app.cashier.second_look import slip_keyed
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
-from kiosk.core.keypad import AmountEntry, Key, entry_of
-from kiosk.core.money import AmountError, AmountProblem, check_amount, parse_baht
+from kiosk.core.burst import Burst
+from kiosk.core.keypad import MOST_KEYED_SATANG, AmountEntry, Key, entry_of
+from kiosk.core.money import AmountError, AmountProblem, check_amount
+from kiosk.core.pasted import read_pasted
 from kiosk.core.sale import OPEN, SaleState
+from kiosk.core.usual import Slip
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 
@@ -52,8 +56,10 @@ class Desk:
         self._asked_at: datetime | None = None
         self._left: SaleView | None = None
         self._changing: _Changing | None = None
+        self._burst = Burst()
+        self._asked_about: int | None = None
         self.view = TillView(link=LinkView(LinkState.OFFLINE))
-        self.entry = AmountEntry()
+        self.entry = self._before_burst = AmountEntry(mode=shop.entry)
         self.note = ""
         self.complaint: AmountProblem | None = None
 
@@ -86,6 +92,16 @@ class Desk:
         return None if problem is AmountProblem.EMPTY else problem
 
     @property
+    def slip(self) -> Slip | None:
+        """What the amount keyed looks like beside what this till usually asks for."""
+        return slip_keyed(self.entry, self.view.usual, self._shop)
+
+    @property
+    def asks_again(self) -> bool:
+        """The amount was asked for once and deserves a second look: the next Enter goes through."""
+        return self._asked_about == self.entry.total_satang
+
+    @property
     def may_check(self) -> bool:
         """*Check now* means something for the sale on the window."""
         return self.sale is not None and self.sale.state in _MAY_CHECK
@@ -115,8 +131,11 @@ class Desk:
         """The till told a problem: whatever was wished may be wished again. What was keyed stays."""
         self._asked_at = None
 
-    def press(self, key: Key) -> None:
-        """A key of the pad. After a result the first one that begins an amount begins the next sale."""
+    def press(self, key: Key, at_ms: int | None = None) -> None:
+        """A key of the pad. After a result the first one that begins an amount begins the next sale.
+
+        `at_ms` is when it was typed, on the clock of the keyboard's events; None for a key of the screen.
+        """
         if self.has_result:
             if key not in _BEGINS_A_SALE:
                 return
@@ -124,41 +143,59 @@ class Desk:
             self._clear()
         if self.page is not Page.AMOUNT or self.busy:
             return
+        self._note_typed(at_ms if key.value.isdigit() else None)
         pressed = self.entry.press(key)
         self.complaint = self._complaint_about(key) if pressed == self.entry else None
-        self.entry = pressed
+        if self._burst.is_code:
+            self.complaint = AmountProblem.SCANNED
+        self._change(pressed)
 
     def add(self, satang: int) -> None:
         """A quick amount, added to what is keyed already."""
         if self.page is Page.AMOUNT and not self.busy:
             self.complaint = None
-            self.entry = self.entry.add(satang)
+            self._change(self.entry.add(satang))
 
     def paste(self, text: str) -> None:
         """An amount from the clipboard replaces what is keyed; anything else changes nothing."""
         if self.page is not Page.AMOUNT or self.busy or not text.strip():
             return
         try:
-            satang = parse_baht(text)
+            satang = read_pasted(text)
         except AmountError as error:
             self.complaint = error.problem
             return
-        self.complaint = None
-        self.entry = entry_of(satang)
+        self.complaint = _no_amount(satang)
+        if self.complaint is None:
+            self._change(entry_of(satang, self._shop.entry))
 
-    def complain(self, problem: AmountProblem) -> None:
-        """A key that no amount has was pressed."""
+    def complain(self, problem: AmountProblem, at_ms: int | None = None) -> None:
+        """A key that no amount has was pressed; `at_ms` as of `press`."""
         if self.page is Page.AMOUNT and not self.busy:
-            self.complaint = problem
+            self._note_typed(at_ms)
+            self.complaint = AmountProblem.SCANNED if self._burst.is_code else problem
+
+    def refuse_scan(self, at_ms: int | None) -> bool:
+        """Whether Enter at `at_ms` ended a scanner's code: then what stood before it does so again."""
+        if self.page is not Page.AMOUNT or self.busy or not self._burst.ends_with(at_ms):
+            return False
+        self._change(self._before_burst)
+        self._burst = Burst()
+        self.complaint = AmountProblem.SCANNED
+        return True
 
     def start(self) -> None:
-        """Ask for the code of the amount keyed, once."""
+        """Ask for the code of the amount keyed, once; where it looks like a slip, at the second Enter."""
         if self.page is not Page.AMOUNT or self.busy:
             return
         self.complaint = self._problem()
-        if self.complaint is None:
-            self._asked_at = self._clock()
-            self._intents.start_sale(self.entry.total_satang, self.note.strip())
+        if self.complaint is not None:
+            return
+        if self.slip is not None and not self.asks_again:
+            self._asked_about = self.entry.total_satang
+            return
+        self._asked_at = self._clock()
+        self._intents.start_sale(self.entry.total_satang, self.note.strip())
 
     def check_now(self) -> None:
         """Ask Stripe now."""
@@ -217,14 +254,26 @@ class Desk:
     def _prefill(self, changing: _Changing) -> None:
         self._changing = None
         self.acknowledge()
-        self.entry = entry_of(changing.amount_satang)
+        self._change(entry_of(changing.amount_satang, self._shop.entry))
         self.note = changing.note
         self.complaint = None
 
     def _clear(self) -> None:
-        self.entry = AmountEntry()
+        self._change(AmountEntry(mode=self._shop.entry))
         self.note = ""
         self.complaint = None
+
+    def _change(self, entry: AmountEntry) -> None:
+        """Another amount; whoever was asked about the one before is asked again."""
+        if entry != self.entry:
+            self.entry = entry
+            self._asked_about = None
+
+    def _note_typed(self, at_ms: int | None) -> None:
+        """A character came from the keyboard: the first of a scanner's code, or one more of it?"""
+        self._burst = self._burst.then(at_ms)
+        if self._burst.count <= 1:
+            self._before_burst = self.entry
 
     def _problem(self) -> AmountProblem | None:
         return check_amount(
@@ -233,11 +282,18 @@ class Desk:
 
     def _complaint_about(self, key: Key) -> AmountProblem | None:
         """Why a key changed nothing; a leading zero or an empty backspace needs no word."""
+        if key is Key.DOT and self.entry.typing and "." not in self.entry.typing:
+            return AmountProblem.TOO_LARGE
         if not key.value.isdigit() or not self.entry.typing.strip("0"):
             return None
         if "." in self.entry.typing:
             return AmountProblem.TOO_MANY_DECIMALS
         return AmountProblem.TOO_LARGE
+
+
+def _no_amount(satang: int) -> AmountProblem | None:
+    """Why a pasted number is not taken into the keypad at all: no key could have made it."""
+    return check_amount(satang, min_satang=1, max_satang=MOST_KEYED_SATANG)
 
 
 _MONEY_CAME = frozenset({SaleState.PAID, SaleState.ATTENTION})

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.app import words
 from kiosk.app.frame import Shop
+from kiosk.app.knowing.panel import KnowledgePanel
 from kiosk.app.language import ENGLISH, THAI, current_language
 from kiosk.app.theme.tokens import COLOURS, Tone, ToneColours
 from kiosk.app.times import seconds_between
@@ -14,6 +15,8 @@ from kiosk.app.widgets.bell import BellButton
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.pill import Pill
+from kiosk.app.widgets.pill_button import PillButton
+from kiosk.till.knowledge import Part, Standing, knowledge_of
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView, PersonView, TillView
 
@@ -55,6 +58,8 @@ class Header(QWidget):
         self._shop = shop
         self._clock = clock
         self._link = LinkView(LinkState.OFFLINE)
+        self._view = TillView(link=self._link)
+        self.panel: KnowledgePanel | None = None
         self._attention_count = 0
         self._switches = switches
         self._tight = False
@@ -68,6 +73,7 @@ class Header(QWidget):
 
     def show_view(self, view: TillView) -> None:
         """Take the link's state, the number of sales that need a person, and who sells."""
+        self._view = view
         self._link = view.link
         self._attention_count = view.attention_count
         if (view.cashier, view.people) != (self._cashier, self._people):
@@ -80,10 +86,24 @@ class Header(QWidget):
         now = self._clock()
         self._time.setText(self._shop.clock_text(now))
         self._show_link()
+        if self.panel is not None and self.panel.is_open:
+            self.panel.show_knowledge(knowledge_of(self._view, now), now)
         self._attention.setVisible(self._attention_count > 0)
         if self._attention_count:
             text = self.tr("{n} to settle").format(n=self._attention_count)
             self._attention.show_words(text, Tone.TROUBLE)
+
+    def open_knowledge(self) -> None:
+        """Show everything a till lives by, under the badge; once more closes it."""
+        if self.panel is None:
+            # Not before it is wanted: most windows never show it.
+            self.panel = KnowledgePanel()
+            self.panel.left.connect(lambda: self.window().setFocus())
+        if self.panel.is_open:
+            self.panel.close_sheet()
+            return
+        now = self._clock()
+        self.panel.open_with(self._badge, knowledge_of(self._view, now), now)
 
     def set_margin(self, pixels: int) -> None:
         """Stand in line with what is below; where there is little room, closer together too."""
@@ -126,8 +146,8 @@ class Header(QWidget):
         self._practice.setVisible(self._shop.practice)
         self._attention = Pill(pixels=14, dot=True)
         self._attention.setObjectName("attentionBadge")
-        self._badge = Pill(pixels=14, dot=True)
-        self._badge.setObjectName("connectionBadge")
+        self._badge = PillButton("connectionBadge")
+        self._badge.clicked.connect(self.open_knowledge)
         self._time = RoleLabel("body", "clock")
         self.bell = BellButton()
         self._row = QHBoxLayout(self)
@@ -202,10 +222,18 @@ class Header(QWidget):
         link = self._link
         starting = link.state is LinkState.OFFLINE and link.trouble is None
         if starting:
-            self._badge.show_words(self.tr("Connecting"), Tone.NEUTRAL)
-            self._badge.setToolTip("")
+            self._show_badge(self.tr("Connecting"), Tone.NEUTRAL)
             return
         age = None if link.heard_at is None else seconds_between(link.heard_at, self._clock())
         text = f"{words.link_words(link.state)} · {words.age_words(age)}"
-        self._badge.show_words(text, _TONE_OF_LINK[link.state])
+        self._show_badge(text, Tone.WAITING if self._is_silent() else _TONE_OF_LINK[link.state])
+
+    def _is_silent(self) -> bool:
+        """The stream is not known to be down, and says nothing."""
+        push = knowledge_of(self._view, self._clock()).of(Part.PUSH)
+        return push is not None and push.standing is Standing.LATE
+
+    def _show_badge(self, text: str, tone: Tone) -> None:
+        self._badge.show_words(text, tone)
         self._badge.setAccessibleName(self.tr("Connection: {state}").format(state=text))
+        self._badge.setToolTip(self.tr("How much do we know (F8)"))

@@ -78,6 +78,7 @@ class KeypadPage(QWidget):
         self._backspace = self._own_key(Key.BACKSPACE, "keypadBackspace", icon_name="backspace")
         self._clear = self._own_key(Key.CLEAR, "keypadClear", "C")
         self._quick = [self._quick_key(index) for index in range(len(shop.quick_amounts_satang))]
+        self._asks_again = False
         self._show = ShowButton("showQrButton")
         self._show.clicked.connect(self.show_asked)
         self._note = NoteEdit()
@@ -93,7 +94,9 @@ class KeypadPage(QWidget):
         """Bring the note and the busy state up to date."""
         if self._note.text() != desk.note:
             self._note.setText(desk.note)
-        if self._show.isEnabled() == desk.busy:
+        asks_again = desk.asks_again and not desk.busy
+        if (self._show.isEnabled(), self._asks_again) != (not desk.busy, asks_again):
+            self._asks_again = asks_again
             self._show.setEnabled(not desk.busy)
             self._show_words(desk.busy)
 
@@ -124,7 +127,8 @@ class KeypadPage(QWidget):
         super().changeEvent(event)
 
     def _show_words(self, busy: bool) -> None:
-        self._show.show_words(self.tr("One moment …") if busy else self.tr("Show QR"))
+        sure = self.tr("Yes, show QR") if self._asks_again else self.tr("Show QR")
+        self._show.show_words(self.tr("One moment …") if busy else sure)
         self._show.show_hint("" if busy else self.tr("Enter"))
 
     def _build(self) -> None:

@@ -26,6 +26,7 @@ class Command(StrEnum):
     CASHIER = "cashier"
     FULL_SCREEN = "full_screen"
     MESSAGES = "messages"
+    KNOWLEDGE = "knowledge"
     PASTE = "paste"
 
 
@@ -114,6 +115,7 @@ _NAMED: dict[int, Meaning] = {
     Qt.Key.Key_F4: Command.CASHIER,
     Qt.Key.Key_F5: Command.CHECK,
     DRAWER_KEY: Command.MESSAGES,
+    Qt.Key.Key_F8: Command.KNOWLEDGE,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Backspace: Key.BACKSPACE,
@@ -165,3 +167,8 @@ def types_a_character(event: QKeyEvent) -> bool:
     """The key would write something in a text: on the amount page that deserves a word."""
     text = event.text()
     return bool(text) and text.isprintable() and not event.modifiers() & _OTHER_MODIFIERS
+
+
+def time_of(event: QKeyEvent) -> int | None:
+    """When the key was pressed, in milliseconds on the system's clock of events; None: it is not said."""
+    return event.timestamp() or None

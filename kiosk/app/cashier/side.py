@@ -1,4 +1,4 @@
-"""The side of the cashier's window: trouble if there is any, the day or the customer's screen, the sales."""
+"""The side of the cashier's window: the day or the customer's screen, the sales."""
 
 from __future__ import annotations
 
@@ -13,45 +13,15 @@ from kiosk.app.customer.face import FacePresenter
 from kiosk.app.customer.page import CustomerPage
 from kiosk.app.dates import short_day_words
 from kiosk.app.frame import Shop
-from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
-from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import format_baht
 from kiosk.till.ports import Clock
-from kiosk.till.snapshot import LinkState, TillView
+from kiosk.till.snapshot import TillView
 
 _COPY_SHAPE = 9 / 16
 _COPY_RADIUS = 12
-
-
-class TroubleCard(QFrame):
-    """What keeps the till from selling as it should, as long as it does."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("troubleCard")
-        icon = IconView()
-        icon.setFixedSize(30, 30)
-        icon.show_icon("warning", COLOURS.trouble)
-        self._label = RoleLabel("", "troubleText", wraps=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 14, 20, 14)
-        layout.setSpacing(14)
-        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._label, 1)
-
-    def show_view(self, view: TillView) -> None:
-        """Show the gravest trouble, or go."""
-        code = view.trouble
-        if code is None and view.link.state is LinkState.OFFLINE:
-            code = view.link.trouble
-        code = code or view.notice
-        if code is not None:
-            self._label.setText(problem_sentence(code))
-            self.setAccessibleName(self._label.text())
-        self.setVisible(code is not None)
 
 
 class TodayCard(QFrame):
@@ -208,11 +178,10 @@ class LiveCopy(QFrame):
 
 
 class SidePanel(QWidget):
-    """Trouble, day or copy, sales."""
+    """Day or copy, sales."""
 
     def __init__(self, shop: Shop, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.trouble = TroubleCard()
         self.today = TodayCard()
         self.open_day = OpenDayCard(shop, clock)
         self.copy = LiveCopy(shop, clock)
@@ -222,14 +191,13 @@ class SidePanel(QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        for card in (self.trouble, self.today, self.open_day, self.copy):
+        for card in (self.today, self.open_day, self.copy):
             self._layout.addWidget(card)
         self._layout.addWidget(self._recent_card(), 1)
         self.retranslate()
 
     def show_view(self, view: TillView, *, selling: bool) -> None:
         """Bring all cards up to date; while a sale is on the window the copy takes the day's place."""
-        self.trouble.show_view(view)
         self.today.show_view(view)
         self.today.setVisible(not selling)
         self.open_day.show_view(view)

@@ -14,13 +14,14 @@ from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.cashier.header import Header
 from kiosk.app.cashier.keypad_page import KeypadPage
-from kiosk.app.cashier.keys import Command, meaning_of, types_a_character
+from kiosk.app.cashier.keys import Command, meaning_of, time_of, types_a_character
 from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.cashier.picture import Action, picture_of
 from kiosk.app.cashier.sale_page import SalePage
 from kiosk.app.cashier.side import SidePanel
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
+from kiosk.app.knowing.row import KnowledgeRow
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.telling import Telling
 from kiosk.app.told import Kind
@@ -30,6 +31,7 @@ from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.sheet import sheet_over
 from kiosk.core.keypad import Key
 from kiosk.core.money import AmountProblem
+from kiosk.till.knowledge import knowledge_of
 from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
@@ -65,6 +67,7 @@ class CashierWindow(QWidget):
         self.manager_button = RoleButton("action", "managerButton", icon_name="menu")
         self.manager_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.header = Header(shop, clock, self.manager_button, switches=True)
+        self.knowing = KnowledgeRow()
         self.cashiers = ChoiceList("cashierChoices")
         self.amount_card = AmountCard(shop)
         self.keypad = KeypadPage(shop)
@@ -111,11 +114,11 @@ class CashierWindow(QWidget):
         sale = desk.sale
         self.amount_card.refresh(desk)
         self.keypad.refresh(desk)
+        now = self._clock()
+        self.knowing.show_knowledge(knowledge_of(desk.view, now), now)
         self.side.show_view(desk.view, selling=sale is not None)
         if sale is not None:
-            picture = picture_of(
-                sale, desk.view.link, self._shop, self._clock(), one_screen=self._one_screen
-            )
+            picture = picture_of(sale, desk.view.link, self._shop, now, one_screen=self._one_screen)
             self.sale_page.show_picture(picture, words.tone_of(sale))
         if not desk.may_cancel and self.confirm.isVisible():
             self.confirm.close_sheet()
@@ -131,12 +134,14 @@ class CashierWindow(QWidget):
             asking.keyPressEvent(event)
         elif isinstance(meaning, Key):
             if not event.isAutoRepeat() or meaning is Key.BACKSPACE:
-                self._press(meaning)
+                self._do(lambda: self.desk.press(meaning, time_of(event)))
+        elif meaning is Command.CONFIRM and self.desk.refuse_scan(time_of(event)):
+            self.refresh()
         elif isinstance(meaning, Command):
             if not event.isAutoRepeat():
                 self._commands[meaning]()
         elif types_a_character(event) and event.text() != " ":
-            self.desk.complain(AmountProblem.NOT_A_NUMBER)
+            self.desk.complain(AmountProblem.NOT_A_NUMBER, time_of(event))
             self.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -191,11 +196,13 @@ class CashierWindow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.knowing)
         layout.addLayout(self._content, 1)
 
     def _connect(self) -> None:
         self.header.language_chosen.connect(self.language_chosen)
         self.header.cashier_asked.connect(self._choose_cashier)
+        self.knowing.more_asked.connect(self.header.open_knowledge)
         self.cashiers.left.connect(self.setFocus)
         self.manager_button.clicked.connect(self.manager_asked)
         self.keypad.pressed.connect(self._press)
@@ -225,6 +232,7 @@ class CashierWindow(QWidget):
             Command.NOTE: self._edit_note,
             Command.MANAGER: self.manager_asked.emit,
             Command.CASHIER: self._choose_cashier,
+            Command.KNOWLEDGE: self.header.open_knowledge,
             Command.FULL_SCREEN: self._toggle_full_screen,
             Command.MESSAGES: self.telling.open_drawer,
             Command.PASTE: self._paste,
@@ -289,6 +297,7 @@ class CashierWindow(QWidget):
         self._content.setContentsMargins(*(measures.margin,) * 4)
         self._content.setSpacing(measures.margin)
         self.header.set_margin(measures.margin)
+        self.knowing.set_measures(measures.margin, measures.row_text_px)
         self._left.setSpacing(measures.spacing)
         self.amount_card.setFixedHeight(measures.amount_px)
         self.side.setFixedWidth(measures.side_px)

@@ -15,6 +15,7 @@ from kiosk.app.manager.reader import Reader
 from kiosk.app.papers import PaperLane
 from kiosk.app.sound.sounds import volumes_of
 from kiosk.app.sound.speaker import Speaker
+from kiosk.core.keypad import EntryMode
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paths import DataDir, papers_dir
 from kiosk.settings import TillSettings
@@ -92,6 +93,7 @@ def shop_shown(settings: TillSettings, *, practice: bool) -> Shop:
         day_closes_at=settings.day_closes_at,
         idle_messages=settings.idle_messages,
         motion=settings.motion == "on",
+        entry=EntryMode(settings.entry),
     )
 
 

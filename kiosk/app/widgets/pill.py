@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -68,9 +70,11 @@ class Pill(QLabel):
         self._dot = dot
         self._colours = colours or TONES[Tone.NEUTRAL]
 
-    def show_words(self, text: str, tone: Tone | None = None) -> None:
-        """Show `text`, in the colours of `tone` if given."""
+    def show_words(self, text: str, tone: Tone | None = None, ground: str | None = None) -> None:
+        """Show `text`, in the colours of `tone` if given, on a ground of another colour if given."""
         colours = TONES[tone] if tone is not None else self._colours
+        if ground is not None:
+            colours = replace(colours, ground=ground)
         if text == self.text() and colours == self._colours:
             return
         self._colours = colours
@@ -78,6 +82,12 @@ class Pill(QLabel):
             self.setText(text)
             self.updateGeometry()
         self.update()
+
+    def show_size(self, pixels: int) -> None:
+        """Type of another size."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Exactly the words."""

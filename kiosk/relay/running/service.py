@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from kiosk.relay.api.app import Root, build_api
 from kiosk.relay.api.front import Front
 from kiosk.relay.api.parts import Parts
+from kiosk.relay.api.stripe_header import telling_of_stripe
 from kiosk.relay.guard.approvals import Approving
 from kiosk.relay.guard.hashing import PinHashing
 from kiosk.relay.guard.judging import PinJudging
@@ -187,7 +188,7 @@ def _application(plan: Plan, parts: Parts, pages: CustomerPages) -> ASGIApp:
         parts.store, parts.inbox, plan.webhook_secrets, plan.clock, parts.metrics, parts.refused
     )
     root = Root(
-        cors.for_listed(build_api(parts), plan.cors_origins),
+        cors.for_listed(telling_of_stripe(build_api(parts), parts.health), plan.cors_origins),
         webhook,
         cors.for_listed(events, plan.cors_origins),
         pages,

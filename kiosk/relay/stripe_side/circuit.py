@@ -66,6 +66,7 @@ class Circuit:
         self._failures = 0
         self._pauses = 0
         self._probe_at_s = self._failed_at_s = ticker()
+        self._answered_at_s: float | None = None
 
     @property
     def state(self) -> State:
@@ -78,6 +79,11 @@ class Circuit:
         if self._state is not State.OPEN:
             return None
         return max(0.0, self._probe_at_s - self._ticker())
+
+    @property
+    def answered_ago_s(self) -> float | None:
+        """How many seconds ago Stripe last said something; None: not since the start."""
+        return None if self._answered_at_s is None else self._ticker() - self._answered_at_s
 
     def check(self, *, insisting: bool) -> None:
         """Raise `OpenError` unless a call could go through now; it takes no turn."""
@@ -99,7 +105,7 @@ class Circuit:
         was_closed = self._state is State.CLOSED
         self._state = State.CLOSED
         self._failures = self._pauses = 0
-        self._probe_at_s = self._ticker()
+        self._probe_at_s = self._answered_at_s = self._ticker()
         return not was_closed
 
     def failed(self, *, probe: bool, at_once: bool = False, least_s: float = 0.0) -> None:

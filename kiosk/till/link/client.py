@@ -27,6 +27,7 @@ from kiosk.protocol.messages import (
 )
 from kiosk.protocol.problems import ProblemCode
 from kiosk.till.copying.copies import Copy
+from kiosk.till.link.listening import Listening
 from kiosk.till.link.wire import JSON, Settle, Wire, read_message
 from kiosk.till.ports import Clock
 
@@ -39,7 +40,7 @@ class RelayClient:
 
     `on_byte` is called whenever anything arrives, also on the stream: it is how the till knows how old its
     knowledge is. `clock` is what `clock_ahead` is measured against; `transport` carries the bytes. `settle` as of
-    a `Wire`; `before` too.
+    a `Wire`; `before` and `listening` too.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class RelayClient:
         transport: httpx.AsyncBaseTransport | None = None,
         settle: Settle | None = None,
         before: Callable[[], Awaitable[None]] | None = None,
+        listening: Listening | None = None,
     ) -> None:
         self._wire = Wire(
             *(url, token, on_byte),
@@ -59,6 +61,7 @@ class RelayClient:
             transport=transport,
             settle=settle,
             before=before,
+            listening=listening,
         )
 
     @property

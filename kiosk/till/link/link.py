@@ -19,6 +19,7 @@ from kiosk.till.link.client import RelayClient
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.follower import Follower, Surroundings
+from kiosk.till.link.listening import Listening
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.refunds import RefundBooks, RefundKeeper
 from kiosk.till.link.reporter import Reporter
@@ -30,6 +31,7 @@ from kiosk.till.snapshot import LinkState, LinkView
 
 _NOBODY_IS_THERE = frozenset({RelayAwayError.code, TokenRefusedError.code})
 _TELL_HEARD_EVERY = timedelta(seconds=1)
+_TELL_ANYWAY_S = 10.0
 
 
 class TillCalls(Protocol):
@@ -201,6 +203,8 @@ class Link:
         self._heard_at: datetime | None = None
         self._heard_s: float | None = None
         self._told: LinkView | None = None
+        self._told_s = 0.0
+        self._listening = Listening(clock, self._tell)
         self._reporter: Reporter | None = None
         self._keeper: RefundKeeper | None = None
 
@@ -286,6 +290,7 @@ class Link:
             transport=self._transport,
             settle=self._sets_right.settle if self._sets_right is not None else None,
             before=before,
+            listening=self._listening,
         )
 
     def _on_loop(self, call: Callable[[], None]) -> None:
@@ -314,14 +319,18 @@ class Link:
     def _on_byte(self) -> None:
         self._heard_at = self._clock()
         self._heard_s = asyncio.get_running_loop().time()
-        told_at = self._told.heard_at if self._told is not None else None
-        # Also when the clock was set back.
-        if told_at is None or abs(self._heard_at - told_at) >= _TELL_HEARD_EVERY:
+        told, push = self._told, self._listening.signs.push
+        if (
+            told is None
+            or _is_news(told.heard_at, self._heard_at)
+            or _is_news(told.signs.push.good_at, push.good_at)
+        ):
             self._tell()
 
     def _on_up(self) -> None:
         self._push = True
         self._trouble = None
+        self._listening.stream_up()
         assert self._reporter is not None
         self._reporter.link_is_up()
         self._tell()
@@ -329,6 +338,7 @@ class Link:
     def _on_down(self, error: LinkError | None) -> None:
         self._push = False
         self._trouble = error.code if error is not None else None
+        self._listening.stream_down()
         self._tell()
 
     def _on_gap(self) -> None:
@@ -350,7 +360,16 @@ class Link:
         else:
             state = LinkState.OFFLINE if self._trouble else LinkState.POLLING
         clock_off = self._sets_right is not None and bool(self._sets_right.off_by)
-        view = LinkView(state, self._heard_at, self._trouble, clock_off)
-        if view != self._told:
-            self._told = view
+        view = LinkView(state, self._heard_at, self._trouble, clock_off, self._listening.signs)
+        now_s = asyncio.get_running_loop().time()
+        # Also now and then without news: what the till looks after meanwhile (the disk) is looked after then.
+        if view != self._told or now_s - self._told_s >= _TELL_ANYWAY_S:
+            self._told, self._told_s = view, now_s
             self._till.heard(view)
+
+
+def _is_news(told_at: datetime | None, now_at: datetime | None) -> bool:
+    """A sign of life is worth telling: the first, or long enough after the one told (also if time went back)."""
+    if told_at is None or now_at is None:
+        return now_at is not None
+    return abs(now_at - told_at) >= _TELL_HEARD_EVERY

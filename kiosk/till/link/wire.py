@@ -22,9 +22,12 @@ from kiosk import __version__
 from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Message, Problem
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
+from kiosk.protocol.stripe_word import STRIPE_HEADER
+from kiosk.till.link.listening import Listening
 from kiosk.till.ports import Clock
 
 _log = logging.getLogger(__name__)
+EVENTS_PATH = "/events"
 M = TypeVar("M", bound=Message)
 
 CONNECT_TIMEOUT_S = 3.0
@@ -75,7 +78,7 @@ class Wire:
     `on_byte` is called whenever anything arrives, also on the stream: it is how the till knows how old its
     knowledge is. `clock` is what `clock_ahead` is measured against, and `settle` may set it right: told what was
     found, it says what is left. `transport` carries the bytes. `of_the_token` are the refusals that mean the token
-    itself. `before` is awaited before each question; what it raises is the answer.
+    itself. `before` is awaited before each question; what it raises is the answer. `listening` notes what comes.
     """
 
     def __init__(
@@ -89,17 +92,19 @@ class Wire:
         of_the_token: frozenset[str] = _OF_THE_TOKEN,
         settle: Settle | None = None,
         before: Callable[[], Awaitable[None]] | None = None,
+        listening: Listening | None = None,
     ) -> None:
         self.clock_ahead = timedelta()
         self._settle = settle
         self._clock = clock
         self._of_the_token = of_the_token
         self._before = before
+        self._listening = listening
         self._http = httpx.AsyncClient(
             base_url=url,
             headers={"Authorization": f"Bearer {token}", "User-Agent": f"kiosk-till/{__version__}"},
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            transport=_HeardTransport(transport or _network(), on_byte),
+            transport=_HeardTransport(transport or _network(), on_byte, listening),
             follow_redirects=False,
             trust_env=False,
         )
@@ -117,7 +122,7 @@ class Wire:
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_TIMEOUT_S)
         try:
             async with aconnect_sse(
-                self._http, "GET", "/events", headers=headers, timeout=timeout
+                self._http, "GET", EVENTS_PATH, headers=headers, timeout=timeout
             ) as source:
                 if source.response.status_code != httpx.codes.OK:
                     await source.response.aread()
@@ -150,8 +155,11 @@ class Wire:
         except (httpx.HTTPError, TimeoutError) as error:
             took_s = time.monotonic() - started
             _log.info("%s %s: %s after %.1f s", method, path, type(error).__name__, took_s)
+            if self._listening is not None:
+                self._listening.unanswered()
             raise RelayAwayError("The relay does not answer.") from error
         self._note_clock(response)
+        self._note_answer(response)
         if not response.is_success:
             raise self._no(response, of_the_token)
         return response
@@ -166,11 +174,20 @@ class Wire:
         ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
         self.clock_ahead = ahead if self._settle is None else self._settle(ahead)
 
+    def _note_answer(self, response: httpx.Response) -> None:
+        """An answer of the relay's own; a proxy that finds nobody behind it is none."""
+        if self._listening is None:
+            return
+        if response.is_success or _is_problem(response):
+            self._listening.answered(response.headers.get(STRIPE_HEADER))
+        else:
+            self._listening.unanswered()
+
     def _no(
         self, response: httpx.Response, of_the_token: frozenset[str] | None = None
     ) -> LinkError:
         """The error that an answer other than success means."""
-        if not response.headers.get("Content-Type", "").startswith(PROBLEM_CONTENT_TYPE):
+        if not _is_problem(response):
             return RelayAwayError(
                 f"Something other than the relay answered ({response.status_code})."
             )
@@ -195,6 +212,10 @@ def read_message(model: type[M], response: httpx.Response) -> M:
         raise RelayAwayError("The relay's answer cannot be read.") from error
 
 
+def _is_problem(response: httpx.Response) -> bool:
+    return bool(response.headers.get("Content-Type", "").startswith(PROBLEM_CONTENT_TYPE))
+
+
 def _retry_after(response: httpx.Response) -> float | None:
     text = response.headers.get("Retry-After", "")
     return float(text) if text.isascii() and text.isdigit() else None
@@ -207,9 +228,15 @@ def _network() -> httpx.AsyncBaseTransport:
 class _HeardTransport(httpx.AsyncBaseTransport):
     """A transport that also tells when bytes arrive."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, on_byte: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        on_byte: Callable[[], None],
+        listening: Listening | None,
+    ) -> None:
         self._inner = inner
         self._on_byte = on_byte
+        self._listening = listening
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -220,8 +247,20 @@ class _HeardTransport(httpx.AsyncBaseTransport):
         response = await self._inner.handle_async_request(request)
         self._on_byte()
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = _HeardStream(response.stream, self._on_byte)
+        response.stream = _HeardStream(response.stream, self._told_by(request))
         return response
+
+    def _told_by(self, request: httpx.Request) -> Callable[[], None]:
+        """Who is told of each chunk; on the push stream it is a sign of its own."""
+        listening = self._listening
+        if listening is None or request.url.path != EVENTS_PATH:
+            return self._on_byte
+
+        def told() -> None:
+            listening.stream_byte()
+            self._on_byte()
+
+        return told
 
 
 class _HeardStream(httpx.AsyncByteStream):

@@ -31,12 +31,19 @@ class Title(StrEnum):
 
 
 def issue_receipt(
-    tx: Transaction, shop: Shop, sale: Sale, attempt: Attempt, learnt_by: LearntBy, now: datetime
+    tx: Transaction,
+    shop: Shop,
+    sale: Sale,
+    attempt: Attempt,
+    learnt_by: LearntBy,
+    now: datetime,
+    clock_off: timedelta = timedelta(),
 ) -> ReceiptRow:
     """Number, seal and append the receipt of `sale`, paid by `attempt`; returns it.
 
     The sums are compared once more: what was read from the relay must be what the cashier keyed. Only a person
     who accepted the money at the relay makes another sum good: then the receipt is of what was received.
+    `clock_off` is how far `now` is ahead of a computer's clock that is wrong.
     """
     require_known(tx)
     payment = attempt.payment
@@ -52,6 +59,9 @@ def issue_receipt(
     if behind_ms:
         # Numbers go up though times went back: the receipt says so itself, by how much.
         facts["clockBehindMs"] = behind_ms
+    if clock_off:
+        # Its time is the relay's, not that of the computer it was issued on.
+        facts["computerClockOffMs"] = -clock_off // _MILLISECOND
     sealed = seal(
         RECEIPT,
         facts,

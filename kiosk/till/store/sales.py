@@ -197,6 +197,13 @@ class SqliteTransaction(PeopleTables, OrderTables):
         assert row is not None  # an aggregate always has one row
         return DayTotal(row["total"], row["count"])
 
+    def newest_amounts(self, till: str, limit: int) -> list[int]:
+        """The satang of a till's newest receipts, newest first."""
+        receipt = self._receipt
+        query = receipt.select(receipt.c.amount_satang).where(receipt.c.till == till)
+        rows = query.order_by(receipt.c.sequence.desc()).limit(limit).dicts()
+        return [row["amount_satang"] for row in rows]
+
     def recent_sales(self, limit: int) -> list[Listed]:
         """The newest sales with their receipts, newest first."""
         sale, receipt = self._sale, self._receipt

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kiosk.protocol.stripe_word import STRIPE_HEADER, StripeWord, read_stripe_word
 from kiosk.relay.payments.creation import ASKS, Patience
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.relay.stripe_side.circuit import Fuse, State
@@ -236,3 +237,27 @@ async def test_a_stripe_that_is_away_is_left_alone(shop: Shop) -> None:
         ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()["degraded"]) == (200, ["stripe_unreachable"])
     assert "kiosk_stripe_circuit_open 1.0" in shop.stage.service.parts.metrics.page()
+
+
+async def test_each_answer_says_how_stripe_is(shop: Shop) -> None:
+    payment_id = await shop.stage.new_payment(key="k")
+
+    async def word() -> StripeWord | None:
+        async with shop.stage.client() as client:
+            answer = await client.get(f"/payments/{payment_id}")
+        assert answer.status_code == 200
+        return read_stripe_word(answer.headers.get(STRIPE_HEADER))
+
+    known = await word()
+    assert known is not None
+    assert known.trouble is None
+    assert known.age_s is not None
+    await shop.trouble(status=503, shouldRetry=False)
+    refused = await shop.stage.ask(key="k2")
+    told = read_stripe_word(refused.headers.get(STRIPE_HEADER))
+    assert told is not None
+    assert told.trouble == "stripe_unreachable", "said with the very answer that failed"
+    assert (await word() or StripeWord()).trouble == "stripe_unreachable"
+    await shop.trouble()
+    assert (await shop.post(f"{payment_id}/verify")).status_code == 200
+    assert await word() == StripeWord(None, 0.0)

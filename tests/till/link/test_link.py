@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +22,7 @@ from kiosk.till.copying.copies import Copy, Kinds
 from kiosk.till.link.link import Link
 from kiosk.till.selling.errands import Errand
 from kiosk.till.shop_clock import ShopClock
+from kiosk.till.signs import Sign
 from kiosk.till.snapshot import LinkState, LinkView
 from tests.till.builders import START, intent, payment
 from tests.till.link.fake_books import FakeBooks
@@ -319,6 +321,7 @@ async def test_with_the_stream_down_and_questions_answered_the_state_is_polling(
         world.stream_down()
         await asyncio.sleep(1)
         assert (world.told.state, world.told.trouble) == (LinkState.POLLING, None)
+        assert world.told.signs.questions == Sign(world.told.heard_at)
 
 
 async def test_with_nobody_there_the_state_is_offline_until_somebody_answers(world: World) -> None:
@@ -326,7 +329,10 @@ async def test_with_nobody_there_the_state_is_offline_until_somebody_answers(wor
     world.link.set_errands((OPEN,))
     async with world.running():
         await asyncio.sleep(1)
-        assert world.told == LinkView(LinkState.OFFLINE, None, "relay_away")
+        told = world.told
+        assert (told.state, told.heard_at, told.trouble) == (LinkState.OFFLINE, None, "relay_away")
+        assert told.signs.push.trouble == "push_down"
+        assert told.signs.questions.trouble == "questions_unanswered"
         world.relay.on("GET", "/payments/pi_a", ok(payment("a")))
         await asyncio.sleep(0.6)
         assert (world.told.state, world.told.trouble) == (LinkState.POLLING, None)
@@ -465,7 +471,7 @@ class SetClock:
 
 async def test_a_clock_that_is_a_day_off_goes_by_the_relay_and_it_is_told() -> None:
     own = SetClock(-timedelta(days=1))
-    clock = ShopClock(own)
+    clock = ShopClock(own, now_s)
     world = World(clock)
     world.link.set_errands((OPEN,))
     async with world.running():
@@ -483,16 +489,134 @@ async def test_a_clock_that_is_a_day_off_goes_by_the_relay_and_it_is_told() -> N
 async def test_a_clock_set_back_while_it_runs_hides_no_sign_of_life_and_no_silence() -> None:
     """Without an answer there is nothing to set it right by; the silence is counted all the same."""
     own = SetClock()
-    world = World(ShopClock(own))
+    world = World(ShopClock(own, now_s))
     world.link.set_errands((OPEN,))
     async with world.running():
         await world.stream_up()
         own.ahead = -timedelta(days=1)
+        await asyncio.sleep(1)
         heard = len(world.till.links)
         world.relay.streams[-1].write(b": alive\n\n")
         await asyncio.sleep(0.001)
         assert len(world.till.links) == heard + 1
+        assert world.told.clock_off
         world.stream_down()
         world.nobody_answers()
         await asyncio.sleep(60)
         assert world.asked()[-1] == "POST /payments/pi_a/verify"
+
+
+@pytest.mark.parametrize("step", [timedelta(days=1), timedelta(days=-1)])
+async def test_a_clock_set_in_the_middle_of_a_sale_ends_no_code_and_prolongs_none(
+    step: timedelta,
+) -> None:
+    own = SetClock()
+    clock = ShopClock(own, now_s)
+    world = World(clock)
+    world.link.set_errands((replace(OPEN, expires_at=START + timedelta(minutes=10)),))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(60)
+        own.ahead = step
+        await asyncio.sleep(530)
+        assert ("time_up", "a") not in world.till.calls
+        assert world.told.clock_off
+        assert abs(clock() - virtual_clock()) < timedelta(seconds=3)
+        await asyncio.sleep(15)
+        assert ("time_up", "a") in world.till.calls
+
+
+# Signs of life, part by part
+
+
+def word(text: str, answer: httpx.Response) -> httpx.Response:
+    """An answer that also says how Stripe is."""
+    answer.headers["Kiosk-Stripe"] = text
+    return answer
+
+
+async def test_each_way_has_a_sign_of_its_own(world: World) -> None:
+    world.relay.on("POST", "/heartbeat", word("ok; age=90", httpx.Response(204)))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(30)
+        world.relay.streams[-1].write(b": alive\n\n")
+        await asyncio.sleep(0.1)
+        signs = world.told.signs
+        assert signs.push == Sign(START + timedelta(seconds=30.002))
+        assert signs.questions == Sign(START + timedelta(seconds=1))
+        assert signs.stripe == Sign(START + timedelta(seconds=1 - 90))
+
+
+async def test_stripe_is_as_any_answer_says_without_a_question_of_its_own(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(20)
+        asked = len(world.asked())
+        away = word("stripe_unreachable; age=12", ok(payment("a")))
+        world.relay.on("GET", "/payments/pi_a", away)
+        await asyncio.sleep(5)
+        assert world.told.signs.stripe.trouble == "stripe_unreachable"
+        world.relay.on("GET", "/payments/pi_a", word("ok; age=0", ok(payment("a"))))
+        await asyncio.sleep(5)
+        assert world.told.signs.stripe.trouble is None
+        assert len(world.asked()) == asked + 2, "the poll of the shown sale, and nothing more"
+
+
+async def test_questions_that_nobody_answers_are_told_while_the_stream_is_up(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(10)
+        world.relay.on("GET", "/payments/pi_a", AWAY)
+        await asyncio.sleep(10)
+        assert world.told.state is LinkState.PUSH
+        assert world.told.signs.questions.trouble == "questions_unanswered"
+        world.relay.on("GET", "/payments/pi_a", ok(payment("a")))
+        await asyncio.sleep(5)
+        assert world.told.signs.questions.trouble is None
+
+
+async def test_one_lost_question_is_not_worth_a_word(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(10)
+        told = len(world.till.links)
+        answers = iter([AWAY])
+        world.relay.on("GET", "/payments/pi_a", lambda _: next(answers, ok(payment("a"))))
+        await asyncio.sleep(20)
+        since = [view.signs.questions.trouble for _, view in world.till.links[told:]]
+        assert set(since) == {None}
+
+
+async def test_the_till_hears_from_the_link_also_while_nobody_answers(world: World) -> None:
+    """It looks after the disk whenever it hears; a cut cable must not make it blind there, too."""
+    world.nobody_answers()
+    async with world.running():
+        await asyncio.sleep(120)
+    times = [at for at, _ in world.till.links]
+    assert max(b - a for a, b in itertools.pairwise(times)) <= 21
+
+
+async def test_a_proxy_that_finds_nobody_behind_it_answers_for_no_relay(world: World) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(10)
+        world.relay.on("GET", "/payments/pi_a", httpx.Response(502, html="<p>Bad gateway</p>"))
+        await asyncio.sleep(10)
+        assert world.told.signs.questions.trouble == "questions_unanswered"
+
+
+async def test_a_sign_of_the_stream_is_told_though_an_answer_came_just_before(
+    world: World,
+) -> None:
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await world.stream_up()
+        await asyncio.sleep(5.3)
+        world.relay.streams[-1].write(b": alive\n\n")
+        await asyncio.sleep(0.1)
+        assert world.told.signs.push.good_at == START + timedelta(seconds=5.302)

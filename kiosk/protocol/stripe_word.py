@@ -1,0 +1,37 @@
+"""What a relay says about Stripe with each of its answers, in one header: no call more, and none that waits.
+
+`Kiosk-Stripe: ok; age=12`, or `stripe_unreachable; age=340`: whether Stripe does what the relay asks, and how many
+seconds ago it last did. A relay that has not asked yet gives no age; one that is older gives no header.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+STRIPE_HEADER = "Kiosk-Stripe"
+_OK = "ok"
+_WRITTEN = re.compile(r"([a-z_]{1,40})(?:; age=([0-9]{1,9}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class StripeWord:
+    """`trouble` is the relay's code (`stripe_unreachable`, …) or None; `age_s` may be unknown."""
+
+    trouble: str | None = None
+    age_s: float | None = None
+
+
+def write_stripe_word(word: StripeWord) -> str:
+    """The header's text."""
+    age = "" if word.age_s is None else f"; age={int(word.age_s)}"
+    return f"{word.trouble or _OK}{age}"
+
+
+def read_stripe_word(text: str | None) -> StripeWord | None:
+    """What a header says; None without one, and for one that cannot be read."""
+    found = _WRITTEN.fullmatch(text or "")
+    if found is None:
+        return None
+    word, age = found.groups()
+    return StripeWord(None if word == _OK else word, None if age is None else float(age))
