@@ -6,6 +6,7 @@ Needs no display, no till and no relay. It shows the real windows; it must not d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from kiosk.app.telling_scenes import TELLING_SCENES
 from kiosk.app.theme.install import install_theme
 from kiosk.app.theme.tokens import Scheme
 from kiosk.core.keypad import Key
+from kiosk.till.link.checking import CheckAnswer
+from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import TillView
 
 Sizes = tuple[tuple[int, int], ...]
@@ -48,8 +51,13 @@ class NoIntents:
     def cancel_sale(self, sale_id: str) -> None:
         """Nothing."""
 
-    def check_now(self, sale_id: str) -> None:
-        """Nothing."""
+    def check_now(self, sale_id: str) -> Future[CheckAnswer]:
+        """Nobody answers."""
+        return Future()
+
+    def show_slip(self, sale_id: str, text: str) -> Future[SlipAnswer]:
+        """Nobody looks."""
+        return Future()
 
     def park_sale(self, sale_id: str) -> None:
         """Nothing."""
