@@ -29,7 +29,7 @@ class StillClock:
 
 @dataclass
 class WrittenDown:
-    """`TillIntents` that keeps every wish as (name, arguments); `check` and `slip` are the answers asked for last."""
+    """`TillIntents` that keeps every wish as (name, arguments); `check` and `slip` are the answers asked for."""
 
     wishes: list[tuple[Any, ...]] = field(default_factory=list)
     check: Future[CheckAnswer] = field(default_factory=Future)

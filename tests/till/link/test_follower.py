@@ -279,7 +279,7 @@ async def test_who_asks_again_hears_again_that_nobody_answers(world: World) -> N
     assert world.answers == [AWAY.code] * 2
 
 
-@pytest.mark.expected_logs
+@pytest.mark.expected_logs("the relay refuses to speak of pi_key: No.")
 async def test_a_check_that_the_relay_refuses_says_so(world: World) -> None:
     world.failing["verify"] = REFUSED
     async with world.following(OFFERED) as follower:
