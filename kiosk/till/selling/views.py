@@ -202,15 +202,19 @@ _MAY_BE_TAKEN_BACK = OPEN | {SaleState.FAILED}
 
 
 def taking_back(sale: Sale, attempt: Attempt) -> TakingBack | None:
-    """How far the code of an attempt is from being taken back, None when nobody takes it back (any more)."""
+    """How far the code of an attempt is from being taken back, None when nobody takes it back (any more).
+
+    One that the bank has is told as well where not the cashier but the end of its time takes it back.
+    """
     payment = attempt.payment
-    asked = attempt.cancel_asked_at is not None or (
-        payment is not None and payment.cancel_requested_at is not None
-    )
-    if attempt.over or not asked or sale.state not in _MAY_BE_TAKEN_BACK:
+    if attempt.over or sale.state not in _MAY_BE_TAKEN_BACK:
         return None
-    if payment is not None and payment.status == PROCESSING:
+    ending = payment is not None and payment.cancel_requested_at is not None
+    asked = attempt.cancel_asked_at is not None
+    if payment is not None and payment.status == PROCESSING and (asked or ending):
         return TakingBack.AT_BANK
+    if not asked:
+        return None
     return TakingBack.UNHEARD if sale.state is SaleState.UNKNOWN else TakingBack.ASKED
 
 
