@@ -47,7 +47,9 @@ from kiosk.till.ports import Clock
 from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import LinkView, SaleView
 
-_CARD_PX = 640
+_CARD_PX = (640, 860)
+_CARD_SHARE = 0.45
+_FACT_SHARES = (1, 3)
 _ICON_PX = 72
 _BUTTON_PX = 56
 _CHECK, _SLIP = "check", "slip"
@@ -90,7 +92,7 @@ class SaidPaidSheet(Sheet):
         self._answer = RoleLabel("answer", "saidPaidAnswer", wraps=True)
         self._because = RoleLabel("strong", "saidPaidBecause", wraps=True)
         self._advice = RoleLabel("body", "saidPaidAdvice", wraps=True)
-        self._facts = FactList("saidPaidFacts")
+        self._facts = FactList("saidPaidFacts", _FACT_SHARES)
         self.field = SlipField()
         self.field.setObjectName("slipField")
         self.field.setMinimumHeight(_BUTTON_PX)
@@ -116,6 +118,12 @@ class SaidPaidSheet(Sheet):
         self.open_sheet()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
         self._ask()
+
+    def open_sheet(self) -> None:
+        """As wide as the window's letters are large."""
+        super().open_sheet()
+        least, most = _CARD_PX
+        self.card.setFixedWidth(min(most, max(least, round(self.width() * _CARD_SHARE))))
 
     def take_slip(self, text: str) -> None:
         """What was scanned, typed or pasted."""
@@ -221,7 +229,6 @@ class SaidPaidSheet(Sheet):
             button.setMinimumHeight(_BUTTON_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             buttons.addWidget(button, 1)
-        self.card.setFixedWidth(_CARD_PX)
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(28, 22, 28, 28)
         inside.setSpacing(14)
