@@ -25,7 +25,7 @@ from kiosk.app.sentences import slip_sentence
 from kiosk.app.theme.tokens import Tone
 from kiosk.core.sale import SaleState
 from kiosk.core.slip import Slip, SlipProblem
-from kiosk.till.link.checking import NOTHING_TO_ASK, CheckAnswer
+from kiosk.till.link.checking import NOT_ASKED, NOTHING_TO_ASK, CheckAnswer
 from kiosk.till.selling.slip_records import Earlier, Finding, SlipAnswer
 from kiosk.till.snapshot import SaleView, TakingBack
 from tests.core.slips import REFERENCE, slip
@@ -69,11 +69,14 @@ CASES: list[tuple[SaleView, Asked, Answer, Why]] = [
     (sale("unknown", offered_at=None), ANSWERED, Answer.UNKNOWN, Why.CREATING),
     (sale("unknown"), ANSWERED, Answer.UNKNOWN, Why.CLOSING),
     (sale("checking"), ANSWERED, Answer.UNKNOWN, Why.TAKING_BACK),
+    (sale("checking", taking_back=None), ANSWERED, Answer.UNKNOWN, Why.CLOSING),
+    (sale("waiting"), Asked(NOW, CheckAnswer(NOTHING_TO_ASK)), Answer.UNKNOWN, Why.NOT_ASKED),
+    (sale("waiting"), Asked(NOW, CheckAnswer(NOT_ASKED)), Answer.UNKNOWN, Why.NOT_ASKED),
     (
-        sale("checking", taking_back=None),
+        sale("failed", offered_at=None),
         Asked(NOW, CheckAnswer(NOTHING_TO_ASK)),
-        Answer.UNKNOWN,
-        Why.CLOSING,
+        Answer.NOT_PAID,
+        Why.NO_CODE,
     ),
     (sale("failed"), ANSWERED, Answer.NOT_PAID, Why.FAILED),
     (sale("failed", offered_at=None), ANSWERED, Answer.NOT_PAID, Why.NO_CODE),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.core.sale import SaleState
-from kiosk.till.link.checking import NOTHING_TO_ASK, CheckAnswer
+from kiosk.till.link.checking import NOT_ASKED, NOTHING_TO_ASK, CheckAnswer
 from kiosk.till.snapshot import SaleView, TakingBack
 
 PATIENCE = timedelta(seconds=15)
@@ -49,6 +49,7 @@ class Why(StrEnum):
     STRIPE_AWAY = "stripe_away"
     TOO_MANY = "too_many"
     REFUSED = "refused"
+    NOT_ASKED = "not_asked"
     SILENCE = "silence"  # no answer within PATIENCE
     TO_SETTLE = "to_settle"
     SETTLED = "settled"
@@ -70,6 +71,8 @@ _OF_TROUBLE = {
     "forbidden": Why.TOKEN_REFUSED,
     "stripe_unavailable": Why.STRIPE_AWAY,
     "rate_limited": Why.TOO_MANY,
+    NOTHING_TO_ASK: Why.NOT_ASKED,
+    NOT_ASKED: Why.NOT_ASKED,
 }
 _ENDED = {
     SaleState.EXPIRED: Why.EXPIRED,
@@ -90,7 +93,9 @@ def answer_of(sale: SaleView, asked: Asked, now: datetime) -> tuple[Answer, Why]
         waiting = abs(now - asked.at) < PATIENCE
         return (Answer.ASKING, Why.ASKING) if waiting else (Answer.UNKNOWN, Why.SILENCE)
     trouble = asked.answer.trouble
-    if trouble is not None and trouble != NOTHING_TO_ASK:
+    # What the relay refused to create is nowhere at Stripe, so nobody is asked about it.
+    refused = trouble == NOTHING_TO_ASK and sale.state is SaleState.FAILED
+    if trouble is not None and not refused:
         return Answer.UNKNOWN, _OF_TROUBLE.get(trouble, Why.REFUSED)
     return _after_stripe(sale)
 

@@ -113,6 +113,8 @@ def _unknown_words(why: Why) -> str:
             return translate("SaidPaid", "because Stripe does not answer just now.")
         case Why.TOO_MANY:
             return translate("SaidPaid", "because too much was asked at once.")
+        case Why.NOT_ASKED:
+            return translate("SaidPaid", "because Stripe could not be asked.")
         case Why.SILENCE:
             text = translate("SaidPaid", "because there was no answer within {limit} seconds.")
             return text.format(limit=PATIENCE.seconds)
@@ -146,7 +148,7 @@ def advice_words(answer: Answer, why: Why) -> str:
             )
         case _, Why.TOKEN_REFUSED | Why.REFUSED:
             return translate("SaidPaid", "Call the manager; keep the goods until it is known.")
-        case _, Why.STRIPE_AWAY | Why.TOO_MANY:
+        case _, Why.STRIPE_AWAY | Why.TOO_MANY | Why.NOT_ASKED:
             return translate("SaidPaid", "Ask again in a minute; keep the goods until it is known.")
         case _, Why.CREATING:
             return translate("SaidPaid", "Nobody can have paid a code that was not shown yet.")

@@ -15,6 +15,8 @@ Told = Callable[[str | None], None]
 
 NOTHING_TO_ASK = "nothing_to_ask"
 """No code of the sale can change any more, as far as the till knows: nobody is asked about it."""
+NOT_ASKED = "not_asked"
+"""The link ended, or began anew, before Stripe could be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Protocol
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
 from kiosk.till.keeping.anchors import ANCHOR
-from kiosk.till.link.checking import Told
+from kiosk.till.link.checking import NOT_ASKED, Told
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
 from kiosk.till.ports import Clock
@@ -108,6 +108,10 @@ class Follower:
         self._questions.append(told)
         self._wake.set()
 
+    def settled(self) -> None:
+        """The till knows all there is to know about the attempt; who asked must not wait for more."""
+        self._end_questions(None)
+
     def ask_again(self) -> None:
         """News may have been missed: read the payment once more."""
         self._catch_up = True
@@ -125,9 +129,7 @@ class Follower:
                 except TimeoutError:
                     continue
         finally:
-            # Settled meanwhile: the till knows all there is to know. A person must not wait for more.
-            self._in_hand += self._questions
-            self._tell_person(None)
+            self._end_questions(NOT_ASKED)
 
     async def _step(self) -> None:
         """Do the one thing that is due."""
@@ -160,6 +162,11 @@ class Follower:
             await self._ask_stripe(errand.payment_id)
         else:
             await self._poll(errand.payment_id)
+
+    def _end_questions(self, trouble: str | None) -> None:
+        self._in_hand += self._questions
+        self._questions = []
+        self._tell_person(trouble)
 
     def _tell_person(self, trouble: str | None) -> None:
         told, self._in_hand = self._in_hand, []

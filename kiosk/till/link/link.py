@@ -305,8 +305,8 @@ class Link:
     def _match_followers(self) -> None:
         todo = {errand.attempt_id: errand for errand in self._todo}
         for attempt_id in self._tasks.keys() - todo.keys():
+            self._followers.pop(attempt_id).settled()
             self._tasks.pop(attempt_id).cancel()
-            del self._followers[attempt_id]
         for attempt_id, errand in todo.items():
             follower = self._followers.get(attempt_id)
             if follower is not None:

@@ -14,6 +14,7 @@ import pytest
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.till.link.checking import NOT_ASKED
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError
@@ -314,7 +315,15 @@ async def test_a_person_does_not_wait_for_a_payment_that_is_settled(world: World
     async with world.following(OFFERED) as follower:
         await world.until(1)
         follower.ask_stripe(world.answers.append)
+        follower.settled()
     assert world.answers == [None]
+
+
+async def test_a_link_that_ends_has_not_asked(world: World) -> None:
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        follower.ask_stripe(world.answers.append)
+    assert world.answers == [NOT_ASKED]
 
 
 async def test_a_poll_that_nobody_answers_says_nothing_of_the_sale(world: World) -> None:

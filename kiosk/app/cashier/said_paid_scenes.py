@@ -37,6 +37,7 @@ def _keyed(keys: str) -> Scene:
             window.desk.press(Key(key))
         window.refresh()
 """Moments of the cashier's window that take more than a snapshot: what the customer says, and codes taken back."""
+"""Scenes of the cashier's window: a customer says they paid, a slip is shown, codes are taken back."""
 
 from __future__ import annotations
 
@@ -107,7 +108,7 @@ def _watched(window: CashierWindow) -> None:
     window.show_view(replace(view_of(None), parked=WATCHED))
 
 
-CASHIER_SCENES: dict[str, Scene] = {
+SAID_PAID_SCENES: dict[str, Scene] = {
     "said_paid_asking": _asked("waiting", answered=False),
     "said_paid_yes": _asked("paid", checked_at=_CHECKED),
     "said_paid_no": _asked("waiting", checked_at=_CHECKED),
