@@ -105,6 +105,13 @@ def _unknown_words(why: Why) -> str:
             )
         case Why.OLD_CODE:
             return translate("SaidPaid", "because the code shown before may still be paid.")
+        case _:
+            return _unasked_words(why)
+
+
+def _unasked_words(why: Why) -> str:
+    """Why Stripe's word is not there."""
+    match why:
         case Why.RELAY_AWAY:
             return translate("SaidPaid", "because the payment server does not answer.")
         case Why.TOKEN_REFUSED:
