@@ -13,9 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
-from kiosk.app.cashier.scenes import CASHIER_SCENES
 from kiosk.app.cashier.said_paid_scenes import SAID_PAID_SCENES
+from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
@@ -181,7 +180,6 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield from TELLING_SCENES.items()
     yield from amount_scenes()
     yield from knowledge_scenes()
-    yield from CASHIER_SCENES.items()
     yield from SAID_PAID_SCENES.items()
 
 

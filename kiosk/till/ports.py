@@ -13,8 +13,8 @@ from kiosk.till.books.orders import Orders
 from kiosk.till.books.ports import Books
 from kiosk.till.people.ports import PeopleTables
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
-from kiosk.till.snapshot import Issued
 from kiosk.till.selling.slip_records import Slips
+from kiosk.till.snapshot import Issued
 
 Clock = Callable[[], datetime]
 """The present instant, aware, in UTC."""

@@ -32,8 +32,8 @@ from kiosk.till.people.staff import Staff
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.selling.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.selling.errands import Errand, errands
-from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.slips import SlipDesk
+from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
 from kiosk.till.shop_clock import off_by_of

@@ -14,14 +14,14 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy, SaleState
-from kiosk.core.usual import Usual
 from kiosk.core.slip import SlipProblem
+from kiosk.core.usual import Usual
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.ports import Transaction
 from kiosk.till.selling.errands import Errand
-from kiosk.till.signs import PrinterSign
 from kiosk.till.selling.slip_records import Finding
+from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till

@@ -14,8 +14,7 @@ from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.cashier.header import Header
 from kiosk.app.cashier.keypad_page import KeypadPage
-from kiosk.app.cashier.keys import Command, meaning_of, time_of, types_a_character
-from kiosk.app.cashier.keys import Command, Meaning, meaning_of, types_a_character
+from kiosk.app.cashier.keys import Command, Meaning, meaning_of, time_of, types_a_character
 from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.cashier.picture import Action, picture_of
 from kiosk.app.cashier.said_paid_sheet import SaidPaidSheet
@@ -83,7 +82,6 @@ class CashierWindow(QWidget):
         self.toast = self.telling.toasts
         self.said_paid = SaidPaidSheet(self, intents, shop, clock, Later(self))
         self._scan = ScanBurst()
-        self.toast = Toast(self)
         self._connect()
         self.retranslate()
         self._tick = QTimer(self)

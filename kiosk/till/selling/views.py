@@ -27,17 +27,13 @@ from kiosk.till.snapshot import (
     QrMark,
     RecentSale,
     SaleView,
+    TakingBack,
     TillView,
     Unsettled,
 )
 
 RECENT_SALES = 30
 LAST_ISSUED = 5
-    TakingBack,
-    TillView,
-)
-
-RECENT_SALES = 30
 PROCESSING = "processing"
 """Stripe's word for a payment that the bank has and has not answered; no code is taken back from there."""
 
@@ -56,14 +52,8 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
         today_count=total.count,
         recent=tuple(_recent(tx, listed) for listed in tx.recent_sales(RECENT_SALES)),
         shown=None if shown is None else sale_view(tx, shop, shown, now),
-        parked=tuple(
-            _recent(Listed(sale, None, None))
-            for sale in open_sales
-            if sale.state in OPEN and sale.id != shown_id
-        ),
-        attention_count=len(waiting),
         parked=_parked(tx, open_sales, shown_id),
-        attention_count=len(open_attention(tx)),
+        attention_count=len(waiting),
         open_since=first_open_day(tx, shop),
         clock_back=_is_before(now, tx.last_issued_at(shop.till)),
         cashier=cashier_of(tx, shop),

@@ -8,8 +8,6 @@ from datetime import time, timedelta
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.till.selling.views import LAST_ISSUED, RECENT_SALES
-from kiosk.till.snapshot import QrMark, TillView
-from kiosk.till.selling.views import RECENT_SALES
 from kiosk.till.snapshot import QrMark, TakingBack, TillView
 from tests.till.builders import AMOUNT, LINK, SHOP, START, Desk, NewDesk
 
