@@ -6,12 +6,14 @@ Needs no display, no till and no relay. It shows the real windows; it must not d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from kiosk.app.cashier.said_paid_scenes import SAID_PAID_SCENES
 from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
@@ -27,6 +29,8 @@ from kiosk.app.telling_scenes import TELLING_SCENES
 from kiosk.app.theme.install import install_theme
 from kiosk.app.theme.tokens import Scheme
 from kiosk.core.keypad import Key
+from kiosk.till.link.checking import CheckAnswer
+from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import TillView
 
 Sizes = tuple[tuple[int, int], ...]
@@ -48,8 +52,13 @@ class NoIntents:
     def cancel_sale(self, sale_id: str) -> None:
         """Nothing."""
 
-    def check_now(self, sale_id: str) -> None:
-        """Nothing."""
+    def check_now(self, sale_id: str) -> Future[CheckAnswer]:
+        """Nobody answers."""
+        return Future()
+
+    def show_slip(self, sale_id: str, text: str) -> Future[SlipAnswer]:
+        """Nobody looks."""
+        return Future()
 
     def park_sale(self, sale_id: str) -> None:
         """Nothing."""
@@ -171,6 +180,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield from TELLING_SCENES.items()
     yield from amount_scenes()
     yield from knowledge_scenes()
+    yield from SAID_PAID_SCENES.items()
 
 
 def _showing(view: TillView) -> Scene:

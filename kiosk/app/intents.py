@@ -5,7 +5,11 @@ Every call returns at once; the answer comes later as a new `TillView`, or as a 
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Protocol
+
+from kiosk.till.link.checking import CheckAnswer
+from kiosk.till.selling.slip_records import SlipAnswer
 
 
 class TillIntents(Protocol):
@@ -17,8 +21,12 @@ class TillIntents(Protocol):
     def cancel_sale(self, sale_id: str) -> None:
         """Take the code back; the sale is canceled when Stripe says so."""
 
-    def check_now(self, sale_id: str) -> None:
-        """Ask Stripe now."""
+    def check_now(self, sale_id: str) -> Future[CheckAnswer]:
+        """Ask Stripe now. The future ends once that is done and shown, or with what stood in the way."""
+
+    def show_slip(self, sale_id: str, text: str) -> Future[SlipAnswer]:
+        """A customer shows a slip: its code is looked at and kept, the sale stays as it is. The future raises
+        `StoreError`."""
 
     def park_sale(self, sale_id: str) -> None:
         """Take an open sale off both screens and go on watching it."""

@@ -18,6 +18,7 @@ from kiosk.till.snapshot import (
     QrMark,
     RecentSale,
     SaleView,
+    TakingBack,
     TillView,
 )
 
@@ -84,6 +85,31 @@ _PAID = replace(
     learnt_by=LearntBy.PUSH,
 )
 
+
+def _taking_back(
+    stage: TakingBack, seconds: float, state: SaleState = SaleState.CHECKING
+) -> SaleView:
+    """A sale whose code is being taken back for so long."""
+    asked_at = NOW - timedelta(seconds=seconds)
+    return replace(
+        _WAITING,
+        state=state,
+        qr_data=None,
+        cancel_asked=True,
+        cancel_asked_at=asked_at,
+        taking_back=stage,
+    )
+
+
+TAKING_BACK: dict[str, SaleView] = {
+    "taking_back_long": _taking_back(TakingBack.ASKED, 40),
+    "taking_back_unheard": _taking_back(TakingBack.UNHEARD, 20, SaleState.UNKNOWN),
+    "taking_back_at_bank": _taking_back(TakingBack.AT_BANK, 8),
+    "old_code": replace(_WAITING, attempt=2, old_code=TakingBack.ASKED),
+    "old_code_at_bank": replace(_WAITING, attempt=2, old_code=TakingBack.AT_BANK),
+}
+"""How a cashier is told that a code may still be paid."""
+
 SALES: dict[str, SaleView] = {
     "creating": replace(
         _WAITING,
@@ -96,7 +122,7 @@ SALES: dict[str, SaleView] = {
     ),
     "waiting": _WAITING,
     "at_bank": replace(_WAITING, qr_data=None, at_bank=True),
-    "checking": replace(_WAITING, state=SaleState.CHECKING, qr_data=None, cancel_asked=True),
+    "checking": _taking_back(TakingBack.ASKED, 2),
     "unknown": replace(_WAITING, state=SaleState.UNKNOWN, qr_data=None),
     "paid": _PAID,
     "paid_keep": replace(_PAID, pay_page_url="https://pay.example.com/p/Zt4kQ9wLx2Vb7NcR"),
@@ -145,6 +171,11 @@ PEOPLE = (
 )
 USUAL = Usual(low=4_500, median=12_000, high=35_000)
 PARKED = (_row(None, SaleState.WAITING, 22_000, 2, "คุณสมชาย"),)
+WATCHED = (
+    replace(_row(None, SaleState.CHECKING, 22_000, 2), taking_back=TakingBack.AT_BANK),
+    replace(_row(None, SaleState.FAILED, 18_550, 3, "โต๊ะ 4"), taking_back=TakingBack.ASKED),
+    replace(_row(None, SaleState.UNKNOWN, 4_500, 5), taking_back=TakingBack.UNHEARD),
+)
 
 
 def view_of(sale: SaleView | None, link: LinkView = PUSH) -> TillView:

@@ -13,6 +13,7 @@ from kiosk.core.attention import Decision
 from kiosk.core.errors import KioskError
 from kiosk.core.money import AmountProblem, format_baht
 from kiosk.core.payment import Attention
+from kiosk.core.slip import SlipProblem
 
 translate = QCoreApplication.translate
 
@@ -338,3 +339,26 @@ def _people_sentence(code: str) -> str | None:
             return translate("Problem", "A manager has to sign in first.")
         case _:
             return None
+
+
+def slip_sentence(problem: SlipProblem) -> str:
+    """Why something that was scanned or pasted is not taken for the code of a slip."""
+    match problem:
+        case SlipProblem.EMPTY:
+            return translate("Slip", "Scan the small QR code on the slip, or paste its text.")
+        case SlipProblem.TOO_LONG:
+            return translate("Slip", "This is far too long for the code of a slip.")
+        case SlipProblem.CHARACTERS:
+            return translate("Slip", "There are characters in it that no slip's code has.")
+        case SlipProblem.PAYMENT_CODE:
+            return translate(
+                "Slip", "This is a code to pay with. Scan the small QR code on the slip instead."
+            )
+        case SlipProblem.NOT_A_SLIP:
+            return translate("Slip", "This is not the code of a Thai bank's slip.")
+        case SlipProblem.COUNTRY:
+            return translate("Slip", "This slip is not from a bank in Thailand.")
+        case SlipProblem.DAMAGED:
+            return translate(
+                "Slip", "The code was misread or changed: scan it again, and look at the slip well."
+            )

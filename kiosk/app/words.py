@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from kiosk.app.language import THAI, current_language
 from kiosk.app.theme.tokens import Tone
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
-from kiosk.till.snapshot import LinkState, RecentSale, SaleView
+from kiosk.core.slip import BANKS, Slip
+from kiosk.till.snapshot import LinkState, RecentSale, SaleView, TakingBack
 
 translate = QCoreApplication.translate
 
@@ -60,17 +62,29 @@ def state_words(state: SaleState) -> str:
 
 
 def mark_words(sale: SaleView | RecentSale) -> str:
-    """How a sale stands as a short mark; also that a person has settled it."""
-    return translate("State", "Settled") if sale.settled else state_words(sale.state)
+    """How a sale stands as a short mark; also that it is settled, or that its code is being taken back."""
+    if sale.settled:
+        return translate("State", "Settled")
+    match sale.taking_back:
+        case TakingBack.AT_BANK:
+            return translate("State", "The bank has it")
+        case TakingBack.ASKED:
+            return translate("State", "Taking back")
+        case _:
+            return state_words(sale.state)
 
 
 def tone_of(sale: SaleView | RecentSale) -> Tone:
     """The colours of how a sale stands; one that is settled calls nobody any more."""
+    if sale.taking_back is not None and not sale.settled:
+        return Tone.BUSY if sale.taking_back is TakingBack.ASKED else Tone.WAITING
     return Tone.NEUTRAL if sale.settled else TONE_OF_STATE[sale.state]
 
 
 def icon_of(sale: SaleView) -> str:
     """The picture of how a sale stands."""
+    if sale.taking_back is TakingBack.AT_BANK:
+        return "bank"
     return "person" if sale.settled else ICON_OF_STATE[sale.state]
 
 
@@ -122,3 +136,11 @@ def confirmed_words(confirmed_by: ConfirmedBy | None) -> str:
             return translate("Confirmed", "Stripe confirmed it when asked")
         case None:
             return ""
+
+
+def bank_words(slip: Slip) -> str:
+    """How the sending bank is called; its number where nobody knows it."""
+    bank = BANKS.get(slip.bank)
+    if bank is None:
+        return translate("Bank", "bank no. {code}").format(code=slip.bank)
+    return bank.thai if current_language() == THAI else bank.english

@@ -13,6 +13,7 @@ from kiosk.till.books.orders import Orders
 from kiosk.till.books.ports import Books
 from kiosk.till.people.ports import PeopleTables
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
+from kiosk.till.selling.slip_records import Slips
 from kiosk.till.snapshot import Issued
 
 Clock = Callable[[], datetime]
@@ -21,7 +22,7 @@ NewId = Callable[[], str]
 """A new id that nobody else has."""
 
 
-class Transaction(Books, Orders, PeopleTables, Protocol):
+class Transaction(Books, Orders, PeopleTables, Slips, Protocol):
     """Everything a use case may read and write; all of it is committed together or not at all."""
 
     def sale(self, sale_id: str) -> Sale | None:

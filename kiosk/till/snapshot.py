@@ -48,6 +48,16 @@ class LinkView:
     signs: LinkSigns = field(default_factory=LinkSigns)
 
 
+class TakingBack(StrEnum):
+    """How far a code is from being taken back, while it may still be paid and is watched."""
+
+    ASKED = "asked"  # Stripe has not confirmed it yet
+    UNHEARD = "unheard"  # nobody answers; it is asked for again by itself
+    AT_BANK = (
+        "at_bank"  # the bank has the payment: it cannot be taken back until the bank has answered
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SaleView:
     """One sale as shown. Instants are on the till's own clock.
@@ -57,7 +67,8 @@ class SaleView:
     Stripe's or the relay's code, `refused_text` an English sentence for a code windows do not know.
     `pay_page_url` is the customer's web page (None: there is none). `attention` is what a person has still to
     settle; `decision` what one decided. `amount_satang` is what was asked for, once there is a receipt what was
-    received.
+    received. `taking_back` is how far the newest code is from being taken back, since `cancel_asked_at` by the
+    cashier; `old_code` the same of the codes before it (None: none of them can be paid any more).
     """
 
     sale_id: str
@@ -74,6 +85,9 @@ class SaleView:
     expires_at: datetime | None = None
     at_bank: bool = False
     cancel_asked: bool = False
+    cancel_asked_at: datetime | None = None
+    taking_back: TakingBack | None = None
+    old_code: TakingBack | None = None
     failure_code: str | None = None
     refused_text: str | None = None
     attention: Attention | None = None
@@ -95,7 +109,7 @@ class SaleView:
 
 @dataclass(frozen=True, slots=True)
 class RecentSale:
-    """One row of the list beside the keypad. `settled` as of a `SaleView`."""
+    """One row of the list beside the keypad. `settled` and `taking_back` as of a `SaleView`."""
 
     sale_id: str
     state: SaleState
@@ -104,6 +118,7 @@ class RecentSale:
     receipt_number: str | None
     note: str
     settled: bool = False
+    taking_back: TakingBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +154,8 @@ class PersonView:
 @dataclass(frozen=True, slots=True)
 class TillView:
     """The whole till as shown. `shown` is the sale on both screens (None: the keypad and the idle page);
-    `parked` are open sales that are watched but not shown, `attention_count` what a person must settle.
-    `cashier` sells now (empty: nobody is named); `people` may, as the relay said last."""
+    `parked` are sales off the screens whose code may still be paid: they are watched. `attention_count` is what a
+    person must settle. `cashier` sells now (empty: nobody is named); `people` may, as the relay said last."""
 
     link: LinkView
     today_satang: int = 0

@@ -32,6 +32,7 @@ from kiosk.till.people.staff import Staff
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.selling.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.selling.errands import Errand, errands
+from kiosk.till.selling.slips import SlipDesk
 from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
@@ -101,6 +102,7 @@ class Till:
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
         self.staff = Staff(shop, clock, self._ask, self._read)
         self.numbering = Numbering(shop, self._ask, self._read)
+        self.slips = SlipDesk(shop, clock, self._ask)
         self._lane.submit(self._guarded, self._see_room)
 
     def begin(self) -> Future[None]:
@@ -158,10 +160,6 @@ class Till:
     def unanswered(self, attempt_id: str, code: str) -> Future[None]:
         """Nobody answered a question that decides."""
         return self._do(lambda: self._checkout.unanswered(attempt_id, code))
-
-    def check_failed(self, code: str, text: str) -> Future[None]:
-        """Nobody answered the question that a person asked; of the sale nothing new is known."""
-        return self._lane.submit(self._guarded, lambda: self._listener.on_problem(code, text))
 
     def time_up(self, attempt_id: str) -> Future[None]:
         """The time of an attempt's code is over."""

@@ -663,6 +663,10 @@
         <translation>คืนเงินที่จ่ายซ้ำเอง</translation>
     </message>
     <message>
+        <source>Slip shown that was used before</source>
+        <translation>ลูกค้าแสดงสลิปที่เคยใช้แล้ว</translation>
+    </message>
+    <message>
         <source>Second payment ignored</source>
         <translation>เงินที่จ่ายซ้ำ: ไม่ต้องทำอะไร</translation>
     </message>
@@ -914,6 +918,13 @@
     <message>
         <source>The backup is made, and checked by restoring it.</source>
         <translation>สำรองข้อมูลเรียบร้อย และตรวจสอบด้วยการลองกู้คืนแล้ว</translation>
+    </message>
+</context>
+<context>
+    <name>Bank</name>
+    <message>
+        <source>bank no. {code}</source>
+        <translation>ธนาคารรหัส {code}</translation>
     </message>
 </context>
 <context>
@@ -1391,6 +1402,10 @@
     <message>
         <source>Receipt&apos;s hash</source>
         <translation>แฮชของใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Slip shown</source>
+        <translation>สลิปที่ลูกค้าแสดง</translation>
     </message>
     <message>
         <source>Given back</source>
@@ -3627,6 +3642,220 @@
     </message>
 </context>
 <context>
+    <name>SaidPaid</name>
+    <message>
+        <source>Asking Stripe …</source>
+        <translation>กำลังถาม Stripe …</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>จ่ายแล้ว</translation>
+    </message>
+    <message>
+        <source>Not paid</source>
+        <translation>ยังไม่ได้รับเงิน</translation>
+    </message>
+    <message>
+        <source>Cannot know yet</source>
+        <translation>ยังบอกไม่ได้</translation>
+    </message>
+    <message>
+        <source>Money came: call the manager</source>
+        <translation>มีเงินเข้า กรุณาเรียกผู้จัดการ</translation>
+    </message>
+    <message>
+        <source>Waiting for the answer for {n} s; it is given up after {limit} s.</source>
+        <translation>รอคำตอบมา {n} วินาที จะรอไม่เกิน {limit} วินาที</translation>
+    </message>
+    <message>
+        <source>The bank has confirmed the payment: receipt {number}.</source>
+        <translation>ธนาคารยืนยันการชำระเงินแล้ว ใบเสร็จ {number}</translation>
+    </message>
+    <message>
+        <source>Stripe was asked: no money has come for this code.</source>
+        <translation>ถาม Stripe แล้ว ยังไม่มีเงินเข้าจาก QR นี้</translation>
+    </message>
+    <message>
+        <source>Stripe was asked: the bank did not carry the payment out.</source>
+        <translation>ถาม Stripe แล้ว ธนาคารทำรายการไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>Stripe has confirmed: the code ran out without money.</source>
+        <translation>Stripe ยืนยันแล้วว่า QR หมดเวลาโดยไม่มีเงินเข้า</translation>
+    </message>
+    <message>
+        <source>Stripe has confirmed: the code was taken back without money.</source>
+        <translation>Stripe ยืนยันแล้วว่า QR ถูกยกเลิกโดยไม่มีเงินเข้า</translation>
+    </message>
+    <message>
+        <source>No code was ever shown for this sale.</source>
+        <translation>รายการนี้ไม่เคยแสดง QR ให้ลูกค้า</translation>
+    </message>
+    <message>
+        <source>because the code is still being made.</source>
+        <translation>เพราะกำลังสร้าง QR อยู่</translation>
+    </message>
+    <message>
+        <source>because the bank has the payment and has not answered.</source>
+        <translation>เพราะธนาคารรับรายการไว้แล้ว แต่ยังไม่ตอบ</translation>
+    </message>
+    <message>
+        <source>because the code is still being taken back.</source>
+        <translation>เพราะกำลังยกเลิก QR อยู่</translation>
+    </message>
+    <message>
+        <source>because the time is over and Stripe has not ended the code.</source>
+        <translation>เพราะ QR หมดเวลาแล้ว แต่ Stripe ยังไม่ปิดรายการ</translation>
+    </message>
+    <message>
+        <source>because the code shown before may still be paid.</source>
+        <translation>เพราะ QR ที่แสดงก่อนหน้านี้อาจยังจ่ายได้</translation>
+    </message>
+    <message>
+        <source>because the payment server does not answer.</source>
+        <translation>เพราะระบบรับชำระเงินไม่ตอบ</translation>
+    </message>
+    <message>
+        <source>because the payment server does not know this till.</source>
+        <translation>เพราะระบบรับชำระเงินไม่รู้จักเครื่องนี้</translation>
+    </message>
+    <message>
+        <source>because Stripe does not answer just now.</source>
+        <translation>เพราะ Stripe ยังไม่ตอบ</translation>
+    </message>
+    <message>
+        <source>because too much was asked at once.</source>
+        <translation>เพราะมีคำถามเข้ามาพร้อมกันมากเกินไป</translation>
+    </message>
+    <message>
+        <source>because Stripe could not be asked.</source>
+        <translation>เพราะยังถาม Stripe ไม่ได้</translation>
+    </message>
+    <message>
+        <source>because there was no answer within {limit} seconds.</source>
+        <translation>เพราะไม่มีคำตอบภายใน {limit} วินาที</translation>
+    </message>
+    <message>
+        <source>because the question was refused.</source>
+        <translation>เพราะระบบปฏิเสธคำถามนี้</translation>
+    </message>
+    <message>
+        <source>Meanwhile the code on the customer&apos;s slip can be scanned.</source>
+        <translation>ระหว่างนี้สแกน QR บนสลิปของลูกค้าได้</translation>
+    </message>
+    <message>
+        <source>Hand over the goods.</source>
+        <translation>ให้สินค้าแก่ลูกค้าได้</translation>
+    </message>
+    <message>
+        <source>Do not let the customer pay again.</source>
+        <translation>อย่าให้ลูกค้าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Wait with the customer until the app says it is done; money that comes is told here at once.</source>
+        <translation>รอกับลูกค้าจนแอปแจ้งว่าสำเร็จ เมื่อเงินเข้าหน้านี้จะบอกทันที</translation>
+    </message>
+    <message>
+        <source>Offer a new code; money that comes after all is shown to the manager.</source>
+        <translation>เสนอ QR ใหม่ให้ลูกค้าได้ หากมีเงินเข้าภายหลังผู้จัดการจะเห็น</translation>
+    </message>
+    <message>
+        <source>Check the internet, then ask again; keep the goods until it is known.</source>
+        <translation>ตรวจสอบอินเทอร์เน็ตแล้วถามอีกครั้ง เก็บสินค้าไว้ก่อนจนกว่าจะรู้ผล</translation>
+    </message>
+    <message>
+        <source>Call the manager; keep the goods until it is known.</source>
+        <translation>กรุณาเรียกผู้จัดการ เก็บสินค้าไว้ก่อนจนกว่าจะรู้ผล</translation>
+    </message>
+    <message>
+        <source>Ask again in a minute; keep the goods until it is known.</source>
+        <translation>อีกสักครู่ลองถามใหม่ เก็บสินค้าไว้ก่อนจนกว่าจะรู้ผล</translation>
+    </message>
+    <message>
+        <source>Nobody can have paid a code that was not shown yet.</source>
+        <translation>QR ยังไม่แสดง จึงยังไม่มีใครจ่ายได้</translation>
+    </message>
+    <message>
+        <source>Wait: it is told here by itself; do not let the customer pay again.</source>
+        <translation>กรุณารอ หน้านี้จะบอกผลเอง อย่าให้ลูกค้าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>Stripe asked</source>
+        <translation>ถาม Stripe ล่าสุด</translation>
+    </message>
+    <message>
+        <source>Server heard</source>
+        <translation>ระบบตอบล่าสุด</translation>
+    </message>
+    <message>
+        <source>Known by</source>
+        <translation>รู้ผลจาก</translation>
+    </message>
+    <message>
+        <source>nothing new since the code was made</source>
+        <translation>ยังไม่มีข่าวใหม่ตั้งแต่สร้าง QR</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>ยังไม่มี</translation>
+    </message>
+    <message>
+        <source>Kept as a reference. It names no amount and proves no payment.</source>
+        <translation>เก็บไว้เป็นหลักฐานอ้างอิงแล้ว QR บนสลิปไม่บอกจำนวนเงิน และไม่ได้ยืนยันว่าเงินเข้า</translation>
+    </message>
+    <message>
+        <source>This slip is kept for this sale already.</source>
+        <translation>สลิปนี้เก็บไว้กับรายการนี้แล้ว</translation>
+    </message>
+    <message>
+        <source>It has the reference of this sale&apos;s own payment.</source>
+        <translation>เลขอ้างอิงตรงกับการชำระเงินของรายการนี้</translation>
+    </message>
+    <message>
+        <source>The slip is of {day}, not of today.</source>
+        <translation>สลิปลงวันที่ {day} ไม่ใช่วันนี้</translation>
+    </message>
+    <message>
+        <source>This is the payment of receipt {number}: it was used before.</source>
+        <translation>เป็นการชำระเงินของใบเสร็จ {number} ซึ่งใช้ไปแล้ว</translation>
+    </message>
+    <message>
+        <source>Shown before on this till for another sale: {sale}.</source>
+        <translation>เคยแสดงที่เครื่องนี้กับรายการอื่นแล้ว: {sale}</translation>
+    </message>
+</context>
+<context>
+    <name>SaidPaidSheet</name>
+    <message>
+        <source>Scan or paste the QR code of the slip</source>
+        <translation>สแกนหรือวาง QR จากสลิป</translation>
+    </message>
+    <message>
+        <source>The small QR code of the slip</source>
+        <translation>QR เล็กบนสลิป</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>ถามอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Ask Stripe again (F5)</source>
+        <translation>ถาม Stripe อีกครั้ง (F5)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Close (Escape)</source>
+        <translation>ปิด (Escape)</translation>
+    </message>
+    <message>
+        <source>The customer says they paid ฿{amount}</source>
+        <translation>ลูกค้าบอกว่าจ่าย ฿{amount} แล้ว</translation>
+    </message>
+</context>
+<context>
     <name>Sale</name>
     <message>
         <source>Asking for the QR code …</source>
@@ -3647,6 +3876,34 @@
     <message>
         <source>Taking the code back …</source>
         <translation>กำลังยกเลิก QR …</translation>
+    </message>
+    <message>
+        <source>Not taken back yet: nobody answers</source>
+        <translation>ยังยกเลิก QR ไม่ได้ ไม่มีใครตอบ</translation>
+    </message>
+    <message>
+        <source>It cannot be taken back: the bank has it</source>
+        <translation>ยกเลิกไม่ได้ ธนาคารรับรายการไว้แล้ว</translation>
+    </message>
+    <message>
+        <source>We go on watching it and tell you how it ends. You may park this sale.</source>
+        <translation>ระบบจะเฝ้าดูต่อและแจ้งผลให้ทราบ พักรายการนี้ไว้ก่อนได้</translation>
+    </message>
+    <message>
+        <source>Stripe has not confirmed it; we go on asking. You may park this sale.</source>
+        <translation>Stripe ยังไม่ยืนยัน ระบบจะถามต่อ พักรายการนี้ไว้ก่อนได้</translation>
+    </message>
+    <message>
+        <source>It is taken back as soon as there is an answer; until then it may still be paid.</source>
+        <translation>จะยกเลิกทันทีที่มีคำตอบ ก่อนหน้านั้นลูกค้ายังอาจจ่ายได้</translation>
+    </message>
+    <message>
+        <source>The bank still has the old code&apos;s payment: do not let the customer pay twice.</source>
+        <translation>ธนาคารยังถือรายการของ QR เดิมไว้ อย่าให้ลูกค้าจ่ายซ้ำ</translation>
+    </message>
+    <message>
+        <source>The old code is still being taken back. We watch both; only this one may be paid.</source>
+        <translation>กำลังยกเลิก QR เดิม ระบบเฝ้าดูทั้งสอง ให้ลูกค้าจ่ายเฉพาะ QR นี้</translation>
     </message>
     <message>
         <source>Asking Stripe for the result …</source>
@@ -3703,6 +3960,10 @@
     <message>
         <source>Not paid and not failed: do not hand over the goods before it is known.</source>
         <translation>ยังไม่รู้ว่าจ่ายแล้วหรือไม่ อย่าเพิ่งให้สินค้า จนกว่าจะทราบผล</translation>
+    </message>
+    <message>
+        <source>Taken back: no money was received</source>
+        <translation>ยกเลิก QR แล้ว ไม่ได้รับเงิน</translation>
     </message>
     <message>
         <source>The bank has confirmed the payment.</source>
@@ -3772,6 +4033,37 @@
     </message>
 </context>
 <context>
+    <name>Slip</name>
+    <message>
+        <source>Scan the small QR code on the slip, or paste its text.</source>
+        <translation>กรุณาสแกน QR เล็กบนสลิป หรือวางข้อความของ QR</translation>
+    </message>
+    <message>
+        <source>This is far too long for the code of a slip.</source>
+        <translation>ข้อความยาวเกินกว่าจะเป็น QR บนสลิป</translation>
+    </message>
+    <message>
+        <source>There are characters in it that no slip&apos;s code has.</source>
+        <translation>มีตัวอักษรที่ QR บนสลิปไม่มี</translation>
+    </message>
+    <message>
+        <source>This is a code to pay with. Scan the small QR code on the slip instead.</source>
+        <translation>นี่คือ QR สำหรับจ่ายเงิน กรุณาสแกน QR เล็กบนสลิปแทน</translation>
+    </message>
+    <message>
+        <source>This is not the code of a Thai bank&apos;s slip.</source>
+        <translation>นี่ไม่ใช่ QR บนสลิปของธนาคารไทย</translation>
+    </message>
+    <message>
+        <source>This slip is not from a bank in Thailand.</source>
+        <translation>สลิปนี้ไม่ใช่ของธนาคารในประเทศไทย</translation>
+    </message>
+    <message>
+        <source>The code was misread or changed: scan it again, and look at the slip well.</source>
+        <translation>อ่าน QR ผิดหรือ QR ถูกแก้ไข กรุณาสแกนใหม่ และดูสลิปให้ดี</translation>
+    </message>
+</context>
+<context>
     <name>State</name>
     <message>
         <source>Preparing the QR</source>
@@ -3812,6 +4104,14 @@
     <message>
         <source>Settled</source>
         <translation>จัดการแล้ว</translation>
+    </message>
+    <message>
+        <source>The bank has it</source>
+        <translation>ธนาคารถือไว้</translation>
+    </message>
+    <message>
+        <source>Taking back</source>
+        <translation>กำลังยกเลิก</translation>
     </message>
 </context>
 <context>
@@ -3950,6 +4250,18 @@
     <message>
         <source>The customer&apos;s bank asks the money back</source>
         <translation>ธนาคารของลูกค้าขอเงินคืน</translation>
+    </message>
+    <message>
+        <source>The customer showed a slip</source>
+        <translation>ลูกค้าแสดงสลิป</translation>
+    </message>
+    <message>
+        <source>A slip was shown that had been used before</source>
+        <translation>ลูกค้าแสดงสลิปที่เคยใช้แล้ว</translation>
+    </message>
+    <message>
+        <source>Something was shown that is no good slip</source>
+        <translation>ลูกค้าแสดงสิ่งที่ไม่ใช่สลิปที่ใช้ได้</translation>
     </message>
     <message>
         <source>till {code}</source>

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.app.samples import NOW, SALES
 from kiosk.core.sale import SaleState
+from kiosk.till.link.checking import CheckAnswer
+from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 
 
@@ -26,9 +29,11 @@ class StillClock:
 
 @dataclass
 class WrittenDown:
-    """`TillIntents` that keeps every wish as (name, arguments)."""
+    """`TillIntents` that keeps every wish as (name, arguments); `check` and `slip` are the answers asked for."""
 
     wishes: list[tuple[Any, ...]] = field(default_factory=list)
+    check: Future[CheckAnswer] = field(default_factory=Future)
+    slip: Future[SlipAnswer] = field(default_factory=Future)
 
     def start_sale(self, amount_satang: int, note: str) -> None:
         self.wishes.append(("start_sale", amount_satang, note))
@@ -36,8 +41,15 @@ class WrittenDown:
     def cancel_sale(self, sale_id: str) -> None:
         self.wishes.append(("cancel_sale", sale_id))
 
-    def check_now(self, sale_id: str) -> None:
+    def check_now(self, sale_id: str) -> Future[CheckAnswer]:
         self.wishes.append(("check_now", sale_id))
+        self.check = Future()
+        return self.check
+
+    def show_slip(self, sale_id: str, text: str) -> Future[SlipAnswer]:
+        self.wishes.append(("show_slip", sale_id, text))
+        self.slip = Future()
+        return self.slip
 
     def park_sale(self, sale_id: str) -> None:
         self.wishes.append(("park_sale", sale_id))

@@ -17,6 +17,7 @@ from kiosk.app.samples import NOW, PARKED, SALES, SHOP, USUAL, VIEWS
 from kiosk.core.keypad import EntryMode
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.core.usual import Usual
+from kiosk.till.snapshot import TakingBack
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.stage import NOTHING, SALE_OF_STATE, StillClock, WrittenDown, showing
 
@@ -206,8 +207,8 @@ ACTIONS = {
     "unknown": {"checkNowButton", "parkButton", "cancelButton"},
     "paid": {"doneButton"},
     "failed": {"retryButton", "checkNowButton", "changeAmountButton", "doneButton"},
-    "expired": {"retryButton", "changeAmountButton", "doneButton"},
-    "canceled": {"retryButton", "changeAmountButton", "doneButton"},
+    "expired": {"retryButton", "checkNowButton", "changeAmountButton", "doneButton"},
+    "canceled": {"retryButton", "checkNowButton", "changeAmountButton", "doneButton"},
     "attention": {"doneButton"},
     "settled": {"doneButton"},
 }
@@ -451,7 +452,8 @@ def test_a_sale_whose_code_never_came_is_not_said_to_be_paid_perhaps(
     assert "do not hand over the goods" in text_of(cashier, "saleSentence")
     cashier.show_view(showing(SALES["unknown"], offered_at=None))
     assert "comes by itself" in text_of(cashier, "saleSentence")
-    cashier.show_view(showing(SALES["unknown"], offered_at=None, cancel_asked=True))
+    unheard = {"cancel_asked": True, "taking_back": TakingBack.UNHEARD}
+    cashier.show_view(showing(SALES["unknown"], offered_at=None, **unheard))
     assert "It is canceled as soon as" in text_of(cashier, "saleSentence")
 
 

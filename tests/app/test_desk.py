@@ -347,16 +347,14 @@ def test_keys_are_not_taken_while_a_sale_is_open(
     assert not wanted.wishes
 
 
-def test_check_cancel_park_retry_and_resume_name_the_sale(desk: Desk, wanted: WrittenDown) -> None:
+def test_cancel_park_retry_and_resume_name_the_sale(desk: Desk, wanted: WrittenDown) -> None:
     desk.take(showing(SALES["waiting"]))
-    desk.check_now()
     desk.cancel()
     desk.park()
     desk.take(showing(SALES["expired"]))
     desk.retry()
     desk.resume("sale-7")
     assert wanted.wishes == [
-        ("check_now", "sale-129"),
         ("cancel_sale", "sale-129"),
         ("park_sale", "sale-129"),
         ("retry_sale", "sale-129"),
@@ -365,13 +363,11 @@ def test_check_cancel_park_retry_and_resume_name_the_sale(desk: Desk, wanted: Wr
 
 
 def test_wishes_without_a_sale_to_wish_for_are_none(desk: Desk, wanted: WrittenDown) -> None:
-    desk.check_now()
     desk.cancel()
     desk.park()
     desk.retry()
     desk.change_amount()
     desk.take(showing(SALES["paid"]))
-    desk.check_now()
     desk.cancel()
     desk.park()
     assert not wanted.wishes
@@ -415,6 +411,16 @@ def test_another_amount_after_a_result_fills_the_keypad_at_once(
     assert desk.page is Page.AMOUNT
     assert desk.entry.text == "185.50"
     assert wanted.wishes == [("acknowledge", "sale-129")]
+
+
+def test_another_amount_after_a_failure_takes_the_code_back_all_the_same(
+    desk: Desk, wanted: WrittenDown
+) -> None:
+    desk.take(showing(SALES["failed"]))
+    desk.change_amount()
+    assert desk.page is Page.AMOUNT
+    assert desk.entry.text == "185.50"
+    assert wanted.wishes == [("change_amount", "sale-129"), ("acknowledge", "sale-129")]
 
 
 def test_parking_forgets_that_another_amount_was_wanted(desk: Desk) -> None:

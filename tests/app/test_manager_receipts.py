@@ -30,8 +30,10 @@ from kiosk.app.samples import SHOP, VIEWS
 from kiosk.core.money import format_baht
 from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import LearntBy, SaleWord
+from kiosk.core.slip import Slip
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.log.listing import LogFilter, LogRow, Order, Status
+from kiosk.till.selling.slip_records import KeptSlip, SlipWord
 from tests.app.conftest import MakeManager
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.manager_stage import A_MONTH, ManagerDesk, sample_log
@@ -586,3 +588,20 @@ def test_the_shop_that_closes_late_has_yesterdays_day() -> None:
     night = datetime(2026, 11, 20, 19, 0, tzinfo=UTC)  # two in the morning
     assert replace(SHOP, day_closes_at=time(4)).business_day(night) == TODAY
     assert SHOP.business_day(night) == date(2026, 11, 21)
+
+
+def test_a_slip_that_was_shown_stands_with_the_receipt(language: Language) -> None:
+    log = SampleLog(128)
+    row = log.rows([119])[0]
+    story = log.sale_story(row.sale_id)
+    assert story is not None
+    kept = KeptSlip(Slip("014", "REF1"), row.sale_id, "Nok", row.issued_at)
+    told = facts_of(row, replace(story, slips=(kept,)), SHOP.timezone)
+    [fact] = [fact for fact in told if fact.name == "Slip shown"]
+    assert (fact.value, fact.copies) == ("SCB · REF1", "REF1")
+
+
+def test_what_became_of_slips_is_told_in_the_story(language: Language) -> None:
+    told = {story_words(word) for word in SlipWord}
+    assert len(told) == len(SlipWord)
+    assert not told & set(SlipWord)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from kiosk.app import sentences, times, words
-from kiosk.app.language import Language
-from kiosk.app.samples import NOW, SHOP
+from kiosk.app.cashier.taking_back import taking_back_headline, taking_back_sentence
+from kiosk.app.language import LANGUAGES, Language
+from kiosk.app.samples import NOW, SALES, SHOP, TAKING_BACK, WATCHED
 from kiosk.app.theme.icons import renderer
 from kiosk.app.theme.install import ThemeError
+from kiosk.app.theme.tokens import Tone
 from kiosk.core.attention import Decision
 from kiosk.core.money import AmountProblem
 from kiosk.core.payment import Attention, ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.protocol.problems import ProblemCode
-from kiosk.till.snapshot import LinkState
+from kiosk.till.snapshot import LinkState, TakingBack
 
 NOT_FOR_A_TILL = {
     ProblemCode.NOT_FOUND,
@@ -122,3 +125,31 @@ def test_shares_stay_between_all_and_nothing() -> None:
     assert times.share_left(NOW, NOW + minute, NOW + 2 * minute) == 0
     assert times.share_left(NOW, NOW, NOW) == 0
     assert times.seconds_between(NOW, NOW - minute) == 0
+
+
+def test_a_code_that_is_taken_back_has_marks_of_its_own(language: Language) -> None:
+    rows = {sale.taking_back: sale for sale in WATCHED}
+    assert words.mark_words(rows[TakingBack.AT_BANK]) == "The bank has it"
+    assert words.mark_words(rows[TakingBack.ASKED]) == "Taking back"
+    assert words.mark_words(rows[TakingBack.UNHEARD]) == "No answer yet"
+    assert {words.tone_of(sale) for sale in WATCHED} == {Tone.BUSY, Tone.WAITING}
+    assert words.icon_of(TAKING_BACK["taking_back_at_bank"]) == "bank"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_stage_of_taking_back_is_told_in_one_sentence(language: Language, code: str) -> None:
+    language.switch(code)
+    told = [
+        (taking_back_headline(sale), taking_back_sentence(sale, NOW))
+        for sale in TAKING_BACK.values()
+    ]
+    assert len(set(told)) == len(TAKING_BACK)
+    assert all(sentence for _, sentence in told)
+    just_asked = SALES["checking"]
+    assert taking_back_headline(just_asked)
+    assert taking_back_sentence(just_asked, NOW) is None
+    never_shown = replace(TAKING_BACK["taking_back_unheard"], offered_at=None)
+    assert taking_back_sentence(never_shown, NOW) not in dict(told).values()
+    for name in ("waiting", "paid", "failed", "canceled"):
+        assert taking_back_headline(SALES[name]) is None
+        assert taking_back_sentence(SALES[name], NOW) is None

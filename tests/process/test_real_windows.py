@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +18,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageGrab
 
+from kiosk.paths import DataDir
+from tests.core.slips import REFERENCE, slip
 from tests.displays import x_server
 from tests.process.programs import KIOSK, receipts
 
@@ -27,6 +31,8 @@ T = TypeVar("T")
 TOP_ROW = {"1": 10, "8": 17, "5": 14, ".": 60}
 NUMBER_PAD = {"1": 87, "8": 80, "5": 84, ".": 91}
 ENTER, PAD_ENTER, ESCAPE = 36, 104, 9
+_ROWS = {10: "1234567890", 24: "QWERTYUIOP", 38: "ASDFGHJKL", 52: "ZXCVBNM"}
+PLACES = {letter: first + n for first, row in _ROWS.items() for n, letter in enumerate(row)}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,18 @@ class Counter:
     def press(self, *keycodes: int) -> None:
         """Press keys by their place."""
         self._tool("xdotool", "key", "--delay", "20", *map(str, keycodes))
+
+    def scan(self, text: str) -> None:
+        """A scanner reads digits and capitals, and presses the keys where they lie on an English keyboard."""
+        keys = [f"shift+{PLACES[c]}" if c.isalpha() else str(PLACES[c]) for c in text]
+        self._tool("xdotool", "key", "--delay", "4", *keys, str(ENTER))
+
+    def slips(self) -> list[tuple[str, str]]:
+        """Bank and reference of every slip that is kept."""
+        with closing(
+            sqlite3.connect(f"file:{DataDir(self.data_dir).till_database}?mode=ro", uri=True)
+        ) as file:
+            return file.execute("SELECT bank, reference FROM slip").fetchall()
 
     def layout(self, name: str) -> None:
         """Change the keyboard's layout."""
@@ -150,3 +168,23 @@ def test_escape_asks_first_and_sigterm_ends_everything_at_once(counter: Counter)
     assert time.monotonic() - began < 5
     with pytest.raises(httpx.TransportError):
         counter.payments()
+
+
+def test_a_slip_is_scanned_under_a_thai_layout_and_money_alone_makes_the_sale_paid(
+    counter: Counter,
+) -> None:
+    counter.layout("th")
+    counter.press(*(TOP_ROW[key] for key in "185.5"), ENTER)
+    until(counter.codes_seen, "a code on the screen")
+    counter.scan(slip("004", REFERENCE))
+    assert until(counter.slips, "the slip kept") == [("004", REFERENCE)]
+    (payment,) = counter.payments()
+    assert (payment["amount"], payment["status"]) == (18_550, "requires_action")
+    assert receipts(counter.data_dir) == []
+    counter.pay(payment["id"])
+    until(lambda: receipts(counter.data_dir), "a receipt")
+    until(lambda: not counter.codes_seen(), "the code gone")
+    # The panel stands open; the next digit begins the next sale all the same.
+    counter.press(TOP_ROW["5"], TOP_ROW["1"], ENTER)
+    until(lambda: len(counter.payments()) == 2, "the next sale")
+    assert counter.payments()[0]["amount"] == 5_100

@@ -14,15 +14,18 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy, SaleState
+from kiosk.core.slip import SlipProblem
 from kiosk.core.usual import Usual
 from kiosk.protocol.messages import Payment
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.ports import Transaction
 from kiosk.till.selling.errands import Errand
+from kiosk.till.selling.slip_records import Finding
 from kiosk.till.signs import PrinterSign
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
+from tests.core.slips import slip
 from tests.till.builders import (
     LINK,
     SHOP,
@@ -294,14 +297,6 @@ def test_a_damaged_store_is_not_written_to_see_whether_it_is_well(running: Runni
     assert running.failing.calls == calls
 
 
-def test_a_check_that_nobody_answered_is_told_to_who_asked(running: Running) -> None:
-    running.sell_and_show()
-    shown = running.shown
-    running.till.check_failed("stripe_unavailable", "Stripe is away.").result(WAIT_S)
-    assert running.listener.problems == [("stripe_unavailable", "Stripe is away.")]
-    assert running.shown == shown
-
-
 class UnreadableStore(FailingStore):
     """A store that cannot even be read while `broken`."""
 
@@ -405,3 +400,11 @@ def test_what_is_usual_is_learnt_and_told(running: Running) -> None:
         running.hear(payment(errand.attempt_id, Outcome.PAID))
         running.till.leave_sale(errand.sale_id).result(WAIT_S)
     assert running.view.usual == Usual(18_550, 18_550, 18_550)
+
+
+def test_a_slip_is_shown_to_the_running_till(running: Running) -> None:
+    errand = running.sell()
+    answer = running.till.slips.show(errand.sale_id, slip()).result(WAIT_S)
+    assert answer.finding is Finding.KEPT
+    endless = running.till.slips.show(errand.sale_id, "0" * 1_000_000).result(WAIT_S)
+    assert endless.problem is SlipProblem.TOO_LONG

@@ -26,7 +26,7 @@ _PATIENCE = timedelta(seconds=10)
 """How long a wish stays unanswered before the keys work again."""
 
 _BEGINS_A_SALE = frozenset(Key) - {Key.BACKSPACE, Key.CLEAR, Key.PLUS}
-_MAY_CHECK = OPEN | {SaleState.FAILED}
+_MAY_CHECK = OPEN | {SaleState.FAILED, SaleState.EXPIRED, SaleState.CANCELED}
 _MAY_CANCEL = OPEN - {SaleState.CHECKING}
 
 
@@ -103,7 +103,7 @@ class Desk:
 
     @property
     def may_check(self) -> bool:
-        """*Check now* means something for the sale on the window."""
+        """A customer may say that they paid the sale on the window, though the till does not know of it."""
         return self.sale is not None and self.sale.state in _MAY_CHECK
 
     @property
@@ -197,11 +197,6 @@ class Desk:
         self._asked_at = self._clock()
         self._intents.start_sale(self.entry.total_satang, self.note.strip())
 
-    def check_now(self) -> None:
-        """Ask Stripe now."""
-        if self.sale is not None and self.may_check:
-            self._intents.check_now(self.sale.sale_id)
-
     def cancel(self) -> None:
         """Take the code back; asked twice by the window, not here."""
         if self.sale is not None and self.may_cancel:
@@ -224,11 +219,16 @@ class Desk:
             self._intents.retry_sale(self.sale.sale_id)
 
     def change_amount(self) -> None:
-        """Key another amount, beginning from the present one; an open code is taken back first."""
+        """Key another amount, beginning from the present one; an open code is taken back first.
+
+        One that failed is as good as dead, so nobody waits for it; it is taken back all the same, and watched.
+        """
         sale = self.sale
         if sale is None:
             return
         changing = _Changing(sale.sale_id, sale.amount_satang, sale.note)
+        if sale.state is SaleState.FAILED:
+            self._intents.change_amount(sale.sale_id)
         if self.has_result:
             self._prefill(changing)
         else:

@@ -13,11 +13,12 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.app import words
+from kiosk.app.cashier.taking_back import taking_back_headline, taking_back_sentence
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import attention_sentence, decision_sentence, failure_sentence
 from kiosk.app.times import minutes_seconds, seconds_between
 from kiosk.core.sale import OPEN, SaleState
-from kiosk.till.snapshot import LinkView, SaleView
+from kiosk.till.snapshot import LinkView, SaleView, TakingBack
 
 translate = QCoreApplication.translate
 
@@ -79,8 +80,8 @@ _ACTIONS: dict[SaleState, tuple[Action, ...]] = {
     SaleState.UNKNOWN: (Action.CHECK, Action.PARK, Action.CANCEL),
     SaleState.PAID: (Action.DONE,),
     SaleState.FAILED: (Action.RETRY, Action.CHECK, Action.CHANGE, Action.DONE),
-    SaleState.EXPIRED: (Action.RETRY, Action.CHANGE, Action.DONE),
-    SaleState.CANCELED: (Action.DONE, Action.RETRY, Action.CHANGE),
+    SaleState.EXPIRED: (Action.RETRY, Action.CHECK, Action.CHANGE, Action.DONE),
+    SaleState.CANCELED: (Action.DONE, Action.RETRY, Action.CHANGE, Action.CHECK),
     SaleState.ATTENTION: (Action.DONE,),
 }
 
@@ -94,8 +95,8 @@ def picture_of(
         actions = tuple(action for action in actions if action is not Action.SHOW_HERE)
     return Picture(
         icon=words.icon_of(sale),
-        headline=_headline(sale, now),
-        sentence=_sentence(sale),
+        headline=taking_back_headline(sale) or _headline(sale, now),
+        sentence=taking_back_sentence(sale, now) or _sentence(sale),
         steps=_steps(sale, shop, now),
         actions=actions,
         facts=_facts(sale, link, now),
@@ -132,8 +133,6 @@ def _headline(sale: SaleView, now: datetime) -> str:
             return translate("Sale", "{time} left to pay").format(time=left)
         case SaleState.WAITING:
             return translate("Sale", "Waiting for the customer")
-        case SaleState.CHECKING if sale.cancel_asked:
-            return translate("Sale", "Taking the code back …")
         case SaleState.CHECKING:
             return translate("Sale", "Asking Stripe for the result …")
         case SaleState.UNKNOWN:
@@ -141,7 +140,9 @@ def _headline(sale: SaleView, now: datetime) -> str:
         case SaleState.PAID:
             number = sale.receipt_number or ""
             return translate("Sale", "Receipt {number}").format(number=number)
-        case SaleState.FAILED | SaleState.EXPIRED | SaleState.CANCELED:
+        case SaleState.CANCELED:
+            return translate("Sale", "Taken back: no money was received")
+        case SaleState.FAILED | SaleState.EXPIRED:
             return translate("Sale", "No money was received")
         case SaleState.ATTENTION:
             return _person_headline(sale)
@@ -196,8 +197,6 @@ def _unknown_sentence(sale: SaleView) -> str:
         return translate(
             "Sale", "Not paid and not failed: do not hand over the goods before it is known."
         )
-    if sale.cancel_asked:
-        return translate("Sale", "It is canceled as soon as there is an answer.")
     return translate("Sale", "The code comes by itself as soon as there is an answer.")
 
 
@@ -228,7 +227,7 @@ def _steps_done(sale: SaleView) -> int:
         return 4
     if sale.state is SaleState.ATTENTION:
         return 3
-    if sale.at_bank:
+    if sale.at_bank or sale.taking_back is TakingBack.AT_BANK:
         return 2
     return 0 if sale.offered_at is None else 1
 

@@ -42,7 +42,12 @@ ROW_PX = 68
 _PAD = 20
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-CAN_COME_BACK = OPEN | {SaleState.ATTENTION}
+_COMES_BACK = OPEN | {SaleState.ATTENTION}
+
+
+def can_come_back(sale: RecentSale) -> bool:
+    """It can be brought to the window again: something may still become of it."""
+    return sale.state in _COMES_BACK or sale.taking_back is not None
 
 
 def rows_of(view: TillView) -> tuple[RecentSale, ...]:
@@ -139,7 +144,7 @@ class _Rows(QStyledItemDelegate):
     def _paint_ground(
         self, painter: QPainter, box: QRect, sale: RecentSale, state: QStyle.StateFlag
     ) -> None:
-        pressable = sale.state in CAN_COME_BACK
+        pressable = can_come_back(sale)
         if pressable and state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(COLOURS.page))
         painter.fillRect(box.left(), box.top(), box.width(), 1, QColor(COLOURS.line))
@@ -208,5 +213,5 @@ class RecentList(QListView):
 
     def _choose(self, index: QModelIndex) -> None:
         sale = self._sales.sale_at(index)
-        if sale.state in CAN_COME_BACK:
+        if can_come_back(sale):
             self.chosen.emit(sale.sale_id)

@@ -14,14 +14,17 @@ from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.desk import Desk, Page
 from kiosk.app.cashier.header import Header
 from kiosk.app.cashier.keypad_page import KeypadPage
-from kiosk.app.cashier.keys import Command, meaning_of, time_of, types_a_character
+from kiosk.app.cashier.keys import Command, Meaning, meaning_of, time_of, types_a_character
 from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.cashier.picture import Action, picture_of
+from kiosk.app.cashier.said_paid_sheet import SaidPaidSheet
 from kiosk.app.cashier.sale_page import SalePage
+from kiosk.app.cashier.scan import ScanBurst
 from kiosk.app.cashier.side import SidePanel
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
 from kiosk.app.knowing.row import KnowledgeRow
+from kiosk.app.later import Later
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.telling import Telling
 from kiosk.app.told import Kind
@@ -77,6 +80,8 @@ class CashierWindow(QWidget):
         self.confirm = ConfirmSheet(self)
         self.telling = Telling(self, self.header.bell, shop, clock, self.setFocus)
         self.toast = self.telling.toasts
+        self.said_paid = SaidPaidSheet(self, intents, shop, clock, Later(self))
+        self._scan = ScanBurst()
         self._connect()
         self.retranslate()
         self._tick = QTimer(self)
@@ -120,6 +125,7 @@ class CashierWindow(QWidget):
         if sale is not None:
             picture = picture_of(sale, desk.view.link, self._shop, now, one_screen=self._one_screen)
             self.sale_page.show_picture(picture, words.tone_of(sale))
+        self.said_paid.show_sale(sale, desk.view.link)
         if not desk.may_cancel and self.confirm.isVisible():
             self.confirm.close_sheet()
             self.setFocus()
@@ -132,6 +138,8 @@ class CashierWindow(QWidget):
         asking = sheet_over(self)
         if asking is not None:
             asking.keyPressEvent(event)
+        elif self._is_scan(event, meaning):
+            return
         elif isinstance(meaning, Key):
             if not event.isAutoRepeat() or meaning is Key.BACKSPACE:
                 self._do(lambda: self.desk.press(meaning, time_of(event)))
@@ -216,9 +224,10 @@ class CashierWindow(QWidget):
         self.confirm.confirmed.connect(lambda: self._do(self.desk.cancel))
         self.confirm.confirmed.connect(self.setFocus)
         self.confirm.left.connect(self.setFocus)
+        self.said_paid.passed_on.connect(self.handle_key)
         self._actions: dict[Action, Callable[[], None]] = {
             Action.RETRY: lambda: self._do(self.desk.retry),
-            Action.CHECK: lambda: self._do(self.desk.check_now),
+            Action.CHECK: self._ask_stripe,
             Action.SHOW_HERE: self.show_here_asked.emit,
             Action.PARK: lambda: self._do(self.desk.park),
             Action.CHANGE: lambda: self._do(self.desk.change_amount),
@@ -228,7 +237,7 @@ class CashierWindow(QWidget):
         self._commands: dict[Command, Callable[[], None]] = {
             Command.CONFIRM: self._confirm_key,
             Command.ESCAPE: self._ask_to_cancel,
-            Command.CHECK: lambda: self._do(self.desk.check_now),
+            Command.CHECK: self._ask_stripe,
             Command.NOTE: self._edit_note,
             Command.MANAGER: self.manager_asked.emit,
             Command.CASHIER: self._choose_cashier,
@@ -255,6 +264,25 @@ class CashierWindow(QWidget):
             self._do(self.desk.start)
         else:
             self._do(self.desk.acknowledge)
+
+    def _ask_stripe(self) -> None:
+        """The customer says they paid."""
+        if self.desk.may_check and self.desk.sale is not None:
+            self.said_paid.ask_about(self.desk.sale, self.desk.view.link)
+
+    def _is_scan(self, event: QKeyEvent, meaning: Meaning | None) -> bool:
+        """While a sale waits letters mean nothing here, so what a scanner types is a slip that is shown."""
+        if self.desk.page is not Page.SALE or self.desk.has_result:
+            return False
+        if meaning is not Command.CONFIRM:
+            if types_a_character(event):
+                self._scan.key(event.text(), event.timestamp())
+            return False
+        scanned = self._scan.end(event.timestamp())
+        if scanned is not None:
+            self._ask_stripe()
+            self.said_paid.take_slip(scanned)
+        return scanned is not None
 
     def _ask_to_cancel(self) -> None:
         if self.desk.may_cancel:

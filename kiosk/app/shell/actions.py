@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 
+from kiosk.till.link.checking import CheckAnswer
 from kiosk.till.link.link import Link
 from kiosk.till.log.listing import LogFilter
+from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.till import Till
 
 
@@ -25,9 +28,13 @@ class Actions:
         """Take the code back."""
         self._till.cancel_sale(sale_id)
 
-    def check_now(self, sale_id: str) -> None:
+    def check_now(self, sale_id: str) -> Future[CheckAnswer]:
         """Ask Stripe now."""
-        self._link.check_now(sale_id)
+        return self._link.check_now(sale_id)
+
+    def show_slip(self, sale_id: str, text: str) -> Future[SlipAnswer]:
+        """Look at a slip's code, and keep it."""
+        return self._till.slips.show(sale_id, text)
 
     def park_sale(self, sale_id: str) -> None:
         """Take an open sale off both screens and go on watching it."""

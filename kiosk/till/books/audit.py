@@ -39,6 +39,7 @@ class Action(StrEnum):
     CASHIER = "cashier"
     DESK = "desk"
     REFUSED = "refused"
+    SLIP_AGAIN = "slip_again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Protocol
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
 from kiosk.till.keeping.anchors import ANCHOR
+from kiosk.till.link.checking import NOT_ASKED, Told
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
 from kiosk.till.ports import Clock
@@ -56,9 +57,6 @@ class TillSide(Protocol):
     async def unanswered(self, attempt_id: str, code: str) -> None:
         """Nobody answered."""
 
-    async def check_failed(self, code: str, text: str) -> None:
-        """A person wanted to know, and there was no answer."""
-
     async def time_up(self, attempt_id: str) -> None:
         """The code's time is over."""
 
@@ -94,7 +92,8 @@ class Follower:
         self._told_to_wait_s = 0.0
         self._time_up_told = False
         self._verify = False
-        self._for_a_person = False
+        self._questions: list[Told] = []
+        self._in_hand: list[Told] = []
         self._catch_up = True
 
     def update(self, errand: Errand) -> None:
@@ -103,11 +102,15 @@ class Follower:
         if (_may_cancel(errand) and not _may_cancel(known)) or (errand.shown and not known.shown):
             self._wake.set()
 
-    def ask_stripe(self) -> None:
-        """A person wants to know now, and hears of it if nobody answers."""
+    def ask_stripe(self, told: Told) -> None:
+        """A person wants to know now, and is told once Stripe was asked, or why it was not."""
         self._verify = True
-        self._for_a_person = True
+        self._questions.append(told)
         self._wake.set()
+
+    def settled(self) -> None:
+        """The till knows all there is to know about the attempt; who asked must not wait for more."""
+        self._end_questions(None)
 
     def ask_again(self) -> None:
         """News may have been missed: read the payment once more."""
@@ -116,38 +119,59 @@ class Follower:
 
     async def run(self) -> None:
         """Work until cancelled (the attempt is settled, or the till ends)."""
-        while True:
-            self._wake.clear()
-            await self._step()
-            try:
-                async with asyncio.timeout(self._seconds_to_next()):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+        try:
+            while True:
+                self._wake.clear()
+                await self._step()
+                try:
+                    async with asyncio.timeout(self._seconds_to_next()):
+                        await self._wake.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            self._end_questions(NOT_ASKED)
 
     async def _step(self) -> None:
         """Do the one thing that is due."""
         errand = self._errand
-        for_a_person, self._for_a_person = self._for_a_person, False
+        self._in_hand, self._questions = self._questions, []
         await self._tell_time_up(errand)
         try:
-            if errand.payment_id is None:
-                await self._create(errand)
-            elif errand.cancel:
-                await self._say(await self._around.relay.cancel(errand.payment_id), LearntBy.CHECK)
-            elif self._verify or self._is_silent():
-                await self._ask_stripe(errand.payment_id)
-            else:
-                await self._poll(errand.payment_id)
+            await self._do(errand)
         except RelayAwayError as error:
             await self._not_answered(errand, error)
-            if for_a_person:
-                await self._around.till.check_failed(error.code, error.text)
+            self._tell_person(error.code)
         except RelayRefusedError as error:
             await self._said_no(errand, error)
+            self._tell_person(error.code)
         else:
             self._failures = 0
             self._around.answered(None)
+            self._tell_person(None)
+
+    async def _do(self, errand: Errand) -> None:
+        """Create, take back, ask or read."""
+        if errand.payment_id is None:
+            await self._create(errand)
+        elif errand.cancel:
+            await self._say(await self._around.relay.cancel(errand.payment_id), LearntBy.CHECK)
+            if self._in_hand:
+                # The relay answers a cancel also where Stripe did not; who asked is told what Stripe says.
+                await self._ask_stripe(errand.payment_id)
+        elif self._verify or self._in_hand or self._is_silent():
+            await self._ask_stripe(errand.payment_id)
+        else:
+            await self._poll(errand.payment_id)
+
+    def _end_questions(self, trouble: str | None) -> None:
+        self._in_hand += self._questions
+        self._questions = []
+        self._tell_person(trouble)
+
+    def _tell_person(self, trouble: str | None) -> None:
+        told, self._in_hand = self._in_hand, []
+        for tell in told:
+            tell(trouble)
 
     def _is_silent(self) -> bool:
         """Nothing was heard for so long that Stripe is asked; a person's decision is not at Stripe."""

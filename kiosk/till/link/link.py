@@ -15,6 +15,7 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
 from kiosk.till.copying.copies import Copy, Kinds
+from kiosk.till.link.checking import NOTHING_TO_ASK, Check, CheckAnswer
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.feed import Feed
@@ -47,9 +48,6 @@ class TillCalls(Protocol):
 
     def unanswered(self, attempt_id: str, code: str) -> Future[None]:
         """Nobody answered a question that decides."""
-
-    def check_failed(self, code: str, text: str) -> Future[None]:
-        """A person wanted to know, and there was no answer."""
 
     def time_up(self, attempt_id: str) -> Future[None]:
         """The time of an attempt's code is over."""
@@ -113,10 +111,6 @@ class _AwaitableTill:
     async def unanswered(self, attempt_id: str, code: str) -> None:
         """Nobody answered."""
         await asyncio.wrap_future(self._till.unanswered(attempt_id, code))
-
-    async def check_failed(self, code: str, text: str) -> None:
-        """A check by hand had no answer."""
-        await asyncio.wrap_future(self._till.check_failed(code, text))
 
     async def time_up(self, attempt_id: str) -> None:
         """The code's time is over."""
@@ -220,16 +214,23 @@ class Link:
 
         self._on_loop(match)
 
-    def check_now(self, sale_id: str) -> None:
-        """A person wants to know about a sale now."""
+    def check_now(self, sale_id: str) -> Future[CheckAnswer]:
+        """A person wants to know about a sale now. The future ends once Stripe was asked, and what it said is
+        committed and shown; or with what stood in the way. It raises nothing."""
+        check = Check()
 
-        def check() -> None:
-            for errand in self._todo:
-                follower = self._followers.get(errand.attempt_id)
-                if errand.sale_id == sale_id and follower is not None:
-                    follower.ask_stripe()
+        def ask() -> None:
+            errands = [errand for errand in self._todo if errand.sale_id == sale_id]
+            followers = [self._followers.get(errand.attempt_id) for errand in errands]
+            questions = [(each, check.question()) for each in followers if each is not None]
+            for follower, told in questions:
+                follower.ask_stripe(told)
+            if not questions:
+                check.end(NOTHING_TO_ASK)
 
-        self._on_loop(check)
+        if not self._on_loop(ask):
+            check.end(RelayAwayError.code)
+        return check.answer
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -293,16 +294,19 @@ class Link:
             listening=self._listening,
         )
 
-    def _on_loop(self, call: Callable[[], None]) -> None:
+    def _on_loop(self, call: Callable[[], None]) -> bool:
+        """Hand a call to the loop; False when there is none."""
         loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(call)
+        if loop is None or loop.is_closed():
+            return False
+        loop.call_soon_threadsafe(call)
+        return True
 
     def _match_followers(self) -> None:
         todo = {errand.attempt_id: errand for errand in self._todo}
         for attempt_id in self._tasks.keys() - todo.keys():
+            self._followers.pop(attempt_id).settled()
             self._tasks.pop(attempt_id).cancel()
-            del self._followers[attempt_id]
         for attempt_id, errand in todo.items():
             follower = self._followers.get(attempt_id)
             if follower is not None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kiosk.core.errors import KioskError
 from kiosk.till.books.documents import RefundRow, RefundStatus
 from kiosk.till.records import Attempt, ReceiptRow, Sale
+from kiosk.till.selling.slip_records import KeptSlip
 
 
 class Status(StrEnum):
@@ -46,7 +47,8 @@ class LogFilter:
     `till` is a till's code.
 
     `search` is found as a number (`129`, `A1-000129`, the beginning `A1-0001`), at the beginning of payment ids,
-    bank references and cashiers' names, and anywhere in notes; of several words each has to be in the note.
+    bank references and cashiers' names, as the whole reference of a slip that was shown, and anywhere in notes; of
+    several words each has to be in the note.
     Raises `LogError` for bounds the wrong way round.
     """
 
@@ -200,7 +202,7 @@ class SaleStory:
     """All that is known of one sale. Each attempt carries its payment as last heard; events are in order.
 
     `refunds` are the receipt's documents in order, those that reverse others too; `refund_statuses` is how each
-    refund of any attempt's payment stands at Stripe.
+    refund of any attempt's payment stands at Stripe. `slips` are those first shown for this sale.
     """
 
     sale: Sale
@@ -210,3 +212,4 @@ class SaleStory:
     row: LogRow | None
     refunds: tuple[RefundRow, ...]
     refund_statuses: tuple[RefundStatus, ...]
+    slips: tuple[KeptSlip, ...] = ()

@@ -185,11 +185,14 @@ class Checkout:
             _log.info("sale %s paid: receipt %s, by %s", attempt.sale_id, receipt.number, learnt_by)
 
     def ask_cancel(self, sale_id: str) -> None:
-        """The cashier wants the sale canceled: its codes are taken back; true only when Stripe says so."""
+        """The cashier wants the sale canceled: its codes are taken back; true only when Stripe says so.
+
+        A sale that failed stays so; its code may still be paid, though, and is taken back all the same.
+        """
         now = self._clock()
         with self._store.transaction() as tx:
             sale = tx.sale(sale_id)
-            if sale is None or sale.state not in OPEN:
+            if sale is None or sale.state not in OPEN | {SaleState.FAILED}:
                 return
             newest = self._take_back(tx, sale, now)
             self._hear(tx, newest, _News(SaleWord.CANCEL_ASKED, "cashier"), now)

@@ -27,12 +27,15 @@ from kiosk.till.snapshot import (
     QrMark,
     RecentSale,
     SaleView,
+    TakingBack,
     TillView,
     Unsettled,
 )
 
 RECENT_SALES = 30
 LAST_ISSUED = 5
+PROCESSING = "processing"
+"""Stripe's word for a payment that the bank has and has not answered; no code is taken back from there."""
 
 
 def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> TillView:
@@ -47,13 +50,9 @@ def till_view(tx: Transaction, shop: Shop, link: LinkView, now: datetime) -> Til
         link=link,
         today_satang=total.amount_satang,
         today_count=total.count,
-        recent=tuple(_recent(listed) for listed in tx.recent_sales(RECENT_SALES)),
+        recent=tuple(_recent(tx, listed) for listed in tx.recent_sales(RECENT_SALES)),
         shown=None if shown is None else sale_view(tx, shop, shown, now),
-        parked=tuple(
-            _recent(Listed(sale, None, None))
-            for sale in open_sales
-            if sale.state in OPEN and sale.id != shown_id
-        ),
+        parked=_parked(tx, open_sales, shown_id),
         attention_count=len(waiting),
         open_since=first_open_day(tx, shop),
         clock_back=_is_before(now, tx.last_issued_at(shop.till)),
@@ -72,6 +71,21 @@ def _unsettled(money: OpenAttention) -> Unsettled:
     return Unsettled(
         *(money.subject, money.sale_id, money.received_satang, money.note, money.since)
     )
+
+
+def _parked(
+    tx: Transaction, open_sales: list[Sale], shown_id: str | None
+) -> tuple[RecentSale, ...]:
+    """Open sales that are not shown, and those that failed whose code is being taken back; oldest first."""
+    parked = {sale.id: sale for sale in open_sales if sale.state in OPEN}
+    for attempt in tx.open_attempts():
+        if attempt.cancel_asked_at is not None and attempt.sale_id not in parked:
+            sale = tx.sale(attempt.sale_id)
+            if sale is not None and sale.state is SaleState.FAILED:
+                parked[sale.id] = sale
+    parked.pop(shown_id or "", None)
+    in_order = sorted(parked.values(), key=lambda sale: (sale.created_at, sale.id))
+    return tuple(_recent(tx, Listed(sale, None, None)) for sale in in_order)
 
 
 def _is_before(now: datetime, last_issued_at: datetime | None) -> bool:
@@ -101,6 +115,9 @@ def sale_view(tx: Transaction, shop: Shop, sale: Sale, now: datetime) -> SaleVie
         qr_mark=_mark(shop, attempt.offer),
         at_bank=_is_at_bank(sale, attempt),
         cancel_asked=attempt.cancel_asked_at is not None,
+        cancel_asked_at=attempt.cancel_asked_at,
+        taking_back=taking_back(sale, attempts[-1]),
+        old_code=_old_code(sale, attempts),
         failure_code=attempt.refused_code,
         refused_text=attempt.refused_text,
         attention=sale.attention,
@@ -167,8 +184,34 @@ def _is_at_bank(sale: Sale, attempt: Attempt) -> bool:
         sale.state is SaleState.WAITING
         and payment is not None
         and payment.outcome is Outcome.WAITING
-        and payment.status == "processing"
+        and payment.status == PROCESSING
     )
+
+
+_MAY_BE_TAKEN_BACK = OPEN | {SaleState.FAILED}
+
+
+def taking_back(sale: Sale, attempt: Attempt) -> TakingBack | None:
+    """How far the code of an attempt is from being taken back, None when nobody takes it back (any more).
+
+    One that the bank has is told as well where not the cashier but the end of its time takes it back.
+    """
+    payment = attempt.payment
+    if attempt.over or sale.state not in _MAY_BE_TAKEN_BACK:
+        return None
+    ending = payment is not None and payment.cancel_requested_at is not None
+    asked = attempt.cancel_asked_at is not None
+    if payment is not None and payment.status == PROCESSING and (asked or ending):
+        return TakingBack.AT_BANK
+    if not asked:
+        return None
+    return TakingBack.UNHEARD if sale.state is SaleState.UNKNOWN else TakingBack.ASKED
+
+
+def _old_code(sale: Sale, attempts: list[Attempt]) -> TakingBack | None:
+    """The same of the codes before the newest; one that the bank has is told first."""
+    found = {taking_back(sale, attempt) for attempt in attempts[:-1]}
+    return TakingBack.AT_BANK if TakingBack.AT_BANK in found else next(iter(found - {None}), None)
 
 
 def _mark(shop: Shop, offer: Offer | None) -> QrMark | None:
@@ -177,8 +220,10 @@ def _mark(shop: Shop, offer: Offer | None) -> QrMark | None:
     return QrMark.TEST if offer is not None and offer.verdict is Verdict.TEST else None
 
 
-def _recent(listed: Listed) -> RecentSale:
+def _recent(tx: Transaction, listed: Listed) -> RecentSale:
     sale, received_satang = listed.sale, listed.received_satang
+    # Most sales are over: only of those that are not it is looked up how their code stands.
+    attempts = tx.attempts(sale.id) if sale.state in _MAY_BE_TAKEN_BACK else []
     return RecentSale(
         sale_id=sale.id,
         state=sale.state,
@@ -187,4 +232,5 @@ def _recent(listed: Listed) -> RecentSale:
         receipt_number=listed.receipt_number,
         note=sale.note,
         settled=sale.state is SaleState.ATTENTION and sale.attention is None,
+        taking_back=taking_back(sale, attempts[-1]) if attempts else None,
     )

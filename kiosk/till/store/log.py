@@ -253,6 +253,7 @@ class SqliteLog:
                 refund_statuses=tuple(
                     status for payment_id in payments for status in tx.refund_statuses(payment_id)
                 ),
+                slips=tuple(tx.slips_of(sale_id)),
             )
 
     def _stream(self, columns: str, wanted: LogFilter) -> Iterator[tuple[Any, ...]]:

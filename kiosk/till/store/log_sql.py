@@ -251,6 +251,7 @@ def _by_key(text: str, ask: Ask) -> set[int]:
         look(_BY_PAYMENT, text, _after(text))
         for reference in {text, text.upper()}:
             look(_BY_REFERENCE, reference, _after(reference))
+        look(_BY_SLIP, text)
     return found
 
 
@@ -266,6 +267,8 @@ SELECT receipt.id FROM code CROSS JOIN receipt ON receipt.till = code.till WHERE
 _BY_TILL = "SELECT id FROM receipt WHERE till = ? AND sequence BETWEEN ? AND ?"
 _BY_PAYMENT = "SELECT id FROM receipt WHERE payment_id >= ? AND payment_id < ?"
 _BY_REFERENCE = "SELECT id FROM log_entry WHERE bank_reference >= ? AND bank_reference < ?"
+
+_BY_SLIP = "SELECT r.id FROM slip s JOIN receipt r ON r.sale_id = s.sale_id WHERE s.reference = ?"
 
 
 def _after(prefix: str) -> str:

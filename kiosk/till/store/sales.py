@@ -22,6 +22,7 @@ from kiosk.till.store.people import PeopleTables
 from kiosk.till.store.rows import columns as _columns
 from kiosk.till.store.rows import one as _one
 from kiosk.till.store.rows import reads
+from kiosk.till.store.slips import SlipTables
 
 _OPEN = [state.value for state in sorted(OPEN)]
 _LAST_ISSUED = """
@@ -31,7 +32,7 @@ FROM receipt WHERE till = ? ORDER BY sequence DESC LIMIT ?
 """
 
 
-class SqliteTransaction(PeopleTables, OrderTables):
+class SqliteTransaction(PeopleTables, OrderTables, SlipTables):
     """The till's `Transaction`; only `SqliteStore.transaction` makes one, inside an open transaction."""
 
     def __init__(self, database: SqliteDatabase) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.till.link.checking import NOT_ASKED
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError, RelayRefusedError
@@ -22,6 +23,7 @@ from tests.till.builders import START, intent, payment
 from tests.till.link.virtual_time import VIRTUAL_TIME, now_s, virtual_clock
 
 AWAY = RelayAwayError("The relay does not answer.")
+REFUSED = RelayRefusedError("No.", code="stripe_rejected")
 AHEAD = timedelta(seconds=7)
 NEW = Errand("key", "sale", 18_550, None, cancel=False, expires_at=None, shown=True)
 OFFERED = replace(NEW, payment_id="pi_key", expires_at=START + timedelta(minutes=15))
@@ -49,6 +51,7 @@ class World:
     errand: Errand = NEW
     keys: list[tuple[str, CreateIntent]] = field(default_factory=list)
     during_apply: list[Callable[[], None]] = field(default_factory=list)
+    answers: list[str | None] = field(default_factory=list)
 
     # The relay
 
@@ -85,9 +88,6 @@ class World:
 
     async def unanswered(self, attempt_id: str, code: str) -> None:
         self.told.append(("unanswered", code))
-
-    async def check_failed(self, code: str, text: str) -> None:
-        self.told.append(("check_failed", code, text))
 
     async def time_up(self, attempt_id: str) -> None:
         self.told.append(("time_up", now_s()))
@@ -248,10 +248,11 @@ async def test_after_a_gap_the_payment_is_read_at_once_as_catch_up(world: World)
 async def test_a_person_who_wants_to_know_has_stripe_asked_at_once(world: World) -> None:
     async with world.following(OFFERED) as follower:
         await world.until(1)
-        follower.ask_stripe()
+        follower.ask_stripe(world.answers.append)
         await world.until(2)
     assert world.asked == [(0, "payment"), (1, "verify")]
     assert world.words("apply")[-1] == ("apply", "check", AHEAD)
+    assert world.answers == [None]
 
 
 async def test_a_check_that_nobody_answers_is_told_and_not_repeated_by_itself(
@@ -260,33 +261,69 @@ async def test_a_check_that_nobody_answers_is_told_and_not_repeated_by_itself(
     world.failing["verify"] = AWAY
     async with world.following(OFFERED) as follower:
         await world.until(1)
-        follower.ask_stripe()
+        follower.ask_stripe(world.answers.append)
         await world.until(2)
     assert world.times("verify") == [1]
     assert world.words("unanswered") == [("unanswered", "relay_away")]
-    assert world.words("check_failed") == [("check_failed", AWAY.code, AWAY.text)]
+    assert world.answers == [AWAY.code]
 
 
 async def test_who_asks_again_hears_again_that_nobody_answers(world: World) -> None:
     world.failing["verify"] = AWAY
     async with world.following(OFFERED) as follower:
         await world.until(1)
-        follower.ask_stripe()
+        follower.ask_stripe(world.answers.append)
         await world.until(30)
-        assert len(world.words("check_failed")) == 1, "later polls are nobody's question"
-        follower.ask_stripe()
+        assert len(world.answers) == 1, "later polls are nobody's question"
+        follower.ask_stripe(world.answers.append)
         await world.until(31)
-    assert len(world.words("check_failed")) == 2
+    assert world.answers == [AWAY.code] * 2
 
 
-async def test_a_check_that_is_answered_needs_no_word_but_the_answer(world: World) -> None:
+@pytest.mark.expected_logs("the relay refuses to speak of pi_key: No.")
+async def test_a_check_that_the_relay_refuses_says_so(world: World) -> None:
+    world.failing["verify"] = REFUSED
     async with world.following(OFFERED) as follower:
         await world.until(1)
-        follower.ask_stripe()
+        follower.ask_stripe(world.answers.append)
         await world.until(2)
-        world.failing["payment"] = AWAY
-        await world.until(10)
-    assert world.words("check_failed") == []
+    assert world.answers == [REFUSED.code]
+
+
+async def test_taking_a_code_back_is_no_answer_to_a_person(world: World) -> None:
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        world.update(cancel=True)
+        follower.ask_stripe(world.answers.append)
+        world.during_apply = [lambda: world.update(cancel=False)]
+        await world.until(2)
+    assert world.asked == [(0, "payment"), (1, "cancel"), (1, "verify")]
+    assert world.answers == [None]
+
+
+async def test_who_asks_while_stripe_is_being_asked_has_it_asked_once_more(world: World) -> None:
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        world.during_apply = [lambda: follower.ask_stripe(world.answers.append)]
+        follower.ask_stripe(world.answers.append)
+        await world.until(2)
+    assert world.times("verify") == [1, 1]
+    assert world.answers == [None, None]
+
+
+async def test_a_person_does_not_wait_for_a_payment_that_is_settled(world: World) -> None:
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        follower.ask_stripe(world.answers.append)
+        follower.settled()
+    assert world.answers == [None]
+
+
+async def test_a_link_that_ends_has_not_asked(world: World) -> None:
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        follower.ask_stripe(world.answers.append)
+    assert world.answers == [NOT_ASKED]
 
 
 async def test_a_poll_that_nobody_answers_says_nothing_of_the_sale(world: World) -> None:
@@ -408,7 +445,7 @@ async def test_success_after_failures_returns_to_the_ordinary_pace(world: World)
 
 async def test_a_wish_during_a_question_is_not_lost(world: World) -> None:
     async with world.following(OFFERED) as follower:
-        world.during_apply = [follower.ask_stripe]
+        world.during_apply = [lambda: follower.ask_stripe(world.answers.append)]
         await world.until(1)
     assert world.asked == [(0, "payment"), (0, "verify")]
 

@@ -19,6 +19,7 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.documents import DocumentKind
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment, PaymentList
 from kiosk.till.copying.copies import Copy, Kinds
+from kiosk.till.link.checking import NOTHING_TO_ASK, CheckAnswer
 from kiosk.till.link.link import Link
 from kiosk.till.selling.errands import Errand
 from kiosk.till.shop_clock import ShopClock
@@ -67,9 +68,6 @@ class Till:
 
     def unanswered(self, attempt_id: str, code: str) -> Future[None]:
         return self._note("unanswered", attempt_id, code)
-
-    def check_failed(self, code: str, text: str) -> Future[None]:
-        return self._note("check_failed", code)
 
     def time_up(self, attempt_id: str) -> Future[None]:
         return self._note("time_up", attempt_id)
@@ -253,15 +251,19 @@ async def test_checking_now_asks_stripe_about_that_sale_only(world: World) -> No
     world.link.set_errands((OPEN, other))
     async with world.running():
         await asyncio.sleep(1)
-        world.link.check_now("sale b")
+        answer = world.link.check_now("sale b")
         await asyncio.sleep(0.1)
+        assert answer.result(0) == CheckAnswer()
+        nobody = world.link.check_now("sale of nobody")
+        await asyncio.sleep(0.1)
+        assert nobody.result(0) == CheckAnswer(NOTHING_TO_ASK)
     assert [question for question in world.asked() if "verify" in question] == [
         "POST /payments/pi_b/verify"
     ]
 
 
 async def test_before_and_after_its_run_the_link_asks_nothing(world: World) -> None:
-    world.link.check_now("sale a")
+    assert world.link.check_now("sale a").result(0) == CheckAnswer("relay_away")
     async with world.running():
         await asyncio.sleep(1)
     assert world.relay.closed

@@ -16,6 +16,7 @@ import pytest
 from kiosk.core.payment import Attention, Outcome
 from kiosk.core.sale import SaleState
 from kiosk.protocol.messages import PaymentList
+from kiosk.till.link.checking import NOTHING_TO_ASK, CheckAnswer
 from kiosk.till.link.link import Link
 from kiosk.till.link.pace import Pace
 from kiosk.till.selling.errands import Errand
@@ -267,3 +268,26 @@ async def test_a_copy_that_the_relay_refuses_is_noted_and_not_sent_again(
     with store.reading() as tx:
         assert tx.fact("copy_refused") == "A1-000001"
         assert tx.fact("copied_up_to") == "1"
+
+
+async def test_who_checks_now_has_the_answer_once_it_is_shown(
+    store: SqliteStore, relay: FakeRelay
+) -> None:
+    program = Program(store, relay, Pace())
+    async with program.running():
+        program.till.start_sale(18_550, "")
+        await until(lambda: program.state() is SaleState.WAITING)
+        relay.on("POST", "/payments/pi_id-2/verify", problem("stripe_unavailable", 503))
+        answer = await asyncio.wrap_future(program.link.check_now("id-1"))
+        assert answer == CheckAnswer("stripe_unavailable")
+        checked = payment("id-2", checked_at=START + timedelta(seconds=9))
+        relay.on("POST", "/payments/pi_id-2/verify", ok(checked))
+        assert await asyncio.wrap_future(program.link.check_now("id-1")) == CheckAnswer()
+        shown = program.shown()
+        assert shown is not None
+        assert shown.checked_at == START + timedelta(seconds=9)
+        relay.on("POST", "/payments/pi_id-2/verify", ok(payment("id-2", Outcome.PAID)))
+        assert await asyncio.wrap_future(program.link.check_now("id-1")) == CheckAnswer()
+        assert program.state() is SaleState.PAID
+        again = await asyncio.wrap_future(program.link.check_now("id-1"))
+        assert again == CheckAnswer(NOTHING_TO_ASK)

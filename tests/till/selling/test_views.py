@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy, SaleState
 from kiosk.till.selling.views import LAST_ISSUED, RECENT_SALES
-from kiosk.till.snapshot import QrMark, TillView
+from kiosk.till.snapshot import QrMark, TakingBack, TillView
 from tests.till.builders import AMOUNT, LINK, SHOP, START, Desk, NewDesk
 
 HOUR = 3_600
@@ -141,3 +141,76 @@ def test_money_that_is_asked_back_did_not_come_in(desk: Desk) -> None:
     desk.hear(sale_id, Outcome.ATTENTION, version=7, attention=Attention.DISPUTED)
     assert desk.view().attention_count == 1
     assert desk.view().unsettled == ()
+
+
+# Codes that are taken back
+
+
+def at_bank(desk: Desk, sale_id: str, ordinal: int | None = None, version: int = 5) -> None:
+    """The bank has the payment; the relay wants it back."""
+    desk.hear(
+        sale_id,
+        Outcome.WAITING,
+        ordinal=ordinal,
+        version=version,
+        status="processing",
+        qr=None,
+        cancel_requested_at=START,
+    )
+
+
+def test_a_code_that_nobody_takes_back_is_in_no_stage(desk: Desk) -> None:
+    sale = desk.sell_and_show()
+    assert desk.shown().taking_back is None
+    desk.checkout.ask_cancel(sale)
+    assert (desk.shown().taking_back, desk.shown().cancel_asked_at) == (TakingBack.ASKED, START)
+    desk.hear(sale, Outcome.CANCELED)
+    assert desk.shown().taking_back is None
+
+
+def test_nobody_answers_the_wish_to_cancel(desk: Desk) -> None:
+    sale = desk.sell_and_show()
+    desk.checkout.ask_cancel(sale)
+    desk.checkout.unanswered(desk.attempt(sale).id, "relay_away")
+    assert desk.shown().taking_back is TakingBack.UNHEARD
+
+
+def test_what_the_bank_has_is_told_whoever_wants_it_back(desk: Desk) -> None:
+    by_cashier, by_time = desk.sell_and_show(), desk.sell_and_show()
+    desk.checkout.ask_cancel(by_cashier)
+    desk.checkout.time_up(desk.attempt(by_time).id)
+    assert desk.shown().taking_back is None, "its time is over; nobody has canceled it"
+    for sale in (by_cashier, by_time):
+        at_bank(desk, sale)
+    assert desk.shown().taking_back is TakingBack.AT_BANK
+    [parked] = desk.view().parked
+    assert parked.taking_back is TakingBack.AT_BANK
+    newest = {one.sale_id: one.taking_back for one in desk.view().recent}
+    assert set(newest.values()) == {TakingBack.AT_BANK}
+    desk.hear(by_time, Outcome.PAID, version=9)
+    assert desk.view().recent[0].taking_back is None
+
+
+def test_of_old_codes_the_one_at_the_bank_is_told(desk: Desk) -> None:
+    sale = desk.sell_and_show()
+    desk.hear(sale, Outcome.FAILED)
+    assert desk.shown().old_code is None
+    desk.checkout.retry(sale)
+    desk.answer(sale)
+    assert desk.shown().old_code is TakingBack.ASKED
+    at_bank(desk, sale, ordinal=1)
+    assert desk.shown().old_code is TakingBack.AT_BANK
+    desk.hear(sale, Outcome.CANCELED, ordinal=1, version=6)
+    assert desk.shown().old_code is None
+
+
+def test_a_sale_that_failed_is_parked_while_its_code_is_taken_back(desk: Desk) -> None:
+    sale = desk.sell_and_show()
+    desk.hear(sale, Outcome.FAILED)
+    desk.checkout.leave(sale)
+    assert desk.view().parked == ()
+    desk.checkout.ask_cancel(sale)
+    [parked] = desk.view().parked
+    assert (parked.state, parked.taking_back) == (SaleState.FAILED, TakingBack.ASKED)
+    desk.hear(sale, Outcome.CANCELED, version=4)
+    assert desk.view().parked == ()

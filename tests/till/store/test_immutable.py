@@ -178,7 +178,7 @@ def test_every_table_is_strict(intruder: sqlite3.Connection) -> None:
     )
     ours = {row["name"]: row["strict"] for row in tables if not row["name"].startswith("sqlite_")}
     assert set(ours) == {
-        *("sale", "attempt", "story", "fact", "refund_status"),
+        *("sale", "attempt", "story", "fact", "refund_status", "slip"),
         *("receipt", "refund", "z", "audit", "log_entry", "log_day"),
         *("refund_order", "second_payment"),
         *("person", "pin_try"),

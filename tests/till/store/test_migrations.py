@@ -32,7 +32,7 @@ def rows(path: Path) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5, 6, 7])
 def test_an_older_file_keeps_all_it_holds(desk: Desk, version: int) -> None:
     for number in range(3):
         desk.hear(desk.sell(1_000 + number, note=f"โต๊ะ {number}"), Outcome.PAID)

@@ -104,6 +104,8 @@ def _waiting_words(action: str) -> str | None:
             return translate("Audit", "Second payment shown by a customer")
         case "second_payment_returned":
             return translate("Audit", "Second payment given back by hand")
+        case "slip_again":
+            return translate("Audit", "Slip shown that was used before")
         case "second_payment_ignored":
             return translate("Audit", "Second payment ignored")
         case _:

@@ -17,6 +17,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.payment import ConfirmedBy
 from kiosk.core.sale import LearntBy, SaleWord
+from kiosk.core.slip import Slip
 from kiosk.protocol.messages import ManagerPayment, Payment
 from kiosk.till.books.documents import RefundRow
 from kiosk.till.log.listing import Event, LogRow, SaleStory
@@ -75,8 +76,15 @@ def facts_of(row: LogRow, story: SaleStory, zone: tzinfo) -> tuple[Fact, ...]:
         facts.append(
             Fact(translate("Facts", "Bank reference"), row.bank_reference, row.bank_reference)
         )
+    facts += [_slip_fact(kept.slip) for kept in story.slips]
     facts.append(Fact(translate("Facts", "Receipt's hash"), f"{row.hash[:16]}…", row.hash))
     return tuple(facts)
+
+
+def _slip_fact(slip: Slip) -> Fact:
+    """A slip that was shown for the sale; it proves nothing, so it stands beside what does."""
+    shown = f"{words.bank_words(slip)} · {slip.reference}"
+    return Fact(translate("Facts", "Slip shown"), shown, slip.reference)
 
 
 def money_of(

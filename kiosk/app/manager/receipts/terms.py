@@ -13,6 +13,7 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleWord
 from kiosk.till.copying import proved_copies
 from kiosk.till.log.listing import LogRow, Status, Totals
+from kiosk.till.selling.slip_records import SlipWord
 
 translate = QCoreApplication.translate
 
@@ -193,5 +194,17 @@ def _money_story(word: str) -> str:
             return translate("Story", "The receipt came back from the payment server")
         case SaleWord.DISPUTED:
             return translate("Story", "The customer's bank asks the money back")
+        case _:
+            return _slip_story(word)
+
+
+def _slip_story(word: str) -> str:
+    match word:
+        case SlipWord.SHOWN:
+            return translate("Story", "The customer showed a slip")
+        case SlipWord.SHOWN_AGAIN:
+            return translate("Story", "A slip was shown that had been used before")
+        case SlipWord.REFUSED:
+            return translate("Story", "Something was shown that is no good slip")
         case _:
             return word
