@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -20,14 +21,17 @@ from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
+from kiosk.app.gallery_index import write_index
 from kiosk.app.knowing.scenes import knowledge_scenes
 from kiosk.app.language import LANGUAGES, Language
-from kiosk.app.manager.scenes import MANAGER_SCENES
+from kiosk.app.manager.scenes import MANAGER_SCENES, ManagerScene
+from kiosk.app.manager.wallet.scenes import WalletScene
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.telling_scenes import TELLING_SCENES
 from kiosk.app.theme.install import install_theme
 from kiosk.app.theme.tokens import Scheme
+from kiosk.app.widget_sheet import WidgetSheet
 from kiosk.core.keypad import Key
 from kiosk.till.link.checking import CheckAnswer
 from kiosk.till.selling.slip_records import SlipAnswer
@@ -39,6 +43,9 @@ CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (1080, 1920), (3
 CASHIER_SIZES: Sizes = ((1024, 768), (1280, 800), (1920, 1080))
 DARK_SIZES: Sizes = ((1280, 800),)
 """Of the staff's windows in the dark; what a size changes does not hang on the colours."""
+LARGE_PERCENT = 200
+LARGE_TEXT_SIZES: Sizes = ((1024, 768),)
+"""Of the staff's windows with words twice as large: the screen that has least room for them."""
 _LEVELS = 5
 """Scrolled contents hear of their width once what holds them has theirs, level by level."""
 
@@ -87,20 +94,49 @@ def render_gallery(
     customer_sizes: Sizes = CUSTOMER_SIZES,
     cashier_sizes: Sizes = CASHIER_SIZES,
     dark_sizes: Sizes = DARK_SIZES,
+    large_sizes: Sizes = LARGE_TEXT_SIZES,
+    tell: Callable[[int], None] = lambda count: None,
 ) -> list[Path]:
-    """Draw every screen state in every size, the staff's in both languages and schemes; returns the files."""
+    """Draw every screen state in every size, the staff's in both languages and schemes; returns the files.
+
+    A page beside them shows all. `tell` is given how many are drawn, after each.
+    """
     out_dir.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["gallery"])
     pictures: list[Path] = []
-    # Light last: whoever draws windows afterwards gets them as they are by default.
-    for scheme, sizes in ((Scheme.DARK, dark_sizes), (Scheme.LIGHT, cashier_sizes)):
-        install_theme(app, scheme)
+    # The light theme with words as they are last: whoever draws windows afterwards gets them by default.
+    for scheme, percent, sizes in (
+        (Scheme.DARK, 100, dark_sizes),
+        (Scheme.LIGHT, LARGE_PERCENT, large_sizes),
+        (Scheme.LIGHT, 100, cashier_sizes),
+    ):
+        install_theme(app, scheme, text_percent=percent)
         mark = "" if scheme is Scheme.LIGHT else f"-{scheme}"
-        pictures += _cashier_pictures(app, out_dir, sizes, mark)
-        pictures += _manager_pictures(app, out_dir, sizes, mark)
-    return [*pictures, *_customer_pictures(out_dir, customer_sizes)]
+        mark += "" if percent == 100 else f"-{percent}"
+        for family in (
+            _cashier_pictures(app, out_dir, sizes, mark),
+            _manager_pictures(app, out_dir, sizes, mark),
+            _widget_pictures(out_dir, scheme) if sizes and percent == 100 else iter(()),
+        ):
+            _collect(pictures, family, tell)
+    _collect(pictures, _customer_pictures(out_dir, customer_sizes), tell)
+    write_index(out_dir, pictures)
+    return pictures
+
+
+def _collect(pictures: list[Path], drawn: Iterator[Path], tell: Callable[[int], None]) -> None:
+    for picture in drawn:
+        pictures.append(picture)
+        tell(len(pictures))
+
+
+def _widget_pictures(out_dir: Path, scheme: Scheme) -> Iterator[Path]:
+    """Every widget in every state on one sheet, as large as it is."""
+    sheet = WidgetSheet()
+    size = sheet.sizeHint()
+    yield _picture(sheet, size.width(), size.height(), out_dir / f"widgets-{scheme}.png")
 
 
 def _now() -> datetime:
@@ -136,10 +172,7 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
         language.switch(code)
         for width, height in sizes:
             for name, prepare in _cashier_scenes():
-                shop = SHOP_OF_SCENE.get(name, SHOP)
-                window = CashierWindow(NoIntents(), shop, _now)
-                window.resize(width, height)
-                prepare(window)
+                window = _cashier_window(name, prepare, width, height)
                 file = out_dir / f"cashier-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
 
@@ -150,16 +183,37 @@ def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
         language.switch(code)
         for width, height in sizes:
             for name, scene in MANAGER_SCENES.items():
-                window = ManagerWindow(scene.tools())
-                window.resize(width, height)
-                window.show()
-                window.show_view(VIEWS["attention"])
-                scene.prepare(window)
+                window = _manager_window(scene, width, height)
                 file = out_dir / f"manager-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
 
 
+def staff_scenes(width: int, height: int) -> Iterator[tuple[str, Callable[[], QWidget]]]:
+    """Every moment of the staff's windows by name, made and shown only when it is asked for."""
+    for name, prepare in _cashier_scenes():
+        yield f"cashier-{name}", partial(_cashier_window, name, prepare, width, height)
+    for name, scene in MANAGER_SCENES.items():
+        yield f"manager-{name}", partial(_manager_window, scene, width, height)
+
+
 Scene = Callable[[CashierWindow], None]
+
+
+def _cashier_window(name: str, prepare: Scene, width: int, height: int) -> CashierWindow:
+    window = CashierWindow(NoIntents(), SHOP_OF_SCENE.get(name, SHOP), _now)
+    window.resize(width, height)
+    prepare(window)
+    window.show()
+    return window
+
+
+def _manager_window(scene: ManagerScene | WalletScene, width: int, height: int) -> ManagerWindow:
+    window = ManagerWindow(scene.tools())
+    window.resize(width, height)
+    window.show()
+    window.show_view(VIEWS["attention"])
+    scene.prepare(window)
+    return window
 
 
 def _cashier_scenes() -> Iterator[tuple[str, Scene]]:

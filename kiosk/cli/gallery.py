@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from kiosk.cli.options import Commands, add_command
+from kiosk.cli.progress import Bar
 
 _EXAMPLES = """\
   kiosk gallery --out pictures"""
@@ -25,7 +27,9 @@ def add_parser(commands: Commands) -> None:
 def _run(options: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from kiosk.app.gallery import render_gallery
+    from kiosk.app.gallery_index import INDEX
 
-    pictures = render_gallery(options.out)
-    print(f"{len(pictures)} pictures in {options.out}")
+    with Bar(sys.stderr) as bar:
+        pictures = render_gallery(options.out, tell=bar.count)
+    print(f"{len(pictures)} pictures in {options.out}, shown by {options.out / INDEX}")
     return 0

@@ -29,6 +29,12 @@ class Bar:
             self._terminal.write("\r\x1b[K")
             self._terminal.flush()
 
+    def count(self, done: int) -> None:
+        """So much is done of nobody knows how much."""
+        if self._seen:
+            self._terminal.write(f"\r{done:,}")
+            self._terminal.flush()
+
     def show(self, done: int, whole: int) -> bool:
         """So much is done. True: who wants the work stopped presses Ctrl+C."""
         percent = 100 * done // whole if whole else 100

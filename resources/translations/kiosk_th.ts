@@ -3128,6 +3128,13 @@
     </message>
 </context>
 <context>
+    <name>ReceiptTable</name>
+    <message>
+        <source>Sort (F7)</source>
+        <translation>เรียงลำดับ (F7)</translation>
+    </message>
+</context>
+<context>
     <name>ReceiptsPage</name>
     <message>
         <source>Receipts</source>
@@ -3995,6 +4002,13 @@
     </message>
 </context>
 <context>
+    <name>SearchField</name>
+    <message>
+        <source>Search for nothing</source>
+        <translation>ล้างคำค้น</translation>
+    </message>
+</context>
+<context>
     <name>SecondLook</name>
     <message>
         <source>10 times the usual</source>
@@ -4546,6 +4560,13 @@
     <message>
         <source>Trouble</source>
         <translation>มีปัญหา</translation>
+    </message>
+</context>
+<context>
+    <name>TouchScroll</name>
+    <message>
+        <source>Details: up and down scroll</source>
+        <translation>รายละเอียด กดขึ้นลงเพื่อเลื่อน</translation>
     </message>
 </context>
 <context>

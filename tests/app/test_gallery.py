@@ -17,9 +17,12 @@ from kiosk.app.theme.tokens import COLOURS, FONT_FAMILY, LIGHT
 
 
 def test_every_state_is_drawn_once_in_each_language(tmp_path: Path, language: Language) -> None:
-    pictures = render_gallery(tmp_path / "out", ((480, 320),), ((1024, 768),), ())
+    pictures = render_gallery(tmp_path / "out", ((480, 320),), ((1024, 768),), (), ())
     names = [picture.name for picture in pictures]
-    assert len(set(names)) == len(names) == len(list((tmp_path / "out").iterdir()))
+    assert len(set(names)) == len(names) == len(list((tmp_path / "out").iterdir())) - 1
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert all(f'src="{name}"' in page for name in names)
+    assert "http" not in page
     for name in VIEWS:
         if name not in ("polling", "parked", "empty", "missed_close", "unusual"):
             assert f"customer-{name}-480x320.png" in names
@@ -34,7 +37,12 @@ def test_every_state_is_drawn_once_in_each_language(tmp_path: Path, language: La
 
 
 def test_the_staffs_states_are_drawn_in_the_dark_too(tmp_path: Path, language: Language) -> None:
-    names = [picture.name for picture in render_gallery(tmp_path / "out", (), (), ((960, 640),))]
+    told: list[int] = []
+    out = tmp_path / "out"
+    pictures = render_gallery(out, (), (), ((960, 640),), (), told.append)
+    names = [picture.name for picture in pictures]
+    assert told == list(range(1, len(names) + 1))
+    assert "widgets-dark.png" in names
     assert {f"manager-{name}-dark-th-960x640.png" for name in MANAGER_SCENES} <= set(names)
     assert "cashier-waiting-dark-en-960x640.png" in names
     assert COLOURS.page == LIGHT.page  # as it was before

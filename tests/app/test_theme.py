@@ -22,7 +22,7 @@ from kiosk.app.frame import Shop
 from kiosk.app.language import Language
 from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.manager.window import ManagerWindow
-from kiosk.app.samples import PRACTICE_SHOP, SHOP, VIEWS
+from kiosk.app.samples import PAYLOAD, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.theme.install import install_theme, scheme_for, style_sheet
 from kiosk.app.theme.tokens import (
     COLOURS,
@@ -37,8 +37,10 @@ from kiosk.app.theme.tokens import (
     tones_of,
 )
 from kiosk.app.told import ToldLog
+from kiosk.app.widgets.qr_code import QrCode
 from kiosk.app.widgets.toast import Toasts
 from kiosk.paths import resource
+from tests.app.pictures import photograph
 from tests.app.stage import StillClock, WrittenDown
 
 APP = Path(__file__).resolve().parents[2] / "kiosk" / "app"
@@ -66,7 +68,9 @@ paid           page card paid_tint
 pending        page card
 trouble        page card trouble_tint
 trouble_ink    page card
-focus          page card control field soft navy_tint
+focus          page card control field soft navy_tint waiting_tint trouble_tint
+field_line     page card field
+trouble        field control
 practice       navy toast
 countdown      toast
 toast          countdown on_dark_muted practice toast_trouble
@@ -141,6 +145,39 @@ def test_each_tone_is_read_on_its_ground_and_told_apart_from_the_card(
     assert contrast(colours.text, palette.card) >= 4.5
     assert contrast(colours.strong, colours.ground) >= 3.0
     assert colours.ground != palette.card
+
+
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+
+
+def told_colours(body: str) -> dict[str, str]:
+    """`color` and `background` of a rule, where they are colours."""
+    parts = (part.split(":", 1) for part in body.split(";") if ":" in part)
+    values = {name.strip(): value.strip() for name, value in parts}
+    return {name: v for name, v in values.items() if re.fullmatch(r"#[0-9A-F]{6}", v)}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_rule_with_words_and_a_ground_can_be_read(
+    themed: QApplication, scheme: Scheme
+) -> None:
+    """Also those that no table above names; what cannot be pressed is read all the same, if less well."""
+    install_theme(themed, scheme)
+    rules = [(name.strip(), told_colours(body)) for name, body in RULE.findall(style_sheet())]
+    install_theme(themed)
+    both = {name: c for name, c in rules if {"color", "background"} <= c.keys()}
+    assert len(both) > 20
+    assert not {
+        name: colours
+        for name, colours in both.items()
+        if contrast(colours["color"], colours["background"]) < 4.5
+    }
+
+
+def test_sizes_and_colours_of_the_style_sheet_are_tokens() -> None:
+    for file in sorted(resource("styles").glob("*.qss")):
+        text = file.read_text("utf-8")
+        assert not re.findall(r"(?:border-radius|font-size): *\d", text), file.name
 
 
 def test_faint_words_are_found() -> None:
@@ -358,6 +395,16 @@ def test_the_cashiers_window_is_dark(
         window = CashierWindow(WrittenDown(), SHOP, clock)
         shares[name] = bright(drawn(qtbot, window, partial(window.show_view, VIEWS[name])))
     assert not {name: share for name, share in shares.items() if share > 0.04}
+
+
+def test_a_code_is_black_on_white(qtbot: QtBot, dark: QApplication) -> None:
+    code = QrCode()
+    qtbot.addWidget(code)
+    code.resize(300, 300)
+    code.show_payload(PAYLOAD)
+    image = photograph(code)
+    colours = {image.pixelColor(x, y).name() for x in range(300) for y in range(300)}
+    assert colours == {"#000000", "#ffffff"}
 
 
 def test_paper_stays_white(qtbot: QtBot, dark: QApplication, language: Language) -> None:

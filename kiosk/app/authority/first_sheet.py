@@ -10,6 +10,7 @@ from kiosk.app.authority.pin_field import PinField, PinPad
 from kiosk.app.authority.pin_sheet import CARD_PX, card_head
 from kiosk.app.authority.words import refused_words
 from kiosk.app.cashier.keys import Command, meaning_of
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
@@ -125,7 +126,7 @@ class FirstSheet(Sheet):
         self._show()
 
     def _build(self) -> None:
-        self.card.setFixedWidth(CARD_PX)
+        self.card.setFixedWidth(card_px(CARD_PX))
         left = QVBoxLayout()
         left.setSpacing(4)
         for label, widget in (
@@ -138,7 +139,7 @@ class FirstSheet(Sheet):
             left.addSpacing(8)
         left.addStretch(1)
         left_box = QWidget()
-        left_box.setFixedWidth(_LEFT_PX)
+        left_box.setFixedWidth(card_px(_LEFT_PX))
         left.setContentsMargins(0, 0, 0, 0)
         left_box.setLayout(left)
         middle = QHBoxLayout()

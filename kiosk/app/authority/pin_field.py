@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.app.cashier.keys import meaning_of
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import KeyButton
+from kiosk.app.widgets.spoken import speak_as, speak_value
 from kiosk.core.keypad import Key
 from kiosk.core.pins import LONGEST, SHORTEST
 
@@ -34,6 +44,7 @@ class PinField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._digits: list[str] = []
         self._active = False
+        speak_as(self, QAccessible.Role.EditableText, secret=True)
 
     @property
     def count(self) -> int:
@@ -55,8 +66,7 @@ class PinField(QWidget):
             self._digits.append(key.value)
         else:
             return
-        self.update()
-        self.changed.emit()
+        self._changed()
 
     def take(self) -> SecretStr:
         """Hand the PIN over; the field is empty then."""
@@ -71,8 +81,7 @@ class PinField(QWidget):
     def wipe(self) -> None:
         """Nothing was keyed."""
         self._digits.clear()
-        self.update()
-        self.changed.emit()
+        self._changed()
 
     def show_active(self, active: bool) -> None:
         """Whether the pad's keys come here."""
@@ -107,10 +116,9 @@ class PinField(QWidget):
         """A frame, a dot for each digit, and rings where the shortest PIN still lacks some."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 2 if self._active else 1
-        painter.setPen(QPen(QColor(COLOURS.focus if self._active else COLOURS.line_strong), width))
-        painter.setBrush(QColor(COLOURS.card))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS_PX, _RADIUS_PX)
+        painter.setPen(self._edge())
+        painter.setBrush(QColor(COLOURS.field))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), _RADIUS_PX, _RADIUS_PX)
         shown = max(self.count, SHORTEST)
         step = _DOT_PX + _GAP_PX
         left = (self.width() - shown * step + _GAP_PX) / 2
@@ -121,6 +129,17 @@ class PinField(QWidget):
             top = (self.height() - _DOT_PX) / 2
             painter.drawEllipse(QRectF(left + place * step, top, _DOT_PX, _DOT_PX))
         painter.end()
+
+    def _changed(self) -> None:
+        speak_value(self, str(self.count))
+        self.update()
+        self.changed.emit()
+
+    def _edge(self) -> QPen:
+        """Where the keyboard is, where the pad's keys go, or neither."""
+        if self.hasFocus():
+            return QPen(QColor(COLOURS.focus), 3)
+        return QPen(QColor(COLOURS.muted if self._active else COLOURS.field_line), 2)
 
 
 class PinPad(QWidget):

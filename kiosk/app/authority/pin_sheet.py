@@ -12,7 +12,7 @@ from kiosk.app.authority.attempt import Attempt
 from kiosk.app.authority.pin_field import PinField, PinPad
 from kiosk.app.authority.words import act_words, locked_words, refused_words
 from kiosk.app.cashier.keys import Command, meaning_of
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, card_px
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -149,7 +149,7 @@ class PinSheet(Sheet):
         self._show()
 
     def _build(self) -> None:
-        self.card.setFixedWidth(CARD_PX)
+        self.card.setFixedWidth(card_px(CARD_PX))
         middle = QHBoxLayout()
         middle.setSpacing(28)
         middle.addWidget(self._left())

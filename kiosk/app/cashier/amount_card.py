@@ -14,7 +14,7 @@ from kiosk.app.cashier.desk import Desk
 from kiosk.app.cashier.second_look import really_words, slip_of, slip_words, told_while_keying
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import amount_sentence
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import set_tone
 from kiosk.app.widgets.icon import IconView
@@ -67,7 +67,8 @@ class AmountCard(QFrame):
         layout.setContentsMargins(28, 10, 28, 10)
         layout.setSpacing(14)
         layout.addWidget(self._icon)
-        layout.addLayout(words_column, 2)
+        # Large words need their half.
+        layout.addLayout(words_column, 3 if is_roomy() else 2)
         layout.addWidget(self._amount, 3)
 
     def _show_entry(self, desk: Desk) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from kiosk.app.theme.tokens import text_percent, text_px
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,23 @@ _LARGE = Measures("large", 32, 20, 168, 132, 520, 17)
 
 def measures_for(width: int, height: int) -> Measures:
     """The measures for a window of this size in pixels."""
-    if width < 1180 or height < 740:
-        return _COMPACT
-    return _LARGE if width >= 1600 and height >= 880 else _NORMAL
+    # Larger words are a smaller window.
+    wide, high = width * 100 / text_percent(), height * 100 / text_percent()
+    measures = _NORMAL
+    if wide < 1180 or high < 740:
+        measures = _COMPACT
+    elif wide >= 1600 and high >= 880:
+        measures = _LARGE
+    return _with_large_words(measures, width) if text_percent() > 100 else measures
+
+
+def _with_large_words(measures: Measures, width: int) -> Measures:
+    """The side gets more room, but never so much that the keys have none."""
+    more = 1 + (text_percent() - 100) / 100 * 0.4
+    return replace(
+        measures,
+        amount_px=round(measures.amount_px * more),
+        today_px=round(measures.today_px * text_percent() / 100),
+        side_px=min(round(measures.side_px * more), round(width * 0.42)),
+        row_text_px=text_px(measures.row_text_px),
+    )

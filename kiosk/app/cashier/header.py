@@ -9,7 +9,7 @@ from kiosk.app import words
 from kiosk.app.frame import Shop
 from kiosk.app.knowing.panel import KnowledgePanel
 from kiosk.app.language import ENGLISH, THAI, current_language
-from kiosk.app.theme.tokens import COLOURS, Tone, ToneColours
+from kiosk.app.theme.tokens import COLOURS, Tone, ToneColours, is_roomy, room_px
 from kiosk.app.times import seconds_between
 from kiosk.app.widgets.bell import BellButton
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
@@ -67,7 +67,7 @@ class Header(QWidget):
         self._people: tuple[PersonView, ...] = ()
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(max(HEIGHT, room_px(36)))
         self._build()
         self.retranslate()
 
@@ -91,7 +91,10 @@ class Header(QWidget):
         self._attention.setVisible(self._attention_count > 0)
         if self._attention_count:
             text = self.tr("{n} to settle").format(n=self._attention_count)
-            self._attention.show_words(text, Tone.TROUBLE)
+            short = str(self._attention_count) if is_roomy() else text
+            self._attention.show_words(short, Tone.TROUBLE)
+            self._attention.setAccessibleName(text)
+            self._attention.setToolTip(text)
 
     def open_knowledge(self) -> None:
         """Show everything a till lives by, under the badge; once more closes it."""
@@ -136,7 +139,6 @@ class Header(QWidget):
         self._name.show_text(self._shop.name)
         self._place = ElidedLabel("muted", "tillPlace")
         self.cashier_button = RoleButton("cashier", "cashierButton", icon_name="person", icon_px=20)
-        self.cashier_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.cashier_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.cashier_button.setMaximumWidth(_CASHIER_PX)
         self.cashier_button.clicked.connect(self.cashier_asked)
@@ -179,8 +181,7 @@ class Header(QWidget):
         button = RoleButton("language", f"language_{code}")
         button.setCheckable(True)
         button.setAutoExclusive(True)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedSize(TOUCH_PX, TOUCH_PX)
+        button.setFixedSize(max(TOUCH_PX, room_px(36)), max(TOUCH_PX, room_px(28)))
         button.show_words(text, spoken)
         button.clicked.connect(lambda: self.language_chosen.emit(code))
         return button
@@ -192,6 +193,7 @@ class Header(QWidget):
         if self._cashier and not offered:
             place += " · " + self.tr("Cashier {name}").format(name=self._cashier)
         self._place.show_text(place)
+        self._place.setVisible(not is_roomy())
         self.cashier_button.setVisible(offered)
         self._give_room(offered or self._tight)
         if not offered:
@@ -216,24 +218,28 @@ class Header(QWidget):
         self._place.setMaximumWidth(self._place.sizeHint().width() if crowded else _ANY_WIDTH)
         # As much as it needs before what is left between it and the marks.
         self._row.setStretchFactor(self._place, _FIRST if crowded else 1)
-        self._row.setStretch(_ROOM_AT, 1 if crowded else 0)
+        self._row.setStretch(_ROOM_AT, 1 if crowded or is_roomy() else 0)
 
     def _show_link(self) -> None:
         link = self._link
         starting = link.state is LinkState.OFFLINE and link.trouble is None
         if starting:
-            self._show_badge(self.tr("Connecting"), Tone.NEUTRAL)
+            connecting = self.tr("Connecting")
+            self._show_badge(connecting, connecting, Tone.NEUTRAL)
             return
         age = None if link.heard_at is None else seconds_between(link.heard_at, self._clock())
         text = f"{words.link_words(link.state)} · {words.age_words(age)}"
-        self._show_badge(text, Tone.WAITING if self._is_silent() else _TONE_OF_LINK[link.state])
+        short = words.link_words(link.state) if is_roomy() else text
+        self._show_badge(
+            text, short, Tone.WAITING if self._is_silent() else _TONE_OF_LINK[link.state]
+        )
 
     def _is_silent(self) -> bool:
         """The stream is not known to be down, and says nothing."""
         push = knowledge_of(self._view, self._clock()).of(Part.PUSH)
         return push is not None and push.standing is Standing.LATE
 
-    def _show_badge(self, text: str, tone: Tone) -> None:
-        self._badge.show_words(text, tone)
+    def _show_badge(self, text: str, short: str, tone: Tone) -> None:
+        self._badge.show_words(short, tone)
         self._badge.setAccessibleName(self.tr("Connection: {state}").format(state=text))
         self._badge.setToolTip(self.tr("How much do we know (F8)"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.app.cashier.desk import Desk
 from kiosk.app.cashier.keys import Command, meaning_of
 from kiosk.app.frame import Shop
 from kiosk.app.theme.icons import paint_icon
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, KeyButton, RoleButton, ShowButton
 from kiosk.core.keypad import Key
 from kiosk.core.money import SATANG_PER_BAHT, format_baht
@@ -84,7 +84,6 @@ class KeypadPage(QWidget):
         self._note = NoteEdit()
         self._note.setObjectName("noteEdit")
         self._note.setMaxLength(_LONGEST_NOTE)
-        self._note.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._note.textChanged.connect(self.note_changed)
         self._note.left.connect(self.note_left)
         self._build()
@@ -97,7 +96,7 @@ class KeypadPage(QWidget):
         asks_again = desk.asks_again and not desk.busy
         if (self._show.isEnabled(), self._asks_again) != (not desk.busy, asks_again):
             self._asks_again = asks_again
-            self._show.setEnabled(not desk.busy)
+            self._show.show_busy(busy=desk.busy)
             self._show_words(desk.busy)
 
     def edit_note(self) -> None:
@@ -132,10 +131,11 @@ class KeypadPage(QWidget):
         self._show.show_hint("" if busy else self.tr("Enter"))
 
     def _build(self) -> None:
-        quick = QHBoxLayout()
+        quick = QGridLayout()
         quick.setSpacing(12)
-        for button in self._quick:
-            quick.addWidget(button, 1)
+        columns = 3 if is_roomy() else max(len(self._quick), 1)
+        for place, button in enumerate(self._quick):
+            quick.addWidget(button, place // columns, place % columns)
         pad = QGridLayout()
         pad.setSpacing(12)
         for key, (row, column) in _PLACES.items():
@@ -168,7 +168,6 @@ class KeypadPage(QWidget):
 
     def _quick_key(self, index: int) -> RoleButton:
         button = RoleButton("quick", f"quickAmount{index}")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setMinimumSize(QSize(TOUCH_PX, TOUCH_PX + 2))
         satang = self._shop.quick_amounts_satang[index]
         button.pressed.connect(lambda: self.added.emit(satang))

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from kiosk.app import words
 from kiosk.app.cashier.keys import Command, meaning_of
 from kiosk.app.frame import Shop
-from kiosk.app.theme.tokens import COLOURS, TONES
+from kiosk.app.theme.tokens import COLOURS, TONES, room_px, text_px
 from kiosk.app.widgets.fit import font_of
 from kiosk.app.widgets.pill import paint_pill, pill_size
 from kiosk.core.money import format_baht
@@ -125,7 +125,10 @@ class _Rows(QStyledItemDelegate):
         colours = TONES[words.tone_of(sale)]
         paint_pill(painter, pill, mark, small - 1, colours, radius=8)
         line = QRect(
-            box.left() + _PAD, box.center().y() - 24, int(pill.left()) - box.left() - _PAD - 14, 26
+            box.left() + _PAD,
+            box.center().y() - room_px(24),
+            int(pill.left()) - box.left() - _PAD - 14,
+            room_px(26),
         )
         painter.setPen(QColor(COLOURS.ink))
         _text(
@@ -134,7 +137,7 @@ class _Rows(QStyledItemDelegate):
         painter.setPen(QColor(COLOURS.muted))
         _text(
             painter,
-            line.translated(0, 25),
+            line.translated(0, room_px(25)),
             self._model.second_line(sale),
             small,
             QFont.Weight.Normal,
@@ -167,8 +170,8 @@ class RecentList(QListView):
 
     def __init__(self, shop: Shop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.row_px = ROW_PX
-        self.small_px = 14
+        self.row_px = room_px(ROW_PX)
+        self.small_px = text_px(14)
         self._sales = RecentModel(shop)
         self.setObjectName("recentSales")
         self.setModel(self._sales)
@@ -179,7 +182,7 @@ class RecentList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setMinimumHeight(ROW_PX)
+        self.setMinimumHeight(room_px(ROW_PX))
         self.clicked.connect(self._choose)
 
     def show_view(self, view: TillView) -> None:
@@ -192,7 +195,7 @@ class RecentList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many whole rows as fit, all of one height."""
-        rows = max(1, self.height() // ROW_PX)
+        rows = max(1, self.height() // room_px(ROW_PX))
         self.row_px = self.height() // rows
         self.setViewportMargins(0, 0, 0, self.height() - self.row_px * rows)
         self.scheduleDelayedItemsLayout()

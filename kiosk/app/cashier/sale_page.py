@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app.cashier.picture import Action, Picture, Progress, action_words
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import scrolling_inside
 from kiosk.app.widgets.steps import StepRow
 
 _ICON_PX = 60
 _ACTION_PX = 58
 _MOST_COLUMNS = 3
+_EDGES = (36, 32, 36, 28)
+_ROOMY_EDGES = (16, 16, 16, 16)
+_SHARES = {Progress.DONE: 1.0, Progress.NOW: 0.5, Progress.STOPPED: 0.5, Progress.LATER: 0.0}
 _BUTTONS: dict[Action, tuple[str, str]] = {
     Action.RETRY: ("retryButton", "qr"),
     Action.CHECK: ("checkNowButton", "refresh"),
@@ -43,6 +48,7 @@ class SalePage(QFrame):
         self._buttons = {action: self._button(action) for action in Action}
         self._grid = QGridLayout()
         self._shown_actions: tuple[Action, ...] = ()
+        self._shown_columns = 0
         self._build()
         self.retranslate()
 
@@ -56,7 +62,8 @@ class SalePage(QFrame):
         self._headline.setText(picture.headline)
         self._sentence.setText(picture.sentence)
         for cell, step in zip(self._steps.cells, picture.steps, strict=True):
-            cell.show_step(step.words, step.time, _bar_colour(step.progress, tone))
+            colour = _bar_colour(step.progress, tone)
+            cell.show_step(step.words, step.time, colour, _SHARES[step.progress])
         self._facts.setText(picture.facts)
         if picture.actions != self._shown_actions:
             self._shown_actions = picture.actions
@@ -66,6 +73,12 @@ class SalePage(QFrame):
         """The buttons' words, in the language of now."""
         for action, button in self._buttons.items():
             button.show_words(action_words(action))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large words may need other columns in another width."""
+        super().resizeEvent(event)
+        if self._columns() != self._shown_columns:
+            self._place_buttons()
 
     def changeEvent(self, event: QEvent) -> None:
         """A new language."""
@@ -83,8 +96,8 @@ class SalePage(QFrame):
         top.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(top_words, 1)
         self._grid.setSpacing(12)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(36, 32, 36, 28)
+        layout = QVBoxLayout(scrolling_inside(self, "saleScroll"))
+        layout.setContentsMargins(*(_ROOMY_EDGES if is_roomy() else _EDGES))
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addStretch(2)
@@ -110,7 +123,7 @@ class SalePage(QFrame):
                 self.window().setFocus()
             self._grid.removeWidget(button)
             button.setVisible(False)
-        columns = 2 if len(self._shown_actions) in (2, 4) else 3
+        columns = self._columns()
         for index, action in enumerate(self._shown_actions):
             button = self._buttons[action]
             role = _role(action, is_first=index == 0)
@@ -119,6 +132,18 @@ class SalePage(QFrame):
             button.setVisible(True)
         for column in range(_MOST_COLUMNS):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._shown_columns = columns
+
+    def _columns(self) -> int:
+        """As many as look well, or as the words have room for."""
+        columns = 2 if len(self._shown_actions) in (2, 4) else 3
+        wide = [self._buttons[action].sizeHint().width() for action in self._shown_actions]
+        edges = _ROOMY_EDGES if is_roomy() else _EDGES
+        room = self.width() - edges[0] - edges[2]
+        gap = self._grid.horizontalSpacing()
+        while is_roomy() and columns > 1 and columns * (max(wide, default=0) + gap) > room + gap:
+            columns -= 1
+        return columns
 
 
 def _role(action: Action, *, is_first: bool) -> str:

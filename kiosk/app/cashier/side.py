@@ -70,7 +70,6 @@ class OpenDayCard(RoleButton):
         self._shop = shop
         self._clock = clock
         self._since: date | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.retranslate()
 
     @property

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app import words
+from kiosk.app.announcing import Announce, announce
 from kiosk.app.cashier.amount_card import AmountCard
 from kiosk.app.cashier.density import Measures, measures_for
 from kiosk.app.cashier.desk import Desk, Page
@@ -21,12 +22,15 @@ from kiosk.app.cashier.said_paid_sheet import SaidPaidSheet
 from kiosk.app.cashier.sale_page import SalePage
 from kiosk.app.cashier.scan import ScanBurst
 from kiosk.app.cashier.side import SidePanel
+from kiosk.app.cashier.telling import Teller
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
 from kiosk.app.knowing.row import KnowledgeRow
 from kiosk.app.later import Later
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.telling import Telling
+from kiosk.app.theme.motion import come_in
+from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.told import Kind
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 from kiosk.app.widgets.confirm import ConfirmSheet
@@ -52,7 +56,9 @@ class CashierWindow(QWidget):
     manager_asked = Signal()
     close_asked = Signal()
 
-    def __init__(self, intents: TillIntents, shop: Shop, clock: Clock) -> None:
+    def __init__(
+        self, intents: TillIntents, shop: Shop, clock: Clock, tell: Announce = announce
+    ) -> None:
         super().__init__()
         self.setObjectName("cashierWindow")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -63,12 +69,13 @@ class CashierWindow(QWidget):
         self._intents = intents
         self._shop = shop
         self._clock = clock
+        self._tell = tell
+        self._teller = Teller(shop)
         self._one_screen = False
         self._quitting = False
         self._measures: Measures | None = None
         self.desk = Desk(intents, shop, clock)
         self.manager_button = RoleButton("action", "managerButton", icon_name="menu")
-        self.manager_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.header = Header(shop, clock, self.manager_button, switches=True)
         self.knowing = KnowledgeRow()
         self.cashiers = ChoiceList("cashierChoices")
@@ -82,6 +89,7 @@ class CashierWindow(QWidget):
         self.toast = self.telling.toasts
         self.said_paid = SaidPaidSheet(self, intents, shop, clock, Later(self))
         self._scan = ScanBurst()
+        self.toast.announce = tell
         self._connect()
         self.retranslate()
         self._tick = QTimer(self)
@@ -130,6 +138,9 @@ class CashierWindow(QWidget):
             self.confirm.close_sheet()
             self.setFocus()
         self._turn_to(desk.page)
+        told = self._teller.news(desk)
+        if told is not None:
+            self._tell(self.amount_card, told.sentence, urgent=told.urgent)
 
     def handle_key(self, event: QKeyEvent) -> None:
         """A key that reached the window, or was passed on by the customer's."""
@@ -316,6 +327,7 @@ class CashierWindow(QWidget):
         if self._pages.currentWidget() is not widget:
             self._pages.setCurrentWidget(widget)
             self.setFocus()
+            come_in(self._pages, COLOURS.page)
 
     def _on_tick(self) -> None:
         self.header.refresh()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.app.knowing.words import TONE_OF_STANDING, advice_sentence, chip_words
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy, room_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_tone
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -41,7 +41,7 @@ class KnowledgeRow(QFrame):
         self._rest = RoleLabel("strong", "knowledgeRest")
         self.more_button = RoleButton("strip", "knowledgeMore", icon_name="down", icon_px=18)
         self.more_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.more_button.setFixedWidth(_MORE_PX)
+        self.more_button.setFixedWidth(room_px(_MORE_PX))
         self.more_button.clicked.connect(self.more_asked)
         self._row = QHBoxLayout(self)
         self._row.setSpacing(12)
@@ -89,6 +89,10 @@ class KnowledgeRow(QFrame):
 
     def _show_chips(self, ill: tuple[Known, ...], now: datetime) -> None:
         most = _NARROW_CHIPS if self.window().width() < _NARROW_PX else _MOST_CHIPS
+        if is_roomy():
+            most = (
+                0  # the sentence is as long as the window; the rest is counted and one press away
+            )
         shown = ill[:most]
         for index, chip in enumerate(self._chips):
             if index < len(shown):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
@@ -184,7 +185,7 @@ class ActSheet(Sheet):
         for button in (self.keep_button, self.act_button):
             button.setMinimumHeight(56)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.card.setFixedWidth(CARD_PX)
+        self.card.setFixedWidth(card_px(CARD_PX))
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(28, 22, 28, 24)
         inside.setSpacing(12)

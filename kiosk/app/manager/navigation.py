@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.app.manager.places import ICON_OF_PLACE, Place, place_words
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, text_px
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.parts import scrolling_inside
 from kiosk.app.widgets.pill import paint_pill, pill_size
 
 ITEM_PX = 52
@@ -28,7 +29,7 @@ class NavButton(RoleButton):
         self._waiting = 0
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFixedHeight(ITEM_PX)
+        self.setFixedHeight(max(ITEM_PX, text_px(16) * 2))
         self.toggled.connect(self._colour)
         self.retranslate()
 
@@ -62,7 +63,8 @@ class NavButton(RoleButton):
         if not self._waiting:
             return
         text = str(self._waiting) if self._waiting < 100 else "99+"
-        size = pill_size(text, _BADGE_PX)
+        pixels = text_px(_BADGE_PX)
+        size = pill_size(text, pixels)
         box = QRectF(
             self.width() - size.width() - 10,
             (self.height() - size.height()) / 2,
@@ -70,7 +72,7 @@ class NavButton(RoleButton):
             size.height(),
         )
         painter = QPainter(self)
-        paint_pill(painter, box, text, _BADGE_PX, TONES[Tone.TROUBLE])
+        paint_pill(painter, box, text, pixels, TONES[Tone.TROUBLE])
         painter.end()
 
     def _colour(self, checked: bool) -> None:
@@ -89,7 +91,7 @@ class Navigation(QFrame):
         self.buttons = {
             place: NavButton(place, number) for number, place in enumerate(places, start=1)
         }
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(scrolling_inside(self, "navigationScroll"))
         layout.setContentsMargins(12, 16, 12, 16)
         layout.setSpacing(6)
         for button in self.buttons.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, card_px, room_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -40,9 +40,9 @@ class Notice(QWidget):
         self._icon.setFixedSize(72, 72)
         self._sentence = RoleLabel("body", f"{name}Text", wraps=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setFixedWidth(_MOST_PX)
+        self._sentence.setFixedWidth(card_px(_MOST_PX))
         self.button = RoleButton("action", f"{name}Button")
-        self.button.setFixedWidth(260)
+        self.button.setFixedWidth(room_px(260))
         self.button.clicked.connect(self.pressed)
         column = QVBoxLayout()
         column.setSpacing(16)

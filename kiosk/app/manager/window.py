@@ -31,14 +31,17 @@ from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.telling import Telling
+from kiosk.app.theme.tokens import is_roomy, room_px
 from kiosk.app.told import Kind
 from kiosk.app.widgets.bell import DRAWER_KEY_NAME
 from kiosk.app.widgets.button import RoleButton, restyle
+from kiosk.app.widgets.parts import Room
 from kiosk.till.log.listing import LogFilter
 from kiosk.till.snapshot import LinkState, LinkView, TillView, behind
 
 TICK_MS = 1000
 _NAV_PX = {"compact": 176, "normal": 208, "large": 264}
+_BADGE_PX = 24
 _TOAST_PX = {"compact": 384, "normal": 560, "large": 560}
 """As wide as what stands beside the panels at the right, whose buttons are at its height."""
 
@@ -63,6 +66,7 @@ class ManagerWindow(QWidget):
         self._access = access if access is not None else OpenAccess()
         self._makers = {place: pages[place] for place in Place if place in pages}
         self._pages: dict[Place, ManagerPage] = {}
+        self._rooms: dict[Place, Room] = {}
         self._view = TillView(link=LinkView(LinkState.OFFLINE))
         self._place: Place | None = None
         self._measures: Measures | None = None
@@ -216,7 +220,7 @@ class ManagerWindow(QWidget):
         page = self._pages.get(place) or self._make(place)
         self._place = place
         self.navigation.show_place(place)
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentWidget(self._rooms.get(place, page))
         page.entered()
         page.show_view(self._view)
         if not self.navigation.has_keyboard:
@@ -256,7 +260,9 @@ class ManagerWindow(QWidget):
         page.receipt_wanted.connect(self._open_receipt)
         page.till_asked.connect(self._show_till)
         self._pages[place] = page
-        self._stack.addWidget(page)
+        if is_roomy():
+            self._rooms[place] = Room(page)
+        self._stack.addWidget(self._rooms.get(place, page))
         if self._measures is not None:
             self._set_margins(page, self._measures)
         return page
@@ -292,17 +298,24 @@ class ManagerWindow(QWidget):
 
     def _apply(self, measures: Measures) -> None:
         self.header.set_margin(measures.margin)
-        self.navigation.setFixedWidth(_NAV_PX[measures.density])
+        self.navigation.setFixedWidth(self._nav_px(measures.density))
         for page in self._pages.values():
             self._set_margins(page, measures)
         self.setProperty("density", measures.density)
         restyle(self)
+
+    def _nav_px(self, density: str) -> int:
+        """The places' width; large words are as wide as the longest of them."""
+        usual = _NAV_PX[density]
+        if not is_roomy():
+            return usual
+        return max(usual, self.navigation.sizeHint().width() + room_px(_BADGE_PX))
 
     def _set_margins(self, page: ManagerPage, measures: Measures) -> None:
         page.setContentsMargins(*(measures.margin,) * 4)
 
     def _place_toast(self, margin: int) -> None:
         density = measures_for(self.width(), self.height()).density
-        left, most = _NAV_PX[density] + margin, _TOAST_PX[density]
+        left, most = self._nav_px(density) + margin, room_px(_TOAST_PX[density])
         width = min(most, self.width() - left - margin)
         self.toast.stand_in(QRect(left, 0, width, self.height() - margin))

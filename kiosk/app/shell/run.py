@@ -31,12 +31,12 @@ from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.announcer import announce
 from kiosk.app.shell.bridge import Bridge
+from kiosk.app.shell.dress import dress
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
 from kiosk.app.shell.windows import Windows
-from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir, unusable
@@ -111,7 +111,7 @@ def run_till(
         bridge = Bridge()
         shop = shop_of(settings, practice=practice)
         till = _till(stack, store, shop, clock, bridge, room)
-        install_theme(app, scheme_for(settings.theme, app.styleHints().colorScheme()))
+        dress(app, settings)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
         link = _link(till, relay_url, token, settings, clock)
         bridge.set_errands = link.set_errands

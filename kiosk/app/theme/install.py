@@ -16,8 +16,11 @@ from kiosk.app.theme.tokens import (
     LARGE_SIZES,
     Scheme,
     choose_palette,
+    choose_text_size,
     style_values,
+    text_px,
 )
+from kiosk.app.widgets.spoken import install_roles
 from kiosk.core.errors import KioskError
 from kiosk.paper.fonts import load_fonts
 from kiosk.paths import resource
@@ -39,12 +42,16 @@ def scheme_for(theme: str, desktop: Qt.ColorScheme) -> Scheme:
     return Scheme(theme)
 
 
-def install_theme(app: QApplication, scheme: Scheme = Scheme.LIGHT) -> None:
+def install_theme(
+    app: QApplication, scheme: Scheme = Scheme.LIGHT, *, text_percent: int = 100
+) -> None:
     """Give `app` its fonts, palette and style sheet. Raises `ThemeError`, `FontError`.
 
     Before the first window: what is made already keeps the icons of the palette it was made in.
     """
     choose_palette(scheme)
+    choose_text_size(text_percent)
+    install_roles()
     load_fonts()
     app.setStyle("Fusion")
     app.styleHints().setColorScheme(_OF_QT[scheme])
@@ -82,7 +89,7 @@ def _filled(name: str, values: dict[str, str]) -> str:
 
 def _font() -> QFont:
     font = QFont(FONT_FAMILY)
-    font.setPixelSize(16)
+    font.setPixelSize(text_px(16))
     # Hinting moves Thai marks by a pixel and differs between machines.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font

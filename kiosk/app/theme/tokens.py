@@ -44,7 +44,7 @@ class Colours:
     card: str = "#FFFFFF"
     control: str = "#FFFFFF"
     field: str = "#FFFFFF"
-    field_line: str = "#E3E8EF"
+    field_line: str = "#7F8DA3"
     soft: str = "#ECF0F5"
     soft_pressed: str = "#DCE3EC"
     focus: str = "#2F6FDE"
@@ -94,7 +94,7 @@ DARK = Colours(
     card="#122038",
     control="#20365A",
     field="#0D182B",
-    field_line="#3B5179",
+    field_line="#5B77A8",
     soft="#192B49",
     soft_pressed="#2C4672",
     focus="#6FA6FF",
@@ -174,7 +174,8 @@ def choose_palette(scheme: Scheme) -> None:
 
 
 SIZES: dict[str, str] = {
-    "radius_small": "10px",
+    "radius_bar": "7px",
+    "radius_tiny": "8px",
     "radius": "12px",
     "radius_key": "18px",
     "radius_card": "20px",
@@ -209,6 +210,59 @@ LARGE_SIZES: dict[str, str] = {
 """What is larger when the cashier's window is large (1600 x 900 and more)."""
 
 
+GROWS_WHOLLY_PX = 20
+LARGE_ALREADY_PX = 60
+ROOMY_PERCENT = 130
+"""From this size of text on, words take so much room that pages are laid out for it."""
+_text_percent = [100]
+
+
+def choose_text_size(percent: int) -> None:
+    """How large the staff's words are; only `install_theme` does, before there is a window."""
+    _text_percent[0] = percent
+
+
+def text_percent() -> int:
+    """How large the staff's words are, in percent of what is drawn by default."""
+    return _text_percent[0]
+
+
+def is_roomy() -> bool:
+    """Words are so large that pages are laid out for them: fewer columns, and they scroll."""
+    return text_percent() >= ROOMY_PERCENT
+
+
+def text_px(pixels: int) -> int:
+    """A size of type of the staff's windows, as large as the shop wants its words.
+
+    Up to 20 px it grows wholly. 60 px is large already and stays; what is between grows the less the larger it
+    is, so that nothing small overtakes it and the amount still has room.
+    """
+    if pixels >= LARGE_ALREADY_PX:
+        return pixels
+    small = min(pixels, GROWS_WHOLLY_PX) * text_percent() / 100
+    if pixels <= GROWS_WHOLLY_PX:
+        return round(small)
+    above = (pixels - GROWS_WHOLLY_PX) / (LARGE_ALREADY_PX - GROWS_WHOLLY_PX)
+    return round(small + (LARGE_ALREADY_PX - small) * above)
+
+
+def room_px(pixels: int) -> int:
+    """The least height of something that words of 20 px or less stand in."""
+    return round(pixels * text_percent() / 100)
+
+
+def card_px(pixels: int) -> int:
+    """The width of a card that sentences stand in: it grows less than they do, they wrap."""
+    return round(pixels * (1 + (text_percent() - 100) / 100 * 0.6))
+
+
 def style_values(sizes: dict[str, str]) -> dict[str, str]:
     """Every name that the style sheet's template may use."""
-    return {"font": FONT_FAMILY, **asdict(COLOURS), **SIZES, **sizes}
+    values = {"font": FONT_FAMILY, **asdict(COLOURS), **SIZES, **sizes}
+    grown = {
+        name: f"{text_px(int(value.removesuffix('px')))}px"
+        for name, value in values.items()
+        if name.startswith("text")
+    }
+    return values | grown

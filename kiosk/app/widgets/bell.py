@@ -23,7 +23,6 @@ class BellButton(RoleButton):
     def __init__(self) -> None:
         super().__init__("bell", "drawerButton", icon_name="bell", icon_px=24)
         self.setFixedSize(TOUCH_PX, TOUCH_PX)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._count = 0
         self.retranslate()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from kiosk.app.theme.icons import icon, paint_icon
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, text_px
 from kiosk.app.widgets.fit import font_of
 
 TOUCH_PX = 48
@@ -35,7 +35,8 @@ class RoleButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if icon_name:
             self.setIcon(icon(icon_name, icon_colour or COLOURS.ink))
-            self.setIconSize(QSize(icon_px, icon_px))
+            side = text_px(icon_px)
+            self.setIconSize(QSize(side, side))
 
     def show_role(self, role: str, icon_name: str, icon_colour: str) -> None:
         """Change the look, if it is new."""
@@ -43,6 +44,13 @@ class RoleButton(QPushButton):
             self.setProperty("role", role)
             restyle(self)
         self.setIcon(icon(icon_name, icon_colour))
+
+    def show_busy(self, *, busy: bool) -> None:
+        """What it wants is being done: it cannot be pressed again, and looks other than what may never be."""
+        self.setEnabled(not busy)
+        if self.property("busy") != busy:
+            self.setProperty("busy", busy)
+            restyle(self)
 
     def show_words(self, text: str, spoken: str | None = None) -> None:
         """What stands on the button, and its accessible name if that says more."""
@@ -110,6 +118,13 @@ class KeyButton(RoleButton):
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+
+def set_error(field: QWidget, *, wrong: bool) -> None:
+    """Mark a field whose contents will not do; the sentence beside it says why."""
+    if field.property("wrong") != wrong:
+        field.setProperty("wrong", wrong)
+        restyle(field)
 
 
 def set_tone(widget: QWidget, tone: str) -> None:

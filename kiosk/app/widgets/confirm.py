@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -75,7 +75,7 @@ class ConfirmSheet(Sheet):
         buttons.setSpacing(12)
         buttons.addWidget(self._keep, 3)
         buttons.addWidget(self._do, 2)
-        self.card.setFixedWidth(_CARD_WIDTH)
+        self.card.setFixedWidth(card_px(_CARD_WIDTH))
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(32, 28, 32, 28)
         inside.setSpacing(6)

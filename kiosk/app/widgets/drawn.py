@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, room_px, text_px
 from kiosk.app.widgets.fit import font_of, metrics_of
 from kiosk.app.widgets.row_mark import mark_current
 
@@ -122,8 +122,8 @@ class DrawnTable(QTableView):
 
     def __init__(self, name: str, model: QAbstractItemModel) -> None:
         super().__init__()
-        self.text_px = 15
-        self.row_px = ROW_PX
+        self.text_px = text_px(15)
+        self.row_px = room_px(ROW_PX)
         self.setObjectName(name)
         self.setModel(model)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -131,7 +131,7 @@ class DrawnTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setMinimumHeight(HEADER_PX + 2 * ROW_PX)
+        self.setMinimumHeight(room_px(HEADER_PX + 2 * ROW_PX))
         _set_up(self)
         self._build_headers()
         self.clicked.connect(lambda index: self.chosen.emit(index.row()))
@@ -154,8 +154,8 @@ class DrawnTable(QTableView):
 
     def set_text_px(self, pixels: int) -> None:
         """The size of type of the rows."""
-        self.text_px = pixels
-        self.horizontalHeader().setFont(font_of(pixels - 1, QFont.Weight.DemiBold))
+        self.text_px = text_px(pixels)
+        self.horizontalHeader().setFont(font_of(self.text_px - 1, QFont.Weight.DemiBold))
         self.share_room()
         self.viewport().update()
 
@@ -191,7 +191,7 @@ class DrawnTable(QTableView):
         super().resizeEvent(event)
         self.share_room()
         height = self.viewport().height()
-        self.row_px = height // max(1, height // ROW_PX)
+        self.row_px = height // max(1, height // room_px(ROW_PX))
         if self.verticalHeader().defaultSectionSize() != self.row_px:
             self.verticalHeader().setDefaultSectionSize(self.row_px)
         self.verticalScrollBar().setSingleStep(self.row_px)
@@ -200,9 +200,9 @@ class DrawnTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_PX)
+        rows.setDefaultSectionSize(room_px(ROW_PX))
         titles = self.horizontalHeader()
-        titles.setFixedHeight(HEADER_PX)
+        titles.setFixedHeight(room_px(HEADER_PX))
         titles.setHighlightSections(False)
         titles.setSectionsClickable(False)
         titles.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -215,7 +215,7 @@ class DrawnList(QListView):
 
     def __init__(self, name: str, model: QAbstractItemModel) -> None:
         super().__init__()
-        self.text_px = 15
+        self.text_px = text_px(15)
         self.setObjectName(name)
         self.setModel(model)
         self.setUniformItemSizes(True)
@@ -223,8 +223,8 @@ class DrawnList(QListView):
 
     def set_text_px(self, pixels: int) -> None:
         """The size of type of the rows."""
-        if pixels != self.text_px:
-            self.text_px = pixels
+        if text_px(pixels) != self.text_px:
+            self.text_px = text_px(pixels)
             self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.app.facts import Fact
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import empty
@@ -49,10 +49,14 @@ class FactList(QWidget):
             value.setText(breakable(fact.value))
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             value.setAccessibleName(f"{fact.name}: {fact.value}")
-            self._grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._grid.addWidget(value, line, 1, 1, 2 if fact.copies is None else 1)
+            # Where words are large the value stands below its name, as wide as both.
+            column, above = (0, 2 * line) if is_roomy() else (1, line)
+            at = above + 1 - column
+            span = (3 if fact.copies is None else 2) - column
+            self._grid.addWidget(name, above, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(value, at, column, 1, span)
             if fact.copies is not None:
-                self._grid.addWidget(self._copy_button(fact.name, fact.copies), line, 2)
+                self._grid.addWidget(self._copy_button(fact.name, fact.copies), at, 2)
 
     def _copy_button(self, name: str, text: str) -> RoleButton:
         button = RoleButton(

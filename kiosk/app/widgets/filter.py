@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
-from kiosk.app.theme.icons import icon, paint_icon
+from kiosk.app.theme.icons import paint_icon
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 
 DEBOUNCE_MS = 200
 _LONGEST_SEARCH = 200
 _CHEVRON_PX = 16
+_ICON_PX = 20
 
 
 class FilterButton(RoleButton):
@@ -65,9 +66,17 @@ class SearchField(QLineEdit):
         super().__init__()
         self.setObjectName(name)
         self.setMinimumHeight(TOUCH_PX)
-        self.setClearButtonEnabled(True)
         self.setMaxLength(_LONGEST_SEARCH)
-        self.addAction(icon("search", COLOURS.muted), QLineEdit.ActionPosition.LeadingPosition)
+        self.setTextMargins(_ICON_PX + 6, 0, TOUCH_PX - 12, 0)
+        self.clear_button = RoleButton(
+            "plain", "searchClear", self, icon_name="cross", icon_colour=COLOURS.muted, icon_px=18
+        )
+        self.clear_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.clear_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.clear_button.clicked.connect(self.clear)
+        self.clear_button.hide()
+        self.textChanged.connect(lambda text: self.clear_button.setVisible(bool(text)))
+        self._name_clear_button()
         self._debounce = QTimer(self)
         self._debounce.setSingleShot(True)
         self._debounce.setInterval(DEBOUNCE_MS)
@@ -86,6 +95,29 @@ class SearchField(QLineEdit):
         if self.text().strip() != text:
             self.setText(text)
             self._debounce.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button that empties it stands at its end, as high as the field."""
+        super().resizeEvent(event)
+        side = self.height()
+        self.clear_button.setGeometry(self.width() - side, 0, side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As QLineEdit, with a glass in front."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        mark = QRectF(16, (self.height() - _ICON_PX) / 2, _ICON_PX, _ICON_PX)
+        paint_icon(painter, "search", COLOURS.muted, mark)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_clear_button()
+        super().changeEvent(event)
+
+    def _name_clear_button(self) -> None:
+        self.clear_button.setAccessibleName(self.tr("Search for nothing"))
 
     def search_now(self) -> None:
         """Search for what stands here, without waiting for more letters."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from kiosk.app.theme.tokens import TONES, Tone, ToneColours
+from kiosk.app.theme.tokens import TONES, Tone, ToneColours, text_px
 from kiosk.app.widgets.fit import font_of
 
 _PAD = 0.85  # of the size of type, left and right
@@ -66,7 +66,7 @@ class Pill(QLabel):
         colours: ToneColours | None = None,
     ) -> None:
         super().__init__(parent)
-        self._pixels = pixels
+        self._pixels = text_px(pixels)
         self._dot = dot
         self._colours = colours or TONES[Tone.NEUTRAL]
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, text_px
 from kiosk.app.widgets.button import TOUCH_PX
 from kiosk.app.widgets.pill import paint_pill, pill_size
 
@@ -20,7 +20,7 @@ class PillButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._pixels = pixels
+        self._pixels = text_px(pixels)
         self._tone = Tone.NEUTRAL
 
     @property
@@ -40,7 +40,7 @@ class PillButton(QPushButton):
     def sizeHint(self) -> QSize:
         """The words, and room for a finger."""
         size = pill_size(self.text(), self._pixels, dot=True)
-        return QSize(size.width(), TOUCH_PX)
+        return QSize(size.width(), max(TOUCH_PX, size.height()))
 
     def minimumSizeHint(self) -> QSize:
         """Words are never cut."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, is_roomy
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.parts import Room
 
 _VEIL_ALPHA = 140
 _EDGE_PX = 16
@@ -36,7 +37,10 @@ class Sheet(QWidget):
         self.card.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_EDGE_PX, _EDGE_PX, _EDGE_PX, _EDGE_PX)
-        layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
+        if is_roomy():
+            layout.addWidget(Room(_in_the_middle(self.card)))
+        else:
+            layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignCenter)
         window.installEventFilter(self)
         self.hide()
 
@@ -135,6 +139,23 @@ class Sheet(QWidget):
         veil.setAlpha(_VEIL_ALPHA)
         painter.fillRect(self.rect(), veil)
         painter.end()
+
+
+def _in_the_middle(card: QWidget) -> QWidget:
+    """The card with nothing around it, for a part that scrolls."""
+    around = QWidget()
+    around.setObjectName("scrollInside")
+    # Stretches, not an alignment: only so Qt reckons how high the card's sentences are at its own width.
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(card)
+    row.addStretch(1)
+    layout = QVBoxLayout(around)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addStretch(1)
+    layout.addLayout(row)
+    layout.addStretch(1)
+    return around
 
 
 def sheet_over(window: QWidget) -> Sheet | None:

@@ -13,24 +13,30 @@ _BAR_PX = 8
 
 
 class _Bar(QWidget):
-    """A rounded bar in one colour."""
+    """A rounded bar, filled as far as its step is done."""
 
     def __init__(self) -> None:
         super().__init__()
         self._colour = COLOURS.line
+        self._share = 0.0
         self.setFixedHeight(_BAR_PX)
 
-    def show_colour(self, colour: str) -> None:
-        if colour != self._colour:
-            self._colour = colour
+    def show_share(self, share: float, colour: str) -> None:
+        if (share, colour) != (self._share, self._colour):
+            self._share, self._colour = share, colour
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._colour))
-        painter.drawRoundedRect(QRectF(self.rect()), _BAR_PX / 2, _BAR_PX / 2)
+        whole = QRectF(self.rect())
+        painter.setBrush(QColor(COLOURS.line))
+        painter.drawRoundedRect(whole, _BAR_PX / 2, _BAR_PX / 2)
+        if self._share:
+            painter.setBrush(QColor(self._colour))
+            whole.setWidth(whole.width() * self._share)
+            painter.drawRoundedRect(whole, _BAR_PX / 2, _BAR_PX / 2)
         painter.end()
 
 
@@ -52,9 +58,9 @@ class StepCell(QWidget):
         layout.addWidget(self._time)
         layout.addStretch()
 
-    def show_step(self, name: str, time: str, colour: str) -> None:
-        """Show the step with its bar in `colour`."""
-        self._bar.show_colour(colour)
+    def show_step(self, name: str, time: str, colour: str, share: float = 1.0) -> None:
+        """Show the step with `share` (0 to 1) of its bar in `colour`: no colour says alone how far it is."""
+        self._bar.show_share(share, colour)
         self._name.setText(name)
         self._time.setText(time)
         self.setAccessibleName(f"{name}, {time}")

@@ -6,15 +6,11 @@ A toast never takes the keyboard and asks nothing. What leaves, or has no room, 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QEnterEvent,
-    QKeyEvent,
-    QMouseEvent,
-)
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
+from kiosk.app.announcing import Announce, announce
+from kiosk.app.theme.motion import settle, slide_up
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.told import Kind, Told, ToldLog
 from kiosk.app.widgets.bell import DRAWER_KEY_NAME
@@ -151,6 +147,7 @@ class Toasts(QWidget):
         self._covered = False
         self._pointed_at = False
         self.stays_ms = STAYS_MS
+        self.announce: Announce = announce
         self._more = RoleButton("more", "toastMore", self)
         self._more.clicked.connect(self.drawer_asked)
         app = QApplication.instance()
@@ -180,7 +177,8 @@ class Toasts(QWidget):
         self.setAccessibleName(sentence)
         self._arrange()
         self._run_or_wait()
-        self._speak(kind, sentence)
+        slide_up(self._cards[-1])
+        self.announce(self, sentence, urgent=kind in (Kind.WARNING, Kind.TROUBLE))
 
     def hold(self, held: bool) -> None:
         """Covered by another window they wait; their seconds begin when they can be seen."""
@@ -215,16 +213,6 @@ class Toasts(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._arrange()
         super().changeEvent(event)
-
-    def _speak(self, kind: Kind, sentence: str) -> None:
-        """To whoever does not see it; what is wrong breaks in on what is being read."""
-        if not QAccessible.isActive():
-            return
-        event = QAccessibleAnnouncementEvent(self, sentence)
-        manner = QAccessible.AnnouncementPoliteness
-        urgent = kind in (Kind.WARNING, Kind.TROUBLE)
-        event.setPoliteness(manner.Assertive if urgent else manner.Polite)
-        QAccessible.updateAccessibility(event)
 
     def _add(self, told: Told) -> None:
         card = ToastCard(told, self)
@@ -269,6 +257,7 @@ class Toasts(QWidget):
         self.setGeometry(self._box.left(), self._box.bottom() + 1 - total, width, total)
         top = above
         for card, height in zip(shown, heights, strict=True):
+            settle(card)
             card.setGeometry(0, top, width, height)
             card.setVisible(True)
             top += height + _GAP_PX

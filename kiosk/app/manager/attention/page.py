@@ -17,7 +17,7 @@ from kiosk.app.manager.notice import Notice, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import Tone
+from kiosk.app.theme.tokens import Tone, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.attention import Decision
@@ -95,7 +95,9 @@ class AttentionPage(ManagerPage):
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.list.set_text_px(18 if large else 15)
-        self.panel.setFixedWidth(560 if large else min(420, self.width() // 2))
+        self.panel.setFixedWidth(
+            card_px(560 if large else 420) if large or is_roomy() else min(420, self.width() // 2)
+        )
 
     def _build(self) -> None:
         bar = QHBoxLayout()

@@ -21,6 +21,7 @@ from kiosk.app.manager.rows import Column, RowModel, RowTable
 from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
 from kiosk.app.sentences import read_sentence
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
@@ -114,7 +115,7 @@ class AuditPage(ManagerPage):
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.table.set_text_px(18 if large else 15)
-        self.panel.setFixedWidth(WIDE_PX if large else NARROW_PX)
+        self.panel.setFixedWidth(card_px(WIDE_PX if large else NARROW_PX))
 
     def _columns(self) -> tuple[Column, ...]:
         zone = self._tools.shop.timezone

@@ -29,6 +29,7 @@ from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.filters import ALL_TILLS, till_words
 from kiosk.app.manager.receipts.sheets import DaySheet
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.tokens import room_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
@@ -152,13 +153,13 @@ class ExportPage(ManagerPage):
         for line, (name, row) in enumerate(
             zip(self._names, (self._period_row(), self._format_grid(), self._where()), strict=True)
         ):
-            name.setMinimumWidth(_NAME_PX)
-            name.setFixedHeight(TOUCH_PX)
+            name.setMinimumWidth(room_px(_NAME_PX))
+            name.setFixedHeight(max(TOUCH_PX, room_px(28)))
             grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(row, line, 1)
         scroll = TouchScroll("exportScroll")
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.inside.setMaximumWidth(_WIDEST_PX)
+        scroll.inside.setMaximumWidth(room_px(_WIDEST_PX))
         column = QVBoxLayout(scroll.inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)

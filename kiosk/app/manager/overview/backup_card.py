@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 from kiosk.app.dates import moment_words
 from kiosk.app.manager.page import Tools
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import TONES, Tone
+from kiosk.app.theme.tokens import TONES, Tone, room_px
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
@@ -103,7 +103,7 @@ class BackupCard(QFrame):
         self.title = ElidedLabel("strong", "backupTitle")
         self.line = ElidedLabel("muted", "backupLine")
         self.button = RoleButton("action", "backUpNow")
-        self.button.setFixedWidth(_BUTTON_PX)
+        self.button.setFixedWidth(room_px(_BUTTON_PX))
         self.button.clicked.connect(self._wanted)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)

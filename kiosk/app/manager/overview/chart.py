@@ -27,8 +27,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, text_px
 from kiosk.app.widgets.fit import font_of
+from kiosk.app.widgets.spoken import speak_as
 
 _GAP = 0.28
 _MOST_BAR_PX = 56.0
@@ -64,8 +65,9 @@ class BarChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._bars: tuple[Bar, ...] = ()
         self._title = ""
-        self._label_px = 12
+        self._label_px = text_px(12)
         self._at = -1
+        speak_as(self, QAccessible.Role.Chart)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -88,7 +90,7 @@ class BarChart(QWidget):
 
     def set_label_px(self, pixels: int) -> None:
         """The size of type of the labels."""
-        self._label_px = pixels
+        self._label_px = text_px(pixels)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -31,6 +31,7 @@ from kiosk.app.manager.people.sheet import PersonSheet
 from kiosk.app.manager.rows import Column, RowModel, RowTable
 from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.facts import FactList
@@ -105,7 +106,7 @@ class PeoplePage(ManagerPage):
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.table.set_text_px(18 if large else 15)
-        self.panel.setFixedWidth(WIDE_PX if large else NARROW_PX)
+        self.panel.setFixedWidth(card_px(WIDE_PX if large else NARROW_PX))
 
     def _columns(self) -> tuple[Column, ...]:
         zone = self._tools.shop.timezone

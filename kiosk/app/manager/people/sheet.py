@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.manager.people.form import OF_NAME, Filled, FormProblem
 from kiosk.app.manager.people.terms import form_sentence, role_words
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
@@ -187,7 +188,7 @@ class PersonSheet(Sheet):
         self.send_button.clicked.connect(self._send)
 
     def _build(self) -> None:
-        self.card.setFixedWidth(_CARD_PX)
+        self.card.setFixedWidth(card_px(_CARD_PX))
         either = QHBoxLayout()
         either.setSpacing(10)
         self._group = QButtonGroup(self)

@@ -32,7 +32,7 @@ from kiosk.app.manager.receipts.table import paint_status
 from kiosk.app.manager.refunds.words import how_it_stands
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, room_px, text_px
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
@@ -55,7 +55,7 @@ class StatusMark(QLabel):
         super().__init__()
         self._row: LogRow | None = None
         self.setObjectName("detailStatus")
-        self.setFixedHeight(34)
+        self.setFixedHeight(room_px(34))
 
     def show_row(self, row: LogRow) -> None:
         """Show the status of `row`."""
@@ -68,7 +68,7 @@ class StatusMark(QLabel):
         if self._row is None:
             return
         painter = QPainter(self)
-        paint_status(painter, QRectF(self.rect()), self._row, 15)
+        paint_status(painter, QRectF(self.rect()), self._row, text_px(15))
         painter.end()
 
 

@@ -30,6 +30,7 @@ from kiosk.app.manager.receipts.printables import Printable
 from kiosk.app.manager.receipts.table import ReceiptTable
 from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence, read_sentence
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
@@ -158,7 +159,7 @@ class ReceiptsPage(ManagerPage):
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.table.set_text_px(18 if large else 15)
-        self.detail.setFixedWidth(500 if large else 380)
+        self.detail.setFixedWidth(card_px(500 if large else 380))
         self._arrange()
 
     def _build(self) -> None:

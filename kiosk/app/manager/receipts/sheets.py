@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtCore import QDate, QEvent, QLocale, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QTextCharFormat
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSizePolicy,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.dates import month_words, parse_day, shown_year, typed_day
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import amount_sentence
+from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import Dropdown
 from kiosk.app.widgets.label import RoleLabel
@@ -158,6 +159,7 @@ class DaySheet(RangeSheet):
         super().retranslate()
         self.calendar.setLocale(QLocale())
         self.calendar.setAccessibleName(self.tr("Calendar"))
+        _days_of(self.calendar).setAccessibleName(self.tr("Calendar"))
         self._before.setAccessibleName(self.tr("Month before"))
         self._after.setAccessibleName(self.tr("Next month"))
         for edit in (self.from_edit, self.to_edit):
@@ -219,18 +221,38 @@ def _field(name: str) -> QLineEdit:
     return edit
 
 
+class _Calendar(QCalendarWidget):
+    """The day that is chosen has a ring while the keyboard is at the days."""
+
+    def paintCell(self, painter: QPainter, rect: QRect, day: QDate | date) -> None:
+        """As Qt draws it, then the ring."""
+        shown = day if isinstance(day, QDate) else _qdate(day)
+        super().paintCell(painter, rect, shown)
+        if shown == self.selectedDate() and _days_of(self).hasFocus():
+            painter.save()
+            painter.setPen(QPen(QColor(COLOURS.practice), 3))
+            painter.drawRect(rect.adjusted(2, 2, -3, -3))
+            painter.restore()
+
+
 def _calendar() -> QCalendarWidget:
     """Qt's calendar without its head: that has neither the Buddhist era nor room for a finger."""
-    calendar = QCalendarWidget()
+    calendar = _Calendar()
     calendar.setObjectName("rangeCalendar")
     calendar.setNavigationBarVisible(False)
     calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
     calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
     for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
         calendar.setWeekdayTextFormat(day, QTextCharFormat())
-    calendar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    calendar.setFixedHeight(7 * 40)
+    calendar.setFixedSize(7 * (TOUCH_PX + 2), 7 * TOUCH_PX)
     return calendar
+
+
+def _days_of(calendar: QCalendarWidget) -> QTableView:
+    days = calendar.findChild(QTableView, "qt_calendar_calendarview")
+    assert days is not None  # Qt's own name of it, since Qt 4
+    return days
 
 
 def _qdate(day: date) -> QDate:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QColor, QFont, QKeyEvent, QPainter
 
 from kiosk.app.manager.receipts import terms
 from kiosk.app.manager.receipts.model import COLUMNS, LogModel
@@ -12,6 +12,7 @@ from kiosk.app.theme.icons import paint_icon
 from kiosk.app.theme.tokens import COLOURS, TONES
 from kiosk.app.widgets.drawn import PAD_PX, Cells, DrawnTable, Index, paint_words
 from kiosk.app.widgets.fit import font_of, metrics_of
+from kiosk.app.widgets.spoken import speak_as
 from kiosk.till.log.listing import LogRow, Order
 
 _PILL_RATIO = 1.95
@@ -110,7 +111,10 @@ class ReceiptTable(DrawnTable):
         titles.setSectionsClickable(True)
         titles.setSortIndicatorShown(True)
         titles.sectionClicked.connect(self._sort_by)
+        titles.setObjectName("receiptTitles")
+        speak_as(titles, QAccessible.Role.ColumnHeader)
         model.grown.connect(self._keep_place)
+        self.retranslate()
 
     def show_order(self, order: Order) -> None:
         """The arrow beside the title that the rows are sorted by."""
@@ -122,6 +126,26 @@ class ReceiptTable(DrawnTable):
             # The style's arrow points up where rows go down.
             Qt.SortOrder.AscendingOrder if down else Qt.SortOrder.DescendingOrder,
         )
+
+    def retranslate(self) -> None:
+        """What the titles are for, in the language of now."""
+        titles = self.horizontalHeader()
+        titles.setAccessibleName(self.tr("Sort (F7)"))
+        titles.setToolTip(self.tr("Sort (F7)"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F7 is a press on a title: by time, by time the other way, by amount, and round."""
+        if event.key() == Qt.Key.Key_F7:
+            orders = list(Order)
+            self.order_asked.emit(orders[(orders.index(self._order) + 1) % len(orders)])
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
 
     def _sort_by(self, section: int) -> None:
         # Numbers count up as time does. By the other columns nobody asked for an order.

@@ -24,6 +24,7 @@ from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.manager.refunds import stages, words
 from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.tokens import card_px, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
@@ -96,7 +97,9 @@ class RefundsPage(ManagerPage):
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
         self.list.set_text_px(18 if large else 15)
-        self.panel.setFixedWidth(560 if large else min(420, self.width() // 2))
+        self.panel.setFixedWidth(
+            card_px(560 if large else 420) if large or is_roomy() else min(420, self.width() // 2)
+        )
 
     def _build(self) -> None:
         bar = QHBoxLayout()

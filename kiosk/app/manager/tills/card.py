@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from kiosk.app.frame import Shop
 from kiosk.app.manager.tills import terms
-from kiosk.app.theme.tokens import TONES, Tone
+from kiosk.app.theme.tokens import TONES, Tone, room_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -38,7 +38,7 @@ class Figure(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             layout.addWidget(label)
         layout.addStretch(1)
-        self.setMinimumWidth(width_px)
+        self.setMinimumWidth(room_px(width_px))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def show_figure(self, title: str, value: str, beside: str = "") -> None:

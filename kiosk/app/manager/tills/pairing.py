@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, card_px
 from kiosk.app.times import minutes_seconds, seconds_between
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.fit import FitLabel
@@ -180,7 +180,7 @@ class PairingSheet(Sheet):
         buttons.setSpacing(12)
         buttons.addWidget(self.second, 2)
         buttons.addWidget(self.first, 3)
-        self.card.setFixedWidth(_CARD_PX)
+        self.card.setFixedWidth(card_px(_CARD_PX))
         inside = QVBoxLayout(self.card)
         inside.setContentsMargins(32, 28, 32, 28)
         inside.setSpacing(8)

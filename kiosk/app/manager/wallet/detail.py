@@ -12,9 +12,10 @@ from kiosk.app.dates import day_words
 from kiosk.app.frame import Shop
 from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.table import Cell, Row, TextTable
+from kiosk.app.theme.tokens import is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
-from kiosk.app.widgets.parts import thin_line
+from kiosk.app.widgets.parts import scrolling_inside, thin_line
 from kiosk.app.widgets.pill import Pill
 from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import PayoutDetail, PayoutLine
@@ -55,7 +56,7 @@ class PayoutPanel(QFrame):
         self._lines_title = RoleLabel("strong")
         self.lines = TextTable("payoutLines", right=(1, 2, 3))
         self._waiting = RoleLabel("muted", "payoutLinesWaiting", wraps=True)
-        self._sum = RoleLabel("strong", "payoutSum")
+        self._sum = RoleLabel("strong", "payoutSum", wraps=is_roomy())
         self._id.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._build()
         self.close_button.clicked.connect(self.closed)
@@ -115,7 +116,7 @@ class PayoutPanel(QFrame):
         over.setSpacing(16)
         over.addWidget(self._lines_title)
         over.addWidget(self._id, 1)
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(scrolling_inside(self, "payoutScroll"))
         layout.setContentsMargins(0, 8, 0, 14)
         layout.setSpacing(6)
         inset = QVBoxLayout()

@@ -22,6 +22,7 @@ from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.detail import Documents, PayoutPanel
 from kiosk.app.manager.wallet.table import Cell, Row, TextTable
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.tokens import card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.core.errors import KioskError
@@ -126,7 +127,7 @@ class MoneyView(QWidget):
         """An open payout stands beside the list, or over it where there is no room."""
         super().resizeEvent(event)
         large = self.window().property("density") == "large"
-        self.panel.setFixedWidth(620 if large else 460)
+        self.panel.setFixedWidth(card_px(620 if large else 460))
         self._arrange()
 
     def _build(self) -> None:

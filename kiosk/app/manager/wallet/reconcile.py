@@ -29,6 +29,7 @@ from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.session import SignIn, unread
 from kiosk.app.manager.wallet.findings import Findings
+from kiosk.app.theme.tokens import room_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
@@ -169,7 +170,7 @@ class ReconcileView(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(14)
         self.progress.setMaximumWidth(460)
-        self.cancel_button.setFixedWidth(200)
+        self.cancel_button.setFixedWidth(room_px(200))
         self._working.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(card)
         column.setSpacing(18)
