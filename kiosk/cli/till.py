@@ -46,7 +46,7 @@ def _run_till(options: argparse.Namespace) -> int:
     folder = data_dir(settings)
     require_display()
     with ExitStack() as stack:
-        if options.with_relay:
+        if options.with_relay or settings.with_relay == "on":
             require_relay_settings(relay_settings(options).settings)
             config = ["--config", str(options.config.resolve())] if options.config else []
             device = f"till {settings.till}"
