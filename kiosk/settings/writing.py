@@ -65,11 +65,12 @@ def remember(path: Path, key: str, value: str) -> None:
         raise SettingsFileError(f"{error.text.rstrip('.')}; {by_hand}.") from None
 
 
-def change(path: Path, changes: Changes, *, seen: str | None = None) -> str:
+def change(path: Path, changes: Changes, *, seen: str | None = None, private: bool = False) -> str:
     """Make `changes` in the file at `path`, in one step; a file that is not there is begun. Returns its new text.
 
-    `seen` is the file as it was when the changes were thought of (`as_it_is`), None: whatever it is now. Raises
-    `SettingsChangedError` and `SettingsFileError`; then the file is as it was.
+    `seen` is the file as it was when the changes were thought of (`as_it_is`), None: whatever it is now.
+    `private`: the file is closed to others (0600), because a secret is written. Raises `SettingsChangedError`
+    and `SettingsFileError`; then the file is as it was.
     """
     path = path.resolve()  # a link stays a link
     before = as_it_is(path)
@@ -84,7 +85,7 @@ def change(path: Path, changes: Changes, *, seen: str | None = None) -> str:
         )
     if after != before:
         try:
-            _replace(path, after)
+            _replace(path, after, private=private)
         except OSError as error:
             raise SettingsFileError(
                 f"{path} cannot be written ({error.strerror or error}).",
@@ -132,8 +133,8 @@ def _differ_only_in(before: str, after: str, changes: Changes) -> bool:
         return False
 
 
-def _replace(path: Path, text: str) -> None:
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+def _replace(path: Path, text: str, *, private: bool) -> None:
+    mode = path.stat().st_mode & 0o777 if path.exists() and not private else 0o600
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)

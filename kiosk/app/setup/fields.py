@@ -101,8 +101,8 @@ GROUPS: dict[Group, tuple[Spec, ...]] = {
 SPECS: dict[str, Spec] = {spec.name: spec for specs in GROUPS.values() for spec in specs}
 
 AT_ONCE = frozenset({"language"})
-"""Work as soon as they are kept. Everything else is read at the start of the program: whoever takes a setting while
-the till runs (see `Settings.kept`) adds its name here."""
+"""Work as soon as they are kept. Everything else is read at the start of the program: whoever takes a setting
+while the till runs adds its name here."""
 
 SOUND_OF_VOLUME = {
     "volume_paid": "paid",

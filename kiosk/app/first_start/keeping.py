@@ -1,0 +1,60 @@
+"""What the first start keeps after each step: the settings in `kiosk.toml`, and how far it got in a file beside it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.app.first_start.steps import Step
+from kiosk.app.setup.aside import aside
+from kiosk.app.setup.keeping import Kept, SettingsFile
+from kiosk.settings.writing import SettingsFileError
+
+if TYPE_CHECKING:
+    from kiosk.settings.writing import Changes
+
+
+class StepKeeper:
+    """Every call is aside; futures raise `SettingsError`."""
+
+    def __init__(self, settings: SettingsFile, mark: Path) -> None:
+        self._settings = settings
+        self._mark = mark
+
+    def look(self) -> Future[Kept]:
+        """The settings as they are."""
+        return self._settings.look()
+
+    def keep(self, changes: Changes, reached: Step) -> Future[Kept]:
+        """The settings of a step, and that `reached` is the next. What somebody else changed in the file stays."""
+
+        def work() -> Kept:
+            kept = self._settings.kept_now(changes)
+            self._write(reached)
+            return kept
+
+        return aside("first-start", work)
+
+    def finish(self) -> Future[None]:
+        """The first start is over, for good."""
+        return aside("first-start", lambda: self._mark.unlink(missing_ok=True))
+
+    def _write(self, reached: Step) -> None:
+        part = self._mark.with_name(self._mark.name + ".part")
+        try:
+            part.write_text(f"{reached}\n", encoding="ascii")
+            part.replace(self._mark)
+        except OSError as error:
+            raise SettingsFileError(
+                f"{self._mark} cannot be written ({error.strerror or error}).",
+                thai=f"เขียนไฟล์ {self._mark} ไม่ได้ กรุณาตรวจสอบสิทธิ์และพื้นที่ว่าง",
+            ) from None
+
+
+def reached_before(mark: Path) -> str | None:
+    """How far an unfinished first start got; None when there is none."""
+    try:
+        return mark.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
