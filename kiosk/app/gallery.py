@@ -19,6 +19,7 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.first_start.scenes import START_SCENES
 from kiosk.app.frame import Shop
 from kiosk.app.knowing.scenes import knowledge_scenes
 from kiosk.app.language import LANGUAGES, Language
@@ -100,6 +101,7 @@ def render_gallery(
         mark = "" if scheme is Scheme.LIGHT else f"-{scheme}"
         pictures += _cashier_pictures(app, out_dir, sizes, mark)
         pictures += _manager_pictures(app, out_dir, sizes, mark)
+        pictures += _first_start_pictures(app, out_dir, sizes, mark)
     return [*pictures, *_customer_pictures(out_dir, customer_sizes)]
 
 
@@ -157,6 +159,18 @@ def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
                 scene.prepare(window)
                 file = out_dir / f"manager-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
+
+
+def _first_start_pictures(
+    app: QApplication, out_dir: Path, sizes: Sizes, mark: str
+) -> Iterator[Path]:
+    language = Language(app, LANGUAGES[0])
+    for code in LANGUAGES:
+        language.switch(code)
+        for width, height in sizes:
+            for name, scene in START_SCENES.items():
+                file = out_dir / f"first-{name}{mark}-{code}-{width}x{height}.png"
+                yield _picture(scene().window(), width, height, file)
 
 
 Scene = Callable[[CashierWindow], None]

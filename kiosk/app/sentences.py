@@ -219,6 +219,15 @@ def _till_sentence(code: str) -> str | None:
             return translate("Problem", "This document cannot be printed.")
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
+        case "settings_changed":
+            return translate(
+                "Problem",
+                "Somebody else changed the settings file meanwhile. Look at what is there now.",
+            )
+        case "settings_file":
+            return translate(
+                "Problem", "The settings file cannot be written. It is as it was before."
+            )
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
         case _:

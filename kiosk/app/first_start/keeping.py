@@ -1,8 +1,9 @@
-"""What the first start keeps after each step: the settings in `kiosk.toml`, and how far it got in a file beside it."""
+"""What the first start keeps after each step: the settings in `kiosk.toml`, and beside it how far it got."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+import contextlib
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ class StepKeeper:
     def __init__(self, settings: SettingsFile, mark: Path) -> None:
         self._settings = settings
         self._mark = mark
+        self._last: Future[Kept] | None = None
 
     def look(self) -> Future[Kept]:
         """The settings as they are."""
@@ -34,11 +36,18 @@ class StepKeeper:
             self._write(reached)
             return kept
 
-        return aside("first-start", work)
+        self._last = aside("first-start", work)
+        return self._last
 
-    def finish(self) -> Future[None]:
+    def wait(self, wait_s: float) -> None:
+        """Until what was kept last is kept, or so long."""
+        if self._last is not None:
+            wait((self._last,), wait_s)
+
+    def finish(self) -> None:
         """The first start is over, for good."""
-        return aside("first-start", lambda: self._mark.unlink(missing_ok=True))
+        with contextlib.suppress(OSError):  # it would only be offered again
+            self._mark.unlink(missing_ok=True)
 
     def _write(self, reached: Step) -> None:
         part = self._mark.with_name(self._mark.name + ".part")
@@ -50,11 +59,3 @@ class StepKeeper:
                 f"{self._mark} cannot be written ({error.strerror or error}).",
                 thai=f"เขียนไฟล์ {self._mark} ไม่ได้ กรุณาตรวจสอบสิทธิ์และพื้นที่ว่าง",
             ) from None
-
-
-def reached_before(mark: Path) -> str | None:
-    """How far an unfinished first start got; None when there is none."""
-    try:
-        return mark.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None

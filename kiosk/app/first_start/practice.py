@@ -1,7 +1,7 @@
 """A practice sale with the real programs: `kiosk demo` in a passing folder, with this shop's name and prices.
 
-The customer is played too: whoever shows a code is paid some seconds later, over the sandbox's own controls. All of
-it is gone afterwards, and no real money can move in it.
+The customer is played too: whoever shows a code is paid some seconds later, over the sandbox's own controls. All
+of it is gone afterwards, and no real money can move in it.
 """
 
 from __future__ import annotations
@@ -66,15 +66,20 @@ class Practice(QObject):
         self._thread: threading.Thread | None = None
         self._ending = threading.Event()
         self.view = PracticeView()
-        self._told.connect(self._take)
+        self._told.connect(self.show_view)
 
     def begin(self) -> None:
         """Open the practice till, unless it is open."""
         if self._thread is not None and self._thread.is_alive():
             return
-        self._take(PracticeView(PracticeState.STARTING))
+        self.show_view(PracticeView(PracticeState.STARTING))
         self._thread = threading.Thread(target=self._run, name="kiosk-practice", daemon=True)
         self._thread.start()
+
+    def show_view(self, view: PracticeView) -> None:
+        """It stands like this now."""
+        self.view = view
+        self.changed.emit()
 
     def end(self) -> None:
         """Close it, in bounded time."""
@@ -84,10 +89,6 @@ class Practice(QObject):
             process.terminate()
         if self._thread is not None:
             self._thread.join(_STOP_TIMEOUT_S)
-
-    def _take(self, view: PracticeView) -> None:
-        self.view = view
-        self.changed.emit()
 
     def _run(self) -> None:
         folder = Path(tempfile.mkdtemp(prefix="kiosk-practice-"))

@@ -47,7 +47,7 @@ def step_before(step: Step) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a start finds on a machine. `origins` as in `Loaded`; `reached` is what an unfinished first start left."""
+    """What a start finds here. `origins` as in `Loaded`; `reached`: what an unfinished first start left."""
 
     relay_url: str | None
     has_token: bool

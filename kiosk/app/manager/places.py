@@ -22,6 +22,8 @@ class Place(StrEnum):
     PEOPLE = "people"
     AUDIT = "audit"
     EXPORT = "export"
+    SETTINGS = "settings"
+    HEALTH = "health"
 
 
 ICON_OF_PLACE: dict[Place, str] = {
@@ -35,6 +37,8 @@ ICON_OF_PLACE: dict[Place, str] = {
     Place.PEOPLE: "people",
     Place.AUDIT: "audit",
     Place.EXPORT: "export",
+    Place.SETTINGS: "settings",
+    Place.HEALTH: "health",
 }
 
 
@@ -61,3 +65,7 @@ def place_words(place: Place) -> str:
             return translate("Place", "Audit log")
         case Place.EXPORT:
             return translate("Place", "Export")
+        case Place.SETTINGS:
+            return translate("Place", "Settings")
+        case Place.HEALTH:
+            return translate("Place", "Health check")

@@ -219,6 +219,7 @@ class LinesEditor(Editor):
         super().__init__(spec)
         self.edit = QPlainTextEdit()
         self.edit.setObjectName(spec.name)
+        self.edit.setProperty("role", "field")
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(_LINES_PX)
         self.edit.textChanged.connect(self._edited)

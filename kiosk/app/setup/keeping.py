@@ -25,7 +25,7 @@ LOCKING = frozenset({"command line", "environment", ".env"})
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept now. `origins` as in `Loaded`; by `seen`, the file's text, somebody else's change is noticed."""
+    """What is kept now. `origins` as in `Loaded`; `seen` is the file's text: it tells somebody else's change."""
 
     settings: TillSettings
     origins: Mapping[str, str]

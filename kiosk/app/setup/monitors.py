@@ -131,6 +131,10 @@ class MonitorEditor(Editor):
     def retranslate(self) -> None:
         """See `Editor`."""
         super().retranslate()
+        if len(self._listed) == 1:
+            self._hint.setText(
+                self.tr("Only one screen is connected: the QR and the cashier take turns on it.")
+            )
         title = words.title_words(self.spec.name)
         for value, button in self.buttons.items():
             text = self._words(value)

@@ -108,15 +108,18 @@ class RelayForm(QWidget):
             self.by_code.setChecked(True)
             self.address.edit.setText(url)
 
-    def submit(self) -> None:
-        """Connect as it is chosen, if nothing typed is wrong."""
-        if self.busy:
-            return
+    def is_right(self) -> bool:
+        """Nothing typed is wrong; what is, is told beside it."""
         self._error = None
         wrong = self._key_problem() if self.here.isChecked() else self._code_problem()
+        self._show_state()
         if wrong is not None:
-            self._show_state()
             wrong.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        return wrong is None
+
+    def submit(self) -> None:
+        """Connect as it is chosen, if nothing typed is wrong."""
+        if self.busy or not self.is_right():
             return
         if self.here.isChecked():
             self._wait_for(self._connector.keep_key(self.key.text, self.mailbox.text))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kiosk.app.language import THAI, current_language
 from kiosk.app.setup.fields import Group
+from kiosk.settings import TillSettings
 from kiosk.settings.words import Words
 
 translate = QCoreApplication.translate
@@ -241,3 +242,12 @@ def origin_words(origin: str) -> str:
             return translate("Setup", "Set in {file}; it cannot be changed here.").format(
                 file=origin
             )
+
+
+def relay_words(settings: TillSettings) -> str:
+    """Where this till's relay is."""
+    if settings.with_relay == "on":
+        return translate("Setup", "The payment server runs on this computer, beside the till.")
+    if settings.relay_url is None:
+        return translate("Setup", "No payment server is set.")
+    return translate("Setup", "Payment server: {url}").format(url=settings.relay_url)
