@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>Nobody answers what became of this sale: it may be paid or not. The till goes on asking, and nothing can be decided before. Check the connection to the payment server.</source>
-        <translation>ยังไม่มีใครตอบว่ารายการนี้เป็นอย่างไร อาจจ่ายแล้วหรือยังก็ได้ เครื่องจะถามต่อไป และยังตัดสินใจอะไรไม่ได้จนกว่าจะรู้ กรุณาตรวจการเชื่อมต่อกับเซิร์ฟเวอร์รับเงิน</translation>
+        <translation>ยังไม่มีใครตอบว่ารายการนี้เป็นอย่างไร อาจจ่ายแล้วหรือยังก็ได้ เครื่องจะถามต่อไป และยังตัดสินใจอะไรไม่ได้จนกว่าจะรู้ กรุณาตรวจการเชื่อมต่อกับระบบรับชำระเงิน</translation>
     </message>
     <message>
         <source>Paid late</source>
@@ -3882,7 +3882,7 @@
     </message>
     <message>
         <source>The payment server does not know this payment. Look at Stripe before you ask again.</source>
-        <translation>เซิร์ฟเวอร์รับเงินไม่รู้จักการจ่ายนี้ กรุณาดูที่ Stripe ก่อนสั่งใหม่</translation>
+        <translation>ระบบรับชำระเงินไม่รู้จักการจ่ายนี้ กรุณาดูที่ Stripe ก่อนสั่งใหม่</translation>
     </message>
     <message>
         <source>A manager has to sign in first.</source>
@@ -3906,7 +3906,7 @@
     </message>
     <message>
         <source>The payment server never took it on: the permission was over before.</source>
-        <translation>เซิร์ฟเวอร์รับเงินไม่ได้รับคำสั่งนี้ สิทธิ์อนุญาตหมดเวลาก่อน</translation>
+        <translation>ระบบรับชำระเงินไม่ได้รับคำสั่งนี้ สิทธิ์อนุญาตหมดเวลาก่อน</translation>
     </message>
     <message>
         <source>No money went back. It can be asked for again.</source>

@@ -96,6 +96,8 @@ def _shown(
     window.finished.connect(finish)
     window.closed.connect(app.quit)
     stack.callback(_destroy, window)
+    # First by hand: where no window manager runs nobody makes it as large as the screen.
+    window.setGeometry(window.screen().availableGeometry())
     window.showMaximized()
     window.activateWindow()
 

@@ -17,6 +17,8 @@ from kiosk.app.widgets.fit import font_of
 
 _NUMBER_PX = 260
 _EDGE_PX = 32
+_ABOVE_PX = 120
+"""Over the buttons at the lower edge of our own windows."""
 
 
 class NumberCard(QWidget):
@@ -74,7 +76,7 @@ class RealMonitors:
             card = NumberCard(number)
             card.setScreen(screen)
             room = screen.availableGeometry()
-            card.move(room.bottomLeft() + QPoint(_EDGE_PX, 1 - _NUMBER_PX - _EDGE_PX))
+            card.move(room.bottomLeft() + QPoint(_EDGE_PX, 1 - _NUMBER_PX - _ABOVE_PX))
             card.show()
             self._cards.append(card)
 

@@ -40,7 +40,7 @@ SAMPLE_CHECKS = (
         "copies",
         Grade.OK,
         "the relay has a copy of every receipt, or gets it soon",
-        "เซิร์ฟเวอร์รับเงินมีสำเนาใบเสร็จครบ หรือกำลังจะได้รับ",
+        "ระบบรับชำระเงินมีสำเนาใบเสร็จครบ หรือกำลังจะได้รับ",
     ),
     Check(
         "backup",

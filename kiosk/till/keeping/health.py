@@ -148,7 +148,7 @@ def check_copies(path: Path, now: datetime) -> Check:
             "copies",
             Grade.WARN,
             f"the relay keeps another document {refused}, or refuses it: compare the two",
-            f"เซิร์ฟเวอร์รับเงินมีเอกสาร {refused} ที่ไม่ตรงกัน หรือไม่รับ: กรุณาเทียบสองฉบับ",
+            f"ระบบรับชำระเงินมีเอกสาร {refused} ที่ไม่ตรงกัน หรือไม่รับ: กรุณาเทียบสองฉบับ",
         )
     if oldest is not None and now - oldest > _COPIED_WITHIN:
         since = f"{oldest:%Y-%m-%d %H:%M} UTC"
@@ -156,13 +156,13 @@ def check_copies(path: Path, now: datetime) -> Check:
             "copies",
             Grade.WARN,
             f"the relay has no copy of the receipts since {since}: they are sent when it answers",
-            f"เซิร์ฟเวอร์รับเงินยังไม่มีสำเนาใบเสร็จตั้งแต่ {since}: ระบบจะส่งให้เมื่อเซิร์ฟเวอร์ตอบ",
+            f"ระบบรับชำระเงินยังไม่มีสำเนาใบเสร็จตั้งแต่ {since}: ระบบจะส่งให้เมื่อเซิร์ฟเวอร์ตอบ",
         )
     return Check(
         "copies",
         Grade.OK,
         "the relay has a copy of every receipt, or gets it soon",
-        "เซิร์ฟเวอร์รับเงินมีสำเนาใบเสร็จครบ หรือกำลังจะได้รับ",
+        "ระบบรับชำระเงินมีสำเนาใบเสร็จครบ หรือกำลังจะได้รับ",
     )
 
 
@@ -291,22 +291,22 @@ async def _stripe(url: str, transport: httpx.AsyncBaseTransport | None) -> Check
         degraded = [str(reason) for reason in answer.json().get("degraded", [])]
     except (httpx.HTTPError, ValueError, AttributeError, TypeError):
         return Check(
-            "stripe", Grade.FAIL, "the relay does not say how it is", "เซิร์ฟเวอร์รับเงินไม่บอกสถานะ"
+            "stripe", Grade.FAIL, "the relay does not say how it is", "ระบบรับชำระเงินไม่บอกสถานะ"
         )
     why = ", ".join(degraded)
     if not answer.is_success:
         return Check(
-            "stripe", Grade.FAIL, f"the relay is not ready: {why}", f"เซิร์ฟเวอร์รับเงินยังไม่พร้อม: {why}"
+            "stripe", Grade.FAIL, f"the relay is not ready: {why}", f"ระบบรับชำระเงินยังไม่พร้อม: {why}"
         )
     if degraded:
         return Check(
-            "stripe", Grade.WARN, f"the relay works, but: {why}", f"เซิร์ฟเวอร์รับเงินทำงานได้ แต่: {why}"
+            "stripe", Grade.WARN, f"the relay works, but: {why}", f"ระบบรับชำระเงินทำงานได้ แต่: {why}"
         )
     return Check(
         "stripe",
         Grade.OK,
         "the relay reaches Stripe and its store",
-        "เซิร์ฟเวอร์รับเงินติดต่อ Stripe และที่เก็บข้อมูลได้",
+        "ระบบรับชำระเงินติดต่อ Stripe และที่เก็บข้อมูลได้",
     )
 
 
