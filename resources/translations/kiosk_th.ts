@@ -3189,8 +3189,8 @@
         <translation>ปิดเครื่องขายฝึกหัด แล้วจะกลับมาหน้านี้</translation>
     </message>
     <message>
-        <source>the ✕ of the window</source>
-        <translation type="unfinished"></translation>
+        <source>the × of the window</source>
+        <translation>ปุ่ม × ของหน้าต่าง</translation>
     </message>
     <message>
         <source>Practise again</source>

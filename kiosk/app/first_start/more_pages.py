@@ -108,7 +108,7 @@ class PracticePage(StepPage):
             self.tr("Wait: the customer pays by itself after some seconds"),
             self.tr("Close the practice till; it brings you back here"),
         )
-        keys = ("1 8 5", "Enter ↵", "…", self.tr("the ✕ of the window"))
+        keys = ("1 8 5", "Enter ↵", "…", self.tr("the × of the window"))
         for (key, line), text, name in zip(self._rows, what, keys, strict=True):
             key.setText(name)
             line.setText(text)

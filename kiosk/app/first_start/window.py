@@ -249,6 +249,9 @@ class FirstStartWindow(QWidget):
             button.setMinimumWidth(width)
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # After what a step asks, Tab comes to what goes on, and to what goes back last.
+        QWidget.setTabOrder(self.next_button, self.skip_button)
+        QWidget.setTabOrder(self.skip_button, self.back_button)
         foot.addWidget(self.back_button)
         foot.addStretch(1)
         foot.addWidget(self.skip_button)

@@ -163,5 +163,5 @@ class MonitorEditor(Editor):
         for monitor in self._listed:
             if monitor.identity == value:
                 size = f"{monitor.width_px}×{monitor.height_px}"
-                return f"{monitor.number}  ·  {monitor.name}  ·  {size}"
+                return "  ·  ".join(filter(None, (str(monitor.number), monitor.name, size)))
         return self.tr("Not connected now: {name}").format(name=value)

@@ -103,8 +103,8 @@ class RelayForm(QWidget):
         return any(line.text for line in typed)
 
     def fill(self, url: str) -> None:
-        """The address that is known already."""
-        if url:
+        """The address that is known already, unless something was typed."""
+        if url and not self.is_filled:
             self.by_code.setChecked(True)
             self.address.edit.setText(url)
 
