@@ -249,9 +249,6 @@ class FirstStartWindow(QWidget):
             button.setMinimumWidth(width)
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # After what a step asks, Tab comes to what goes on, and to what goes back last.
-        QWidget.setTabOrder(self.next_button, self.skip_button)
-        QWidget.setTabOrder(self.skip_button, self.back_button)
         foot.addWidget(self.back_button)
         foot.addStretch(1)
         foot.addWidget(self.skip_button)
@@ -267,6 +264,9 @@ class FirstStartWindow(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._column, 100)
         layout.addStretch(1)
+        # After what a step asks, Tab comes to what goes on, and to what goes back last.
+        QWidget.setTabOrder(self.next_button, self.skip_button)
+        QWidget.setTabOrder(self.skip_button, self.back_button)
 
     def _connect(self) -> None:
         self.next_button.clicked.connect(self.go_on)
