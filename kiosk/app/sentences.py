@@ -112,6 +112,7 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _keeping_sentence(code)
         or _other_tills_sentence(code)
         or _picture_sentence(code)
+        or _settings_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -219,6 +220,15 @@ def _till_sentence(code: str) -> str | None:
             return translate("Problem", "This document cannot be printed.")
         case "not_here_yet":
             return translate("Problem", "This till cannot do that yet.")
+        case "data_folder" | "token_file" | "settings" | "installation":
+            return translate("Problem", "This till is not set up properly. Please call for help.")
+        case _:
+            return None
+
+
+def _settings_sentence(code: str) -> str | None:
+    """Why settings were not kept."""
+    match code:
         case "settings_changed":
             return translate(
                 "Problem",
@@ -228,8 +238,6 @@ def _till_sentence(code: str) -> str | None:
             return translate(
                 "Problem", "The settings file cannot be written. It is as it was before."
             )
-        case "data_folder" | "token_file" | "settings" | "installation":
-            return translate("Problem", "This till is not set up properly. Please call for help.")
         case _:
             return None
 

@@ -78,32 +78,35 @@ def _short(satang: int) -> str:
 
 def read_form(now: KioskSettings, texts: Mapping[str, str]) -> Reading:
     """What `texts`, by field, would make of the settings `now`."""
-    model = type(now)
-    aliases = aliases_of(model)
-    problems: dict[str, Words] = {}
-    values: dict[str, Any] = {alias: getattr(now, name) for name, alias in aliases.items()}
-    for name, text in texts.items():
-        typed = text.strip()
-        if not typed:
-            values.pop(aliases[name])
-            if name in MUST_BE_SAID:
-                problems[name] = TAKES[name]
-            continue
-        try:
-            values[aliases[name]] = parse_baht(typed) if name in IN_BAHT else typed
-        except AmountError:
-            problems[name] = _BAHT
-            values.pop(aliases[name])
+    aliases = aliases_of(type(now))
+    typed, problems = _typed(texts)
+    values = {alias: getattr(now, n) for n, alias in aliases.items() if n not in texts}
     try:
-        made = model(**values)
+        made = type(now)(**values, **{aliases[name]: value for name, value in typed.items()})
     except ValidationError as error:
         names = {alias: name for name, alias in aliases.items()}
         wrong = {names[str(each["loc"][0])] for each in error.errors(include_input=False)}
         return Reading({**problems, **{name: TAKES[name] for name in sorted(wrong)}}, {})
-    problems |= {name: takes for name, takes in _together(made).items() if name not in problems}
+    problems = {**_together(made), **problems}
     if problems:
         return Reading(problems, {})
     return Reading({}, {toml_key(aliases[n]): _kept(n, text, made) for n, text in texts.items()})
+
+
+def _typed(texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Words]]:
+    """Values as the model takes them, and what is wrong already; an empty text is no value."""
+    values: dict[str, Any] = {}
+    problems = {}
+    for name, text in texts.items():
+        typed = text.strip()
+        try:
+            if typed:
+                values[name] = parse_baht(typed) if name in IN_BAHT else typed
+            elif name in MUST_BE_SAID:
+                problems[name] = TAKES[name]
+        except AmountError:
+            problems[name] = _BAHT
+    return values, problems
 
 
 def _together(settings: KioskSettings) -> dict[str, Words]:

@@ -4830,14 +4830,6 @@
         <translation>ตามระบบ</translation>
     </message>
     <message>
-        <source>฿185</source>
-        <translation>฿185</translation>
-    </message>
-    <message>
-        <source>฿1.85</source>
-        <translation>฿1.85</translation>
-    </message>
-    <message>
         <source>Asks</source>
         <translation>ถามก่อน</translation>
     </message>

@@ -20,7 +20,7 @@ class OptionCard(RoleButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._name = RoleLabel("strong", wraps=True)
         self._sentence = RoleLabel("muted", wraps=True)
-        layout = QVBoxLayout(self)
+        layout = self._layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(2)
         for label in (self._name, self._sentence):
@@ -35,4 +35,4 @@ class OptionCard(RoleButton):
         self._sentence.setVisible(bool(sentence))
         self.setAccessibleName(f"{name}. {sentence}".strip())
         # A button is as high as its text; the words are labels of ours.
-        self.setMinimumHeight(max(48, self.layout().minimumSize().height()))  # type: ignore[union-attr]
+        self.setMinimumHeight(max(48, self._layout.minimumSize().height()))

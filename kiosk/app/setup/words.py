@@ -46,189 +46,123 @@ def group_words(group: Group) -> str:
 
 def title_words(name: str) -> str:
     """The name of a setting."""
-    return _shop_title(name) or _tax_title(name) or _screen_title(name) or _other_title(name)
+    titles = {**_shop_titles(), **_tax_titles(), **_screen_titles(), **_other_titles()}
+    return titles.get(name, name)
 
 
-def _shop_title(name: str) -> str:
-    match name:
-        case "shop_name":
-            return translate("Setup", "Shop's name")
-        case "till":
-            return translate("Setup", "Till's code")
-        case "cashier":
-            return translate("Setup", "Cashier")
-        case "language":
-            return translate("Setup", "Language of the staff")
-        case "day_closes_at":
-            return translate("Setup", "The business day ends at")
-        case "quick_amounts_satang":
-            return translate("Setup", "Prices on keys")
-        case "entry":
-            return translate("Setup", "What the keys 1 8 5 mean")
-        case "min_amount_satang":
-            return translate("Setup", "Smallest amount")
-        case "max_amount_satang":
-            return translate("Setup", "Largest amount")
-        case _:
-            return ""
+def _shop_titles() -> dict[str, str]:
+    return {
+        "shop_name": translate("Setup", "Shop's name"),
+        "till": translate("Setup", "Till's code"),
+        "cashier": translate("Setup", "Cashier"),
+        "language": translate("Setup", "Language of the staff"),
+        "day_closes_at": translate("Setup", "The business day ends at"),
+        "quick_amounts_satang": translate("Setup", "Prices on keys"),
+        "entry": translate("Setup", "What the keys 1 8 5 mean"),
+        "min_amount_satang": translate("Setup", "Smallest amount"),
+        "max_amount_satang": translate("Setup", "Largest amount"),
+    }
 
 
-def _tax_title(name: str) -> str:
-    match name:
-        case "legal_name":
-            return translate("Setup", "Registered name")
-        case "shop_address":
-            return translate("Setup", "Address")
-        case "tax_id":
-            return translate("Setup", "Tax number")
-        case "branch":
-            return translate("Setup", "Branch")
-        case "vat":
-            return translate("Setup", "Registered for VAT")
-        case "vat_rates":
-            return translate("Setup", "VAT rates")
-        case "tax_invoice":
-            return translate("Setup", "Abbreviated tax invoices")
-        case "pos_number":
-            return translate("Setup", "Machine's number (ภ.พ.06)")
-        case "item_text":
-            return translate("Setup", "What is sold")
-        case _:
-            return ""
+def _tax_titles() -> dict[str, str]:
+    return {
+        "legal_name": translate("Setup", "Registered name"),
+        "shop_address": translate("Setup", "Address"),
+        "tax_id": translate("Setup", "Tax number"),
+        "branch": translate("Setup", "Branch"),
+        "vat": translate("Setup", "Registered for VAT"),
+        "vat_rates": translate("Setup", "VAT rates"),
+        "tax_invoice": translate("Setup", "Abbreviated tax invoices"),
+        "pos_number": translate("Setup", "Machine's number (ภ.พ.06)"),
+        "item_text": translate("Setup", "What is sold"),
+    }
 
 
-def _screen_title(name: str) -> str:
-    match name:
-        case "customer_screen":
-            return translate("Setup", "Customer's screen")
-        case "idle_messages":
-            return translate("Setup", "Messages to customers")
-        case "idle_picture":
-            return translate("Setup", "Picture for customers")
-        case "paid_page_s":
-            return translate("Setup", "“Paid” stays for, seconds")
-        case "theme":
-            return translate("Setup", "Look of the staff's windows")
-        case "text_size_percent":
-            return translate("Setup", "Size of the text, percent")
-        case "motion":
-            return translate("Setup", "Moving pictures")
-        case _:
-            return ""
+def _screen_titles() -> dict[str, str]:
+    return {
+        "customer_screen": translate("Setup", "Customer's screen"),
+        "idle_messages": translate("Setup", "Messages to customers"),
+        "idle_picture": translate("Setup", "Picture for customers"),
+        "paid_page_s": translate("Setup", "“Paid” stays for, seconds"),
+        "theme": translate("Setup", "Look of the staff's windows"),
+        "text_size_percent": translate("Setup", "Size of the text, percent"),
+        "motion": translate("Setup", "Moving pictures"),
+    }
 
 
-def _other_title(name: str) -> str:
-    match name:
-        case "volume_paid":
-            return translate("Setup", "Paid")
-        case "volume_failed":
-            return translate("Setup", "Failed")
-        case "volume_late":
-            return translate("Setup", "Money that came late")
-        case "volume_voice":
-            return translate("Setup", "Voice that says the amount")
-        case "printer":
-            return translate("Setup", "Receipt printer")
-        case "paper_mm":
-            return translate("Setup", "Width of the roll, mm")
-        case "print_paid":
-            return translate("Setup", "Print by itself when paid")
-        case "quit":
-            return translate("Setup", "Closing the program")
-        case "qr_gate":
-            return translate("Setup", "A QR that cannot be proved")
-        case "backup_dir":
-            return translate("Setup", "Second place for backups")
-        case "poll_s":
-            return translate("Setup", "Asks while not live, every … seconds")
-        case _:
-            return name
+def _other_titles() -> dict[str, str]:
+    return {
+        "volume_paid": translate("Setup", "Paid"),
+        "volume_failed": translate("Setup", "Failed"),
+        "volume_late": translate("Setup", "Money that came late"),
+        "volume_voice": translate("Setup", "Voice that says the amount"),
+        "printer": translate("Setup", "Receipt printer"),
+        "paper_mm": translate("Setup", "Width of the roll, mm"),
+        "print_paid": translate("Setup", "Print by itself when paid"),
+        "quit": translate("Setup", "Closing the program"),
+        "qr_gate": translate("Setup", "A QR that cannot be proved"),
+        "backup_dir": translate("Setup", "Second place for backups"),
+        "poll_s": translate("Setup", "Asks while not live, every … seconds"),
+    }
 
 
 def hint_words(name: str) -> str:
     """What somebody needs to know of a setting; empty where its name says it all."""
-    return _shop_hint(name) or _other_hint(name)
+    return {**_shop_hints(), **_other_hints()}.get(name, "")
 
 
-def _shop_hint(name: str) -> str:
-    match name:
-        case "shop_name":
-            return translate("Setup", "As customers know it. It stands on screens and receipts.")
-        case "till":
-            return translate("Setup", "Begins every receipt's number. One code for each till.")
-        case "day_closes_at":
-            return translate("Setup", "A bar that sells until 3 takes 04:00; most shops 00:00.")
-        case "quick_amounts_satang":
-            return translate("Setup", "Up to five, in baht: 25, 40, 65.50")
-        case "entry":
-            return translate(
-                "Setup", "Baht: ฿185. Satang: ฿1.85, as on a calculator with two decimals."
-            )
-        case "min_amount_satang" | "max_amount_satang":
-            return translate("Setup", "In baht.")
-        case "shop_address":
-            return translate("Setup", "Up to four lines.")
-        case "branch":
-            return translate("Setup", "สำนักงานใหญ่ for the head office, or five digits.")
-        case "vat_rates":
-            return translate("Setup", "Each with the day from which it holds.")
-        case "tax_invoice":
-            return translate("Setup", "Only with the Revenue Department's approval.")
-        case _:
-            return ""
+def _shop_hints() -> dict[str, str]:
+    return {
+        "shop_name": translate("Setup", "As customers know it. It stands on screens and receipts."),
+        "till": translate("Setup", "Begins every receipt's number. One code for each till."),
+        "day_closes_at": translate(
+            "Setup", "A bar that sells until 3 takes 04:00; most shops 00:00."
+        ),
+        "quick_amounts_satang": translate("Setup", "Up to five, in baht: 25, 40, 65.50"),
+        "entry": translate(
+            "Setup", "Baht: ฿185. Satang: ฿1.85, as on a calculator with two decimals."
+        ),
+        "min_amount_satang": translate("Setup", "In baht."),
+        "max_amount_satang": translate("Setup", "In baht."),
+        "shop_address": translate("Setup", "Up to four lines."),
+        "branch": translate("Setup", "สำนักงานใหญ่ for the head office, or five digits."),
+        "vat_rates": translate("Setup", "Each with the day from which it holds."),
+        "tax_invoice": translate("Setup", "Only with the Revenue Department's approval."),
+    }
 
 
-def _other_hint(name: str) -> str:
-    match name:
-        case "idle_messages":
-            return translate(
-                "Setup", "One on each line, five at most. They take turns while nobody pays."
-            )
-        case "idle_picture":
-            return translate("Setup", "PNG or JPEG.")
-        case "customer_screen":
-            return translate("Setup", "The number stands large on each screen while you choose.")
-        case "quit":
-            return translate("Setup", "With a PIN only a manager closes it.")
-        case "qr_gate":
-            return translate("Setup", "Warn shows it with a warning; refuse does not show it.")
-        case "backup_dir":
-            return translate("Setup", "Such as a USB stick. Each day's backup is copied there.")
-        case _:
-            return ""
+def _other_hints() -> dict[str, str]:
+    return {
+        "idle_messages": translate(
+            "Setup", "One on each line, five at most. They take turns while nobody pays."
+        ),
+        "idle_picture": translate("Setup", "PNG or JPEG."),
+        "customer_screen": translate(
+            "Setup", "The number stands large on each screen while you choose."
+        ),
+        "quit": translate("Setup", "With a PIN only a manager closes it."),
+        "qr_gate": translate("Setup", "Warn shows it with a warning; refuse does not show it."),
+        "backup_dir": translate("Setup", "Such as a USB stick. Each day's backup is copied there."),
+    }
 
 
 def choice_words(name: str, value: str) -> str:
     """What a value that can be chosen is called."""
-    match (name, value):
-        case ("language", "th"):
-            return "ไทย"
-        case ("language", "en"):
-            return "English"
-        case ("theme", "light"):
-            return translate("Setup", "Light")
-        case ("theme", "dark"):
-            return translate("Setup", "Dark")
-        case ("theme", "system"):
-            return translate("Setup", "As the desktop")
-        case ("entry", "baht"):
-            return translate("Setup", "฿185")
-        case ("entry", "satang"):
-            return translate("Setup", "฿1.85")
-        case ("quit", "ask"):
-            return translate("Setup", "Asks")
-        case ("quit", "pin"):
-            return translate("Setup", "Asks for a PIN")
-        case ("qr_gate", "warn"):
-            return translate("Setup", "Warn")
-        case ("qr_gate", "refuse"):
-            return translate("Setup", "Refuse")
-        case (_, "on"):
-            return translate("Setup", "On")
-        case (_, "off"):
-            return translate("Setup", "Off")
-        case _:
-            return value
+    own = {
+        ("language", "th"): "ไทย",
+        ("language", "en"): "English",
+        ("theme", "light"): translate("Setup", "Light"),
+        ("theme", "dark"): translate("Setup", "Dark"),
+        ("theme", "system"): translate("Setup", "As the desktop"),
+        ("entry", "baht"): "฿185",
+        ("entry", "satang"): "฿1.85",
+        ("quit", "ask"): translate("Setup", "Asks"),
+        ("quit", "pin"): translate("Setup", "Asks for a PIN"),
+        ("qr_gate", "warn"): translate("Setup", "Warn"),
+        ("qr_gate", "refuse"): translate("Setup", "Refuse"),
+    }
+    switch = {"on": translate("Setup", "On"), "off": translate("Setup", "Off")}
+    return own.get((name, value)) or switch.get(value, value)
 
 
 def origin_words(origin: str) -> str:

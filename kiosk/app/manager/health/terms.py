@@ -34,31 +34,20 @@ def grade_words(grade: Grade) -> str:
 
 def check_words(name: str) -> str:
     """What is looked at; a name that is not known here as it is."""
-    match name:
-        case "disk":
-            return translate("Health", "Disk")
-        case "database":
-            return translate("Health", "Receipts")
-        case "copies":
-            return translate("Health", "Copies at the payment server")
-        case "time":
-            return translate("Health", "Date and time")
-        case "backup":
-            return translate("Health", "Backup")
-        case "relay":
-            return translate("Health", "Payment server")
-        case "clock":
-            return translate("Health", "Clock")
-        case "push":
-            return translate("Health", "Told at once")
-        case "stripe":
-            return "Stripe"
-        case "screens":
-            return translate("Health", "Screens")
-        case "printer":
-            return translate("Health", "Printer")
-        case _:
-            return name
+    names = {
+        "disk": translate("Health", "Disk"),
+        "database": translate("Health", "Receipts"),
+        "copies": translate("Health", "Copies at the payment server"),
+        "time": translate("Health", "Date and time"),
+        "backup": translate("Health", "Backup"),
+        "relay": translate("Health", "Payment server"),
+        "clock": translate("Health", "Clock"),
+        "push": translate("Health", "Told at once"),
+        "stripe": "Stripe",
+        "screens": translate("Health", "Screens"),
+        "printer": translate("Health", "Printer"),
+    }
+    return names.get(name, name)
 
 
 def line_words(check: Check) -> str:
