@@ -112,7 +112,6 @@ def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None =
         or _keeping_sentence(code)
         or _other_tills_sentence(code)
         or _picture_sentence(code)
-        or _settings_sentence(code)
     )
     return sentence or fallback or translate("Problem", "That did not work. Please try again.")
 
@@ -223,7 +222,7 @@ def _till_sentence(code: str) -> str | None:
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
         case _:
-            return None
+            return _settings_sentence(code)
 
 
 def _settings_sentence(code: str) -> str | None:
