@@ -5,7 +5,6 @@ Enter goes on, Escape back; closing it loses nothing that was right. It knows no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,7 +26,6 @@ from kiosk.app.first_start.more_pages import DonePage, PracticePage, RelayPage
 from kiosk.app.first_start.pages import FieldsPage, LanguagePage, StepPage
 from kiosk.app.first_start.practice import Practice
 from kiosk.app.first_start.steps import (
-    FIELDS,
     MAY_BE_SKIPPED,
     STEPS,
     Step,
@@ -65,6 +63,41 @@ class Keeper(Protocol):
         """The settings of a step, and which one is next."""
 
 
+class _Parts:
+    """What the pages are made of."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        hardware: Hardware,
+        practice: Practice,
+        later: Answers,
+        *,
+        connected: bool,
+    ) -> None:
+        self._connector = connector
+        self._hardware = hardware
+        self._practice = practice
+        self._later = later
+        self._connected = connected
+
+    def page_of(self, step: Step) -> StepPage:
+        """A new page."""
+        match step:
+            case Step.LANGUAGE:
+                return LanguagePage()
+            case Step.RELAY:
+                page = RelayPage(RelayForm(self._connector, self._later))
+                page.show_connected(self._connected)
+                return page
+            case Step.PRACTICE:
+                return PracticePage(self._practice)
+            case Step.DONE:
+                return DonePage()
+            case _:
+                return FieldsPage(step, self._hardware)
+
+
 class FirstStartWindow(QWidget):
     """`language_chosen` carries `th` or `en`; `finished`: the till can begin; `closed`: somebody went away."""
 
@@ -95,7 +128,8 @@ class FirstStartWindow(QWidget):
         self._done = False
         self._problem: KioskError | None = None
         self.step = begins_at
-        self._pages = self._made_pages(connector, hardware, practice, connected=connected)
+        self._parts = _Parts(connector, hardware, practice, later, connected=connected)
+        self._pages: dict[Step, StepPage] = {}
         self.dots = Dots(len(STEPS))
         self._place = RoleLabel("muted", "stepPlace")
         self._title = RoleLabel("total", "stepTitle", wraps=True)
@@ -117,12 +151,12 @@ class FirstStartWindow(QWidget):
     @property
     def page(self) -> StepPage:
         """The page in front."""
-        return self._pages[self.step]
+        return self._page_of(self.step)
 
     @property
     def relay_page(self) -> RelayPage:
         """The page of the relay."""
-        page = self._pages[Step.RELAY]
+        page = self._page_of(Step.RELAY)
         assert isinstance(page, RelayPage)  # as it was made
         return page
 
@@ -204,22 +238,22 @@ class FirstStartWindow(QWidget):
         self.skip_button.show_words(self.tr("Skip"))
         self._show()
 
-    def _made_pages(
-        self, connector: Connector, hardware: Hardware, practice: Practice, *, connected: bool
-    ) -> Mapping[Step, StepPage]:
-        relay = RelayPage(RelayForm(connector, self._later))
-        relay.show_connected(connected)
-        return {
-            Step.LANGUAGE: LanguagePage(),
-            **{s: FieldsPage(s, hardware) for s in FIELDS if s is not Step.LANGUAGE},
-            Step.RELAY: relay,
-            Step.PRACTICE: PracticePage(practice),
-            Step.DONE: DonePage(),
-        }
+    def _page_of(self, step: Step) -> StepPage:
+        """The page of a step, made when it is first wanted."""
+        if step not in self._pages:
+            page = self._pages[step] = self._parts.page_of(step)
+            page.language_chosen.connect(self.language_chosen)
+            if isinstance(page, RelayPage):
+                page.form.connected.connect(self._connected)
+                page.form.busy_changed.connect(self._set_busy)
+            if isinstance(page, PracticePage):
+                page.left_alone.connect(self.next_button.setFocus)
+            self._stack.addWidget(page)
+            if self._kept is not None:
+                page.show_kept(self._kept)
+        return self._pages[step]
 
     def _build(self) -> None:
-        for step in STEPS:
-            self._stack.addWidget(self._pages[step])
         inside = QVBoxLayout(self._scroll.inside)
         inside.setContentsMargins(0, 0, 12, 0)
         inside.addWidget(self._stack)
@@ -272,13 +306,6 @@ class FirstStartWindow(QWidget):
         self.next_button.clicked.connect(self.go_on)
         self.skip_button.clicked.connect(self.skip)
         self.back_button.clicked.connect(self.go_back)
-        form = self.relay_page.form
-        form.connected.connect(self._connected)
-        form.busy_changed.connect(self._set_busy)
-        for page in self._pages.values():
-            page.language_chosen.connect(self.language_chosen)
-            if isinstance(page, PracticePage):
-                page.left_alone.connect(self.next_button.setFocus)
 
     def _take_kept(self, kept: Kept) -> None:
         first, self._kept = self._kept is None, kept

@@ -52,7 +52,7 @@ class SettingsPage(ManagerPage):
         self._waits_for_start = False
         self._sale_is_open = False
         self._error: KioskError | None = None
-        self.groups: dict[Group, GroupSheet] = {}
+        self._groups: dict[Group, GroupSheet] = {}
         self.relay = RelaySheet(RelayForm(self._setup.connector, tools.later))
         self.tabs: list[RoleButton] = []
         self.notice = Notice("settingsNotice")
@@ -62,7 +62,7 @@ class SettingsPage(ManagerPage):
         self.restart_button = RoleButton("action", "restartNow", icon_name="refresh")
         self.undo_button = RoleButton("action", "undoSettings")
         self.save_button = RoleButton("primary", "saveSettings")
-        self._make_sheets()
+        self._make_tabs()
         self._build()
         self._connect()
         self.show_group(0)
@@ -99,12 +99,24 @@ class SettingsPage(ManagerPage):
 
     def show_group(self, number: int) -> None:
         """Bring a group to the front; the last is the payment server."""
-        if self._sheets.currentIndex() != number:
+        sheet = self.relay if number == len(Group) else self.group(list(Group)[number])
+        if self._sheets.currentWidget() is not sheet:
             self._sheet.left()
-            self._sheets.setCurrentIndex(number)
+            self._sheets.setCurrentWidget(sheet)
             if self.isVisible():
-                self._sheet.entered()
+                sheet.entered()
         self.tabs[number].setChecked(True)
+
+    def group(self, group: Group) -> GroupSheet:
+        """The sheet of a group, made when it is first wanted."""
+        if group not in self._groups:
+            sheet = GroupSheet(group, self._setup.hardware, self._paper_mm)
+            sheet.edited.connect(self._take_edit)
+            self._groups[group] = sheet
+            self._sheets.addWidget(sheet)
+            if self._kept is not None:
+                sheet.show_kept(self._kept, self._edited)
+        return self._groups[group]
 
     def save(self) -> None:
         """Keep what was changed, if all of it is right and somebody allows it."""
@@ -142,13 +154,9 @@ class SettingsPage(ManagerPage):
         assert isinstance(sheet, Sheet)  # nothing else is in it
         return sheet
 
-    def _make_sheets(self) -> None:
-        for group in Group:
-            sheet = GroupSheet(group, self._setup.hardware, self._paper_mm)
-            sheet.edited.connect(self._take_edit)
-            self.groups[group] = sheet
-        for number, made in enumerate((*self.groups.values(), self.relay)):
-            self._sheets.addWidget(made)
+    def _make_tabs(self) -> None:
+        self._sheets.addWidget(self.relay)
+        for number in range(len(Group) + 1):
             tab = RoleButton("tab", f"settingsTab{number}")
             tab.setCheckable(True)
             tab.setAutoExclusive(True)
@@ -190,8 +198,10 @@ class SettingsPage(ManagerPage):
         self.relay.form.connected.connect(self._connected)
 
     def _paper_mm(self) -> int:
-        text = self.groups[Group.PAPER].editors["paper_mm"].text
-        return int(text) if text.isdecimal() else 80
+        text = self._edited.get("paper_mm", "")
+        if text.isdecimal():
+            return int(text)
+        return 80 if self._kept is None else self._kept.settings.paper_mm
 
     def _look(self) -> None:
         self._tools.later.when(self._setup.kept.look(), self._take_kept, self._unread, _LOOK)
@@ -206,7 +216,7 @@ class SettingsPage(ManagerPage):
 
     def _fill(self) -> None:
         if self._kept is not None:
-            for sheet in (*self.groups.values(), self.relay):
+            for sheet in (*self._groups.values(), self.relay):
                 sheet.show_kept(self._kept, self._edited)
         self._show()
 
@@ -219,8 +229,11 @@ class SettingsPage(ManagerPage):
 
     def _show_problems(self, problems: Mapping[str, Words]) -> None:
         first = None
-        for number, sheet in enumerate(self.groups.values()):
-            wrong = sheet.show_problems(problems)
+        for number, (group, specs) in enumerate(GROUPS.items()):
+            concerned = any(spec.name in problems for spec in specs)
+            if not concerned and group not in self._groups:
+                continue
+            wrong = self.group(group).show_problems(problems)
             if wrong is not None and first is None:
                 first = wrong
                 self.show_group(number)
