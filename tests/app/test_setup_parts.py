@@ -24,7 +24,7 @@ from kiosk.app.setup import words
 from kiosk.app.setup.aside import aside
 from kiosk.app.setup.connecting import RelayConnector
 from kiosk.app.setup.editors import Editor, VolumeEditor
-from kiosk.app.setup.fields import SPECS, Kind
+from kiosk.app.setup.fields import SOUND_OF_VOLUME, SPECS, Kind
 from kiosk.app.setup.keeping import SettingsFile, keepable
 from kiosk.app.setup.making import Hardware, editor_of
 from kiosk.app.setup.monitors import MonitorEditor, NumberCard, RealMonitors
@@ -36,6 +36,9 @@ from kiosk.app.setup.samples import (
     SampleSounds,
     sample_kept,
 )
+from kiosk.app.setup.trying import SAID_SATANG, TriedSounds
+from kiosk.app.sound.sounds import Silence as TillSilence
+from kiosk.app.sound.sounds import Sound
 from kiosk.core.errors import KioskError
 from kiosk.paper.known_printers import known_printers
 from kiosk.paper.printer import PrinterError
@@ -153,6 +156,21 @@ def test_a_sound_is_tried_as_loud_as_it_is_set(shown: Shown) -> None:
     assert isinstance(parts.sounds, SampleSounds)
     assert parts.sounds.played == [("late", 30)]
     Silence().play("late", 30)
+
+
+def test_the_sounds_of_the_till_are_tried_as_loud_as_told() -> None:
+    heard: list[tuple[object, int | None]] = []
+
+    class Till(TillSilence):
+        def play(self, kind: Sound, volume_percent: int | None = None) -> None:
+            heard.append((kind, volume_percent))
+
+        def say(self, satang: int, volume_percent: int | None = None) -> None:
+            heard.append((satang, volume_percent))
+
+    for kind in SOUND_OF_VOLUME.values():
+        TriedSounds(Till()).play(kind, 40)
+    assert heard == [(Sound.PAID, 40), (Sound.FAILED, 40), (Sound.LATE, 40), (SAID_SATANG, 40)]
 
 
 @pytest.mark.qt_log_ignore(_OF_THE_PLUGIN, extend=True)

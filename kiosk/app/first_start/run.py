@@ -20,10 +20,12 @@ from kiosk.app.setup.connecting import RelayConnector
 from kiosk.app.setup.keeping import SettingsFile
 from kiosk.app.setup.making import Hardware
 from kiosk.app.setup.monitors import RealMonitors
-from kiosk.app.setup.ports import Silence
 from kiosk.app.setup.printers import AskedPrinters, system_trial
+from kiosk.app.setup.trying import TriedSounds
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.run import LOCK_WAIT_S, AlreadyRunningError, utc_now
+from kiosk.app.sound.sounds import volumes_of
+from kiosk.app.sound.speaker import Speaker
 from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir
@@ -74,13 +76,15 @@ def _shown(
     practice = Practice(demo_command(loaded.toml_file))
     stack.callback(practice.end)
     later = Later()
+    speaker = Speaker(volumes_of(loaded.settings))
+    stack.callback(speaker.end)
     monitors = RealMonitors()
     stack.callback(monitors.hide_numbers)
     trial = system_trial(loaded.settings.language, loaded.settings.shop_name, utc_now)
     window = FirstStartWindow(
         keeper,
         RelayConnector(folder.device_token, loaded.toml_file),
-        Hardware(monitors, AskedPrinters(trial), Silence(), later),
+        Hardware(monitors, AskedPrinters(trial), TriedSounds(speaker), later),
         practice,
         later,
         begins_at=begins_at(reached_before(folder.first_start)),

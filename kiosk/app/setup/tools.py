@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.app.setup.connecting import Connector
 from kiosk.app.setup.keeping import KeptSettings
 from kiosk.app.setup.making import Hardware
+from kiosk.app.setup.ports import Sounds
 from kiosk.core.checks import Check
 
 
@@ -23,3 +24,7 @@ class SetupTools:
     examine: Callable[[], Future[list[Check]]]
     restart: Callable[[], None]
     use_language: Callable[[str], None]
+
+    def heard_through(self, sounds: Sounds) -> SetupTools:
+        """The same, with sounds that can be heard."""
+        return replace(self, hardware=replace(self.hardware, sounds=sounds))
