@@ -36,10 +36,11 @@ class Standing(QFrame):
         layout.addLayout(column, 1)
 
     def show_state(self, icon: str, tone: str, title: str, sentence: str) -> None:
-        """`tone`: `paid`, `busy`, `trouble` or nothing."""
+        """`tone`: `paid`, `busy`, `waiting`, `trouble` or nothing."""
         colours = {
             "paid": (COLOURS.paid, COLOURS.paid_tint),
             "busy": (COLOURS.accent, COLOURS.navy_tint),
+            "waiting": (COLOURS.waiting_ink, COLOURS.waiting_tint),
             "trouble": (COLOURS.trouble, COLOURS.trouble_tint),
         }
         self._icon.show_icon(icon, *colours.get(tone, (COLOURS.muted, COLOURS.soft)))

@@ -34,6 +34,13 @@ _COPIED_WITHIN = timedelta(hours=1)
 _BACKED_UP_WITHIN = timedelta(days=3)
 _PUSH_TIMEOUT_S = 5.0
 _PROBE_TIMEOUT_S = 5.0
+_DEGRADED_THAI = {
+    "stripe_unreachable": "ติดต่อ Stripe ไม่ได้",
+    "stripe_key_refused": "Stripe ไม่รับคีย์",
+    "events_not_applied": "มีรายงานจาก Stripe ที่ยังใช้ไม่ได้",
+    "inbox_lagging": "อ่านรายงานจาก Stripe ช้า",
+}
+"""The relay's own words for what is not well; a newer one's are shown as they are."""
 _NO_RECEIPT_THAI = "ยังไม่มีใบเสร็จ"
 
 
@@ -294,13 +301,20 @@ async def _stripe(url: str, transport: httpx.AsyncBaseTransport | None) -> Check
             "stripe", Grade.FAIL, "the relay does not say how it is", "ระบบรับชำระเงินไม่บอกสถานะ"
         )
     why = ", ".join(degraded)
+    why_thai = ", ".join(_DEGRADED_THAI.get(reason, reason) for reason in degraded)
     if not answer.is_success:
         return Check(
-            "stripe", Grade.FAIL, f"the relay is not ready: {why}", f"ระบบรับชำระเงินยังไม่พร้อม: {why}"
+            "stripe",
+            Grade.FAIL,
+            f"the relay is not ready: {why}",
+            f"ระบบรับชำระเงินยังไม่พร้อม: {why_thai}",
         )
     if degraded:
         return Check(
-            "stripe", Grade.WARN, f"the relay works, but: {why}", f"ระบบรับชำระเงินทำงานได้ แต่: {why}"
+            "stripe",
+            Grade.WARN,
+            f"the relay works, but: {why}",
+            f"ระบบรับชำระเงินทำงานได้ แต่{why_thai}",
         )
     return Check(
         "stripe",

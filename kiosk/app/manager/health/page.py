@@ -26,7 +26,7 @@ _EXAMINE = "health"
 _ICON_PX = 36
 _NAME_PX = {"compact": 190, "normal": 230, "large": 300}
 _GRADE_PX = {"compact": 110, "normal": 130, "large": 160}
-_TONE_OF_ALL = {Grade.OK: "paid", Grade.WARN: "busy", Grade.FAIL: "trouble"}
+_TONE_OF_ALL = {Grade.OK: "paid", Grade.WARN: "waiting", Grade.FAIL: "trouble"}
 
 
 class CheckRow(QFrame):

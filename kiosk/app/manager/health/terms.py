@@ -55,7 +55,8 @@ def line_words(check: Check) -> str:
     if check.code and check.thai is None:
         return problem_sentence(check.code, check.text)
     said = check.said_in(current_language())
-    return said[:1].upper() + said[1:]
+    # An address is written as it is.
+    return said if said.startswith("http") else said[:1].upper() + said[1:]
 
 
 def summary_words(checks: Sequence[Check]) -> str:
