@@ -106,6 +106,8 @@ def _shown(
     window.activateWindow()
 
     def done() -> bool:
+        if window.isVisible():
+            window.close()  # the system ends the program; what was typed is kept all the same
         keeper.wait(KEEP_WAIT_S)
         if finished:
             keeper.finish()
