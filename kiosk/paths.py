@@ -88,6 +88,11 @@ class DataDir:
         return self.root / "device-token"
 
     @property
+    def first_start(self) -> Path:
+        """How far the first start got; there only while it is not done."""
+        return self.root / "first-start"
+
+    @property
     def pin_pepper(self) -> Path:
         """What copies of PINs at this till are mixed with, mode 0600; never in a backup."""
         return self.root / "pin-pepper"

@@ -374,6 +374,7 @@ BAD = [
     ("KIOSK_PAPER", ["57", "A4"], "58 or 80"),
     ("KIOSK_PRINT_PAID", ["1"], "on or off"),
     ("KIOSK_QUIT", ["never"], "ask or pin"),
+    ("KIOSK_WITH_RELAY", ["yes"], "on or off"),
 ]
 BAD_VALUES = [(variable, value, takes) for variable, values, takes in BAD for value in values]
 

@@ -20,6 +20,8 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.scenes import CUSTOMER_SCENES
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.window import CustomerWindow
+from kiosk.app.first_start.scenes import START_SCENES, StartScene
+from kiosk.app.first_start.window import FirstStartWindow
 from kiosk.app.frame import Shop
 from kiosk.app.gallery_index import write_index
 from kiosk.app.knowing.scenes import knowledge_scenes
@@ -118,6 +120,7 @@ def render_gallery(
         for family in (
             _cashier_pictures(app, out_dir, sizes, mark),
             _manager_pictures(app, out_dir, sizes, mark),
+            _first_start_pictures(app, out_dir, sizes, mark),
             _widget_pictures(out_dir, scheme) if sizes and percent == 100 else iter(()),
         ):
             _collect(pictures, family, tell)
@@ -194,6 +197,20 @@ def staff_scenes(width: int, height: int) -> Iterator[tuple[str, Callable[[], QW
         yield f"cashier-{name}", partial(_cashier_window, name, prepare, width, height)
     for name, scene in MANAGER_SCENES.items():
         yield f"manager-{name}", partial(_manager_window, scene, width, height)
+    for name, start in START_SCENES.items():
+        yield f"first-{name}", partial(_first_window, start, width, height)
+
+
+def _first_start_pictures(
+    app: QApplication, out_dir: Path, sizes: Sizes, mark: str
+) -> Iterator[Path]:
+    language = Language(app, LANGUAGES[0])
+    for code in LANGUAGES:
+        language.switch(code)
+        for width, height in sizes:
+            for name, scene in START_SCENES.items():
+                file = out_dir / f"first-{name}{mark}-{code}-{width}x{height}.png"
+                yield _picture(_first_window(scene, width, height), width, height, file)
 
 
 Scene = Callable[[CashierWindow], None]
@@ -213,6 +230,13 @@ def _manager_window(scene: ManagerScene | WalletScene, width: int, height: int) 
     window.show()
     window.show_view(VIEWS["attention"])
     scene.prepare(window)
+    return window
+
+
+def _first_window(start: Callable[[], StartScene], width: int, height: int) -> FirstStartWindow:
+    window = start().window()
+    window.resize(width, height)
+    window.show()
     return window
 
 

@@ -45,6 +45,12 @@ class Language(QObject):
         if self._on_changed is not None:
             self._on_changed(self._code)
 
+    def end(self) -> None:
+        """Take the translator out again: another language of the same program begins afresh."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+
     def _use(self, code: str) -> None:
         self._code = code if code in LANGUAGES else ENGLISH
         # Set before the translator: windows read it while they handle LanguageChange.

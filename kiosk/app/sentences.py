@@ -222,6 +222,22 @@ def _till_sentence(code: str) -> str | None:
         case "data_folder" | "token_file" | "settings" | "installation":
             return translate("Problem", "This till is not set up properly. Please call for help.")
         case _:
+            return _settings_sentence(code)
+
+
+def _settings_sentence(code: str) -> str | None:
+    """Why settings were not kept."""
+    match code:
+        case "settings_changed":
+            return translate(
+                "Problem",
+                "Somebody else changed the settings file meanwhile. Look at what is there now.",
+            )
+        case "settings_file":
+            return translate(
+                "Problem", "The settings file cannot be written. It is as it was before."
+            )
+        case _:
             return None
 
 

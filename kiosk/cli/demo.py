@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kiosk.cli.display import has_display
 from kiosk.cli.language import demo_folder, of_the_demo
 from kiosk.cli.options import Commands, add_command
+from kiosk.cli.restarting import begun_anew_if_asked
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir, open_data_dir
 
@@ -80,7 +81,8 @@ def _run(options: argparse.Namespace) -> int:
             print("There is no display here: one sale is driven without one (--auto 1).", file=told)
             options.auto = 1
     with ExitStack() as stack:
-        return _run_in(stack, options, _folder(stack, options))
+        status = _run_in(stack, options, _folder(stack, options))
+    return begun_anew_if_asked(status)
 
 
 def _folder(stack: ExitStack, options: argparse.Namespace) -> DataDir:

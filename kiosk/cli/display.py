@@ -8,6 +8,7 @@ import sys
 from kiosk.core.errors import KioskError
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
+_UNSEEN = ("offscreen", "minimal")
 
 
 class NoDisplayError(KioskError):
@@ -24,6 +25,11 @@ def has_display() -> bool:
 def can_open_windows() -> bool:
     """Whether there is a screen, or Qt was told where to draw instead."""
     return has_display() or bool(os.environ.get("QT_QPA_PLATFORM"))
+
+
+def somebody_looks() -> bool:
+    """Whether there is a screen that a person may sit at, and windows are drawn on it."""
+    return has_display() and os.environ.get("QT_QPA_PLATFORM") not in _UNSEEN
 
 
 def require_display() -> None:

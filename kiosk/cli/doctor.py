@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from datetime import UTC, datetime, time
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 from kiosk.cli.display import can_open_windows
 from kiosk.cli.options import Commands, add_command, relay_settings, till_settings
 from kiosk.core.checks import Check, Grade
-from kiosk.core.errors import KioskError
 from kiosk.core.money import plain_baht
 from kiosk.paths import DataDir, open_data_dir
 from kiosk.settings import Loaded, RelaySettings, TillSettings
@@ -58,31 +56,16 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.till.keeping.health import (
-        check_backup,
-        check_copies,
-        check_database,
-        check_disk,
-        check_last_receipt,
-    )
+    from kiosk.till.keeping.doctor import disk_of, till_checks
 
     is_relay = relay.settings.stripe_secret_key is not None
-    reserve = folder.reserve if folder.till_database.exists() else None
-    checks = [check_disk(folder.root, reserve)]
+    checks = [disk_of(folder)]
     if is_relay:
         checks += relay_checks(relay.settings, folder, live=live)
     if is_relay and not _is_till(till.settings, folder):
         return checks  # a server: it has no till, no screens, no printer
-    checks.append(check_database(folder.till_database, folder.witness))
-    now = datetime.now(UTC)
-    checks.append(check_copies(folder.till_database, now))
-    checks.append(check_last_receipt(folder.till_database, till.settings.till, now))
-    settings = till.settings
-    checks.append(check_backup(folder.backups, settings.backup_dir, settings.till, now))
-    checks += _till_checks(till, folder)
-    checks.append(_screens())
-    checks.append(Check("printer", Grade.OK, "none is set up; receipts are kept in the log"))
-    return checks
+    url = _relay_url(till.settings, folder)
+    return [*checks, *till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))]
 
 
 def _is_till(settings: TillSettings, folder: DataDir) -> bool:
@@ -91,38 +74,19 @@ def _is_till(settings: TillSettings, folder: DataDir) -> bool:
     return named or folder.device_token.exists() or folder.till_database.exists()
 
 
-def _till_checks(till: Loaded[TillSettings], folder: DataDir) -> list[Check]:
+def _relay_url(settings: TillSettings, folder: DataDir) -> str | None:
+    """Where the relay is: as it is set, else the one that runs here."""
     from kiosk.cli.companions import running_relay
-    from kiosk.till.keeping.health import check_error, check_relay
-    from kiosk.till.token import read_token
 
-    settings = till.settings
     here = running_relay(folder)
-    url = settings.relay_url or (here.url if here is not None else None)
-    try:
-        stored = read_token(folder.device_token)
-    except KioskError as error:
-        return [check_error("relay", error)]
-    token = settings.device_token.get_secret_value() if settings.device_token else stored
-    if url is None:
-        return [Check("relay", Grade.FAIL, "set KIOSK_RELAY_URL, or run kiosk till --with-relay")]
-    if token is None:
-        return [Check("relay", Grade.FAIL, "this till has no token: kiosk pair")]
-    return asyncio.run(check_relay(url, token))
+    return settings.relay_url or (here.url if here is not None else None)
 
 
-def _screens() -> Check:
-    """How many screens there are; a customer's display needs the second."""
+def _sizes() -> list[tuple[int, int]]:
+    """Of every screen; none where no window can be opened."""
     from kiosk.app.shell.displays import display_sizes
 
-    if not can_open_windows():
-        return Check("screens", Grade.WARN, "no display here: the till's windows need one")
-    sizes = [f"{width}x{height}" for width, height in display_sizes()]
-    if len(sizes) < 2:
-        return Check(
-            "screens", Grade.WARN, f"one ({sizes[0]}): the code takes the cashier's screen in turn"
-        )
-    return Check("screens", Grade.OK, f"{len(sizes)} ({', '.join(sizes)})")
+    return display_sizes() if can_open_windows() else []
 
 
 def _origins(

@@ -5,24 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-import httpx
-from pydantic import ValidationError
-
 from kiosk.cli.options import Commands, add_command, data_dir, till_settings
-from kiosk.core.errors import KioskError
-from kiosk.protocol.guard import Pair
-from kiosk.protocol.messages import DeviceAdded, Problem
 
 _EXAMPLES = """\
   kiosk pair --relay https://relay.example.com --code K7QM-2F9X-TB4R
   kiosk pair --relay https://relay.example.com --code "k7qm 2f9x tb4r" --keyring"""
-_CALL_TIMEOUT_S = 15.0
-
-
-class PairError(KioskError):
-    """The relay does not let this till in."""
-
-    code = "pair"
 
 
 def add_parser(commands: Commands) -> None:
@@ -39,6 +26,7 @@ def add_parser(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from kiosk.settings.writing import remember
+    from kiosk.till.pairing import exchanged
     from kiosk.till.token import require_keyring, write_token, write_token_to_keyring
 
     loaded = till_settings(options, relay_url=options.relay)
@@ -47,7 +35,7 @@ def _run(options: argparse.Namespace) -> int:
     token_file = data_dir(loaded.settings).device_token
     if options.keyring:
         require_keyring(token_file)
-    device = _paired(url, options.code)
+    device = exchanged(url, options.code)
     if options.keyring:
         write_token_to_keyring(token_file, device.token)
     else:
@@ -56,38 +44,6 @@ def _run(options: argparse.Namespace) -> int:
     remember(loaded.toml_file, "relay_url", url)
     _warn_of_stronger_settings(options, url)
     return 0
-
-
-def _paired(url: str, code: str) -> DeviceAdded:
-    """Spend the code. Raises `PairError` with the relay's sentence."""
-    try:
-        body = Pair(code=code).to_json()
-    except ValidationError:
-        raise PairError("This is no pairing code.") from None
-    headers = {"Content-Type": "application/json"}
-    try:
-        answer = httpx.post(
-            f"{url}/pair",
-            content=body,
-            headers=headers,
-            timeout=_CALL_TIMEOUT_S,
-            trust_env=False,
-        )
-    except httpx.HTTPError as error:
-        raise PairError(f"The relay at {url} does not answer: {_why(error)}.") from error
-    try:
-        if answer.status_code == httpx.codes.CREATED:
-            return DeviceAdded.model_validate_json(answer.content)
-        problem = Problem.model_validate_json(answer.content)
-    except ValidationError:
-        raise PairError(f"What answers at {url} is no relay of ours.") from None
-    wait_s = answer.headers.get("Retry-After", "")
-    wait = f" Try again in {wait_s} s." if wait_s.isdigit() else ""
-    raise PairError(problem.detail + wait)
-
-
-def _why(error: httpx.HTTPError) -> str:
-    return str(error).rstrip(".") or type(error).__name__
 
 
 def _warn_of_stronger_settings(options: argparse.Namespace, url: str) -> None:

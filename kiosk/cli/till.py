@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from kiosk.cli.display import require_display
+from kiosk.cli.display import require_display, somebody_looks
 from kiosk.cli.language import of_the_till
 from kiosk.cli.options import Commands, add_command, data_dir, relay_settings, till_settings
-from kiosk.settings import SettingsError, TillSettings, require_relay_settings
+from kiosk.cli.restarting import begun_anew_if_asked
+from kiosk.settings import Loaded, SettingsError, TillSettings, require_relay_settings
 
 if TYPE_CHECKING:
+    from kiosk.app.first_start.steps import Found
     from kiosk.paths import DataDir
 
 _EXAMPLES = """\
@@ -35,18 +37,22 @@ def _run(options: argparse.Namespace) -> int:
     from kiosk.app.shell.trouble import telling_in_a_window
 
     with telling_in_a_window(of_the_till(options)):
-        return _run_till(options)
+        return begun_anew_if_asked(_run_till(options))
 
 
 def _run_till(options: argparse.Namespace) -> int:
     from kiosk.till.token import read_token
 
     loaded = till_settings(options)
-    settings = loaded.settings
-    folder = data_dir(settings)
+    folder = data_dir(loaded.settings)
     require_display()
+    if _is_first_start(options, loaded, folder):
+        if not _first_start(options, loaded, folder):
+            return 0  # closed before its end; the next start goes on there
+        loaded = till_settings(options)
+    settings = loaded.settings
     with ExitStack() as stack:
-        if options.with_relay:
+        if options.with_relay or settings.with_relay == "on":
             require_relay_settings(relay_settings(options).settings)
             config = ["--config", str(options.config.resolve())] if options.config else []
             device = f"till {settings.till}"
@@ -58,6 +64,43 @@ def _run_till(options: argparse.Namespace) -> int:
         from kiosk.app.shell.run import run_till
 
         return run_till(loaded, folder, url, token)
+
+
+def _is_first_start(
+    options: argparse.Namespace, loaded: Loaded[TillSettings], folder: DataDir
+) -> bool:
+    """Somebody sits at a screen, and nothing was set up yet."""
+    from kiosk.app.first_start.steps import is_first_start
+
+    return somebody_looks() and is_first_start(_found(options, loaded, folder))
+
+
+def _found(options: argparse.Namespace, loaded: Loaded[TillSettings], folder: DataDir) -> Found:
+    from kiosk.app.first_start.mark import reached_before
+    from kiosk.app.first_start.steps import Found
+    from kiosk.till.token import read_token
+
+    settings = loaded.settings
+    token_is_set = settings.device_token is not None
+    return Found(
+        relay_url=settings.relay_url,
+        has_token=token_is_set or read_token(folder.device_token) is not None,
+        token_is_set=token_is_set,
+        with_relay=settings.with_relay == "on",
+        asked_with_relay=options.with_relay,
+        has_stripe_key=relay_settings(options).settings.stripe_secret_key is not None,
+        origins=loaded.origins,
+        reached=reached_before(folder.first_start),
+    )
+
+
+def _first_start(
+    options: argparse.Namespace, loaded: Loaded[TillSettings], folder: DataDir
+) -> bool:
+    from kiosk.app.first_start.run import run_first_start
+
+    found = _found(options, loaded, folder)
+    return run_first_start(lambda: till_settings(options), folder, connected=found.is_connected)
 
 
 def _refuse_stripe_key(options: argparse.Namespace) -> None:

@@ -20,6 +20,9 @@ from kiosk.settings.kinds import (
 )
 from kiosk.settings.words import TAKES
 
+KEY_FORM = r"(sk|rk)_(test|live)_[!-~]+"
+"""A secret or restricted key of Stripe."""
+
 
 class RelaySettings(KioskSettings):
     """Settings of the relay. The secret key's prefix says whether it is live."""
@@ -67,7 +70,7 @@ def require_relay_settings(settings: RelaySettings) -> None:
             f"STRIPE_SECRET_KEY is not set; it takes {takes.english}.",
             thai=f"ยังไม่ได้ตั้งค่า STRIPE_SECRET_KEY ซึ่งต้องเป็น {takes.thai}",
         )
-    if not re.fullmatch(r"(sk|rk)_(test|live)_[!-~]+", key.get_secret_value()):
+    if not re.fullmatch(KEY_FORM, key.get_secret_value()):
         raise SettingsError(
             f"STRIPE_SECRET_KEY takes {takes.english}.",
             thai=f"STRIPE_SECRET_KEY ต้องเป็น {takes.thai}",

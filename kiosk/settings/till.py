@@ -30,6 +30,7 @@ class TillSettings(KioskSettings):
 
     relay_url: Annotated[RelayUrl | None, Field(alias="KIOSK_RELAY_URL")] = None
     device_token: Annotated[Token | None, Field(alias="KIOSK_DEVICE_TOKEN")] = None
+    with_relay: Annotated[str, Field(alias="KIOSK_WITH_RELAY", pattern="^(on|off)$")] = "off"
     shop_name: Annotated[str, Field(alias="KIOSK_SHOP_NAME", min_length=1, max_length=60)] = (
         "ร้านของฉัน"
     )

@@ -28,6 +28,7 @@ TAKES: dict[str, Words] = {
         "ที่อยู่ https:// (http:// ใช้ได้กับเครื่องนี้เท่านั้น)",
     ),
     "device_token": Words("the token that pairing gave", "โทเคนที่ได้จากการจับคู่เครื่อง"),
+    "with_relay": Words("on or off", "on หรือ off"),
     "shop_name": Words("a name of 1 to 60 letters", "ชื่อร้านยาว 1 ถึง 60 ตัวอักษร"),
     "legal_name": Words("a name of at most 120 letters", "ชื่อยาวไม่เกิน 120 ตัวอักษร"),
     "shop_address": Words(

@@ -47,6 +47,10 @@
         <source>Manager&apos;s desk</source>
         <translation>งานของผู้จัดการ</translation>
     </message>
+    <message>
+        <source>Change the settings</source>
+        <translation>แก้ไขการตั้งค่า</translation>
+    </message>
 </context>
 <context>
     <name>Action</name>
@@ -730,6 +734,10 @@
         <source>What</source>
         <translation>ทำอะไร</translation>
     </message>
+    <message>
+        <source>Settings changed</source>
+        <translation>แก้ไขการตั้งค่า</translation>
+    </message>
 </context>
 <context>
     <name>AuditBar</name>
@@ -1048,6 +1056,33 @@
     </message>
 </context>
 <context>
+    <name>Connect</name>
+    <message>
+        <source>This is no pairing code. It has three groups of letters.</source>
+        <translation>รหัสจับคู่ไม่ถูกต้อง รหัสมีตัวอักษรสามกลุ่ม</translation>
+    </message>
+    <message>
+        <source>Nobody answers at this address. Check it, and the internet connection.</source>
+        <translation>ไม่มีใครตอบที่ที่อยู่นี้ กรุณาตรวจที่อยู่และอินเทอร์เน็ต</translation>
+    </message>
+    <message>
+        <source>What answers at this address is no payment server of Kiosk.</source>
+        <translation>สิ่งที่ตอบที่ที่อยู่นี้ไม่ใช่ระบบรับชำระเงินของ Kiosk</translation>
+    </message>
+    <message>
+        <source>This code is not good, or not any more: it is good once, for ten minutes. Ask for a new one.</source>
+        <translation>รหัสนี้ใช้ไม่ได้หรือหมดอายุแล้ว รหัสใช้ได้ครั้งเดียวภายในสิบนาที กรุณาขอรหัสใหม่</translation>
+    </message>
+    <message>
+        <source>Too many tries. Please wait {n} s.</source>
+        <translation>ลองหลายครั้งเกินไป กรุณารอ {n} วินาที</translation>
+    </message>
+    <message>
+        <source>The settings could not be written. Check the rights of the folder and the disk.</source>
+        <translation>บันทึกการตั้งค่าไม่ได้ กรุณาตรวจสิทธิ์ของโฟลเดอร์และพื้นที่ดิสก์</translation>
+    </message>
+</context>
+<context>
     <name>CopiesBar</name>
     <message>
         <source>Asking the payment server for all receipts …</source>
@@ -1199,6 +1234,49 @@
     <message>
         <source>Amount {baht} baht</source>
         <translation>ยอด {baht} บาท</translation>
+    </message>
+</context>
+<context>
+    <name>DonePage</name>
+    <message>
+        <source>This till can sell.</source>
+        <translation>เครื่องนี้พร้อมขายแล้ว</translation>
+    </message>
+    <message>
+        <source>F9 opens the manager&apos;s window; its Settings have all of this, and more.</source>
+        <translation>กด F9 เปิดหน้าต่างผู้จัดการ ในหน้าการตั้งค่ามีทั้งหมดนี้และมากกว่านี้</translation>
+    </message>
+    <message>
+        <source>Still to do there, when you have a minute: prices on keys, tax papers, people and PINs.</source>
+        <translation>เมื่อมีเวลา ตั้งเพิ่มได้ที่นั่น: ราคาบนปุ่ม เอกสารภาษี พนักงานและ PIN</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>ร้าน</translation>
+    </message>
+    <message>
+        <source>Till</source>
+        <translation>เครื่องขาย</translation>
+    </message>
+    <message>
+        <source>Business day ends</source>
+        <translation>วันขายสิ้นสุดเวลา</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>การรับเงิน</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>เครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>The computer&apos;s</source>
+        <translation>ของคอมพิวเตอร์</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>ไม่มี</translation>
     </message>
 </context>
 <context>
@@ -1641,6 +1719,100 @@
     </message>
 </context>
 <context>
+    <name>FirstStart</name>
+    <message>
+        <source>Welcome. This takes five minutes.</source>
+        <translation>ยินดีต้อนรับ ใช้เวลาห้านาที</translation>
+    </message>
+    <message>
+        <source>Your shop</source>
+        <translation>ร้านของคุณ</translation>
+    </message>
+    <message>
+        <source>Tax papers can wait: they are under Settings later.</source>
+        <translation>เอกสารภาษีไว้ทีหลังได้ อยู่ในหน้าการตั้งค่า</translation>
+    </message>
+    <message>
+        <source>Payments</source>
+        <translation>การรับเงิน</translation>
+    </message>
+    <message>
+        <source>Who asks Stripe for the PromptPay QR?</source>
+        <translation>จะขอ QR พร้อมเพย์จาก Stripe ทางไหน</translation>
+    </message>
+    <message>
+        <source>Screens</source>
+        <translation>จอภาพ</translation>
+    </message>
+    <message>
+        <source>Which screen do your customers see?</source>
+        <translation>ลูกค้าเห็นจอไหน</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>เครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>A shop can sell without one: receipts are kept all the same.</source>
+        <translation>ไม่มีก็ขายได้ ใบเสร็จถูกเก็บไว้เสมอ</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>เสียง</translation>
+    </message>
+    <message>
+        <source>Loud enough to be heard in your shop? Try each.</source>
+        <translation>ดังพอให้ได้ยินในร้านไหม ลองฟังทีละเสียง</translation>
+    </message>
+    <message>
+        <source>A practice sale</source>
+        <translation>ลองขาย</translation>
+    </message>
+    <message>
+        <source>The real till, with pretend money. Do one sale before the first customer.</source>
+        <translation>เครื่องขายจริงแต่เงินสมมติ ลองขายหนึ่งครั้งก่อนลูกค้าคนแรก</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>เสร็จแล้ว</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStartWindow</name>
+    <message>
+        <source>Kiosk · first start</source>
+        <translation>Kiosk · เริ่มใช้งานครั้งแรก</translation>
+    </message>
+    <message>
+        <source>First start</source>
+        <translation>เริ่มใช้งานครั้งแรก</translation>
+    </message>
+    <message>
+        <source>Back  Esc</source>
+        <translation>ย้อนกลับ  Esc</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>ข้าม</translation>
+    </message>
+    <message>
+        <source>Step {n} of {all}</source>
+        <translation>ขั้นที่ {n} จาก {all}</translation>
+    </message>
+    <message>
+        <source>Start selling  Enter</source>
+        <translation>เริ่มขาย  Enter</translation>
+    </message>
+    <message>
+        <source>Connect  Enter</source>
+        <translation>เชื่อมต่อ  Enter</translation>
+    </message>
+    <message>
+        <source>Next  Enter</source>
+        <translation>ถัดไป  Enter</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>{n} to settle</source>
@@ -1685,6 +1857,92 @@
     <message>
         <source>How much do we know (F8)</source>
         <translation>สถานะล่าสุดของระบบ (F8)</translation>
+    </message>
+</context>
+<context>
+    <name>Health</name>
+    <message>
+        <source>Well</source>
+        <translation>ปกติ</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>ควรดู</translation>
+    </message>
+    <message>
+        <source>Not well</source>
+        <translation>มีปัญหา</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>ดิสก์</translation>
+    </message>
+    <message>
+        <source>Receipts</source>
+        <translation>ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Copies at the payment server</source>
+        <translation>สำเนาที่ระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>Date and time</source>
+        <translation>วันที่และเวลา</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>การสำรองข้อมูล</translation>
+    </message>
+    <message>
+        <source>Payment server</source>
+        <translation>ระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>นาฬิกา</translation>
+    </message>
+    <message>
+        <source>Told at once</source>
+        <translation>แจ้งผลทันที</translation>
+    </message>
+    <message>
+        <source>Screens</source>
+        <translation>จอภาพ</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>เครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>All is well.</source>
+        <translation>ทุกอย่างปกติ</translation>
+    </message>
+    <message>
+        <source>Nothing stops selling. To look at: {n}</source>
+        <translation>ขายได้ตามปกติ มี {n} ข้อที่ควรดู</translation>
+    </message>
+    <message>
+        <source>Not well: {failed} · to look at: {warned}</source>
+        <translation>มีปัญหา {failed} ข้อ · ควรดู {warned} ข้อ</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message>
+        <source>Look again</source>
+        <translation>ตรวจอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Copy for support</source>
+        <translation>คัดลอกให้ผู้ช่วยเหลือ</translation>
+    </message>
+    <message>
+        <source>Everything is being looked at …</source>
+        <translation>กำลังตรวจทุกอย่าง …</translation>
+    </message>
+    <message>
+        <source>Copied. No key and no token is in it.</source>
+        <translation>คัดลอกแล้ว ไม่มีคีย์หรือโทเคนอยู่ในนั้น</translation>
     </message>
 </context>
 <context>
@@ -2153,6 +2411,21 @@
     </message>
 </context>
 <context>
+    <name>MonitorEditor</name>
+    <message>
+        <source>Only one screen is connected: the QR and the cashier take turns on it.</source>
+        <translation>ต่อจอไว้จอเดียว QR กับหน้าจอแคชเชียร์จะสลับกันแสดง</translation>
+    </message>
+    <message>
+        <source>By itself: the one the cashier is not on</source>
+        <translation>อัตโนมัติ: จอที่แคชเชียร์ไม่ได้ใช้</translation>
+    </message>
+    <message>
+        <source>Not connected now: {name}</source>
+        <translation>ตอนนี้ไม่ได้ต่ออยู่: {name}</translation>
+    </message>
+</context>
+<context>
     <name>Month</name>
     <message>
         <source>Jan</source>
@@ -2497,6 +2770,13 @@
     <message>
         <source>{trouble} Saved as {file} instead.</source>
         <translation>{trouble} บันทึกเป็นไฟล์ไว้ที่ {file} แทน</translation>
+    </message>
+</context>
+<context>
+    <name>PathEditor</name>
+    <message>
+        <source>Choose …</source>
+        <translation>เลือก …</translation>
     </message>
 </context>
 <context>
@@ -2881,6 +3161,77 @@
         <source>Export</source>
         <translation>ส่งออก</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>การตั้งค่า</translation>
+    </message>
+    <message>
+        <source>Health check</source>
+        <translation>ตรวจเครื่อง</translation>
+    </message>
+</context>
+<context>
+    <name>PracticePage</name>
+    <message>
+        <source>Key an amount</source>
+        <translation>กดจำนวนเงิน</translation>
+    </message>
+    <message>
+        <source>Show the QR</source>
+        <translation>แสดง QR</translation>
+    </message>
+    <message>
+        <source>Wait: the customer pays by itself after some seconds</source>
+        <translation>รอสักครู่ ลูกค้าสมมติจะจ่ายเองในไม่กี่วินาที</translation>
+    </message>
+    <message>
+        <source>Close the practice till; it brings you back here</source>
+        <translation>ปิดเครื่องขายฝึกหัด แล้วจะกลับมาหน้านี้</translation>
+    </message>
+    <message>
+        <source>the × of the window</source>
+        <translation>ปุ่ม × ของหน้าต่าง</translation>
+    </message>
+    <message>
+        <source>Practise again</source>
+        <translation>ลองอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>Open the practice till</source>
+        <translation>เปิดเครื่องขายฝึกหัด</translation>
+    </message>
+    <message>
+        <source>The practice till is being opened …</source>
+        <translation>กำลังเปิดเครื่องขายฝึกหัด …</translation>
+    </message>
+    <message>
+        <source>The practice till is open.</source>
+        <translation>เครื่องขายฝึกหัดเปิดอยู่</translation>
+    </message>
+    <message>
+        <source>Well done.</source>
+        <translation>เยี่ยมมาก</translation>
+    </message>
+    <message>
+        <source>No sale was paid this time.</source>
+        <translation>ครั้งนี้ยังไม่มีรายการที่จ่ายเงิน</translation>
+    </message>
+    <message>
+        <source>The practice till did not open. You can go on without it.</source>
+        <translation>เปิดเครื่องขายฝึกหัดไม่ได้ ข้ามไปก่อนได้</translation>
+    </message>
+    <message>
+        <source>Nothing in it is real money.</source>
+        <translation>ไม่มีเงินจริงในนี้</translation>
+    </message>
+    <message>
+        <source>1 practice sale was paid. Nothing of it is kept.</source>
+        <translation>ลองขายสำเร็จ 1 รายการ ไม่มีการเก็บข้อมูลไว้</translation>
+    </message>
+    <message>
+        <source>{n} practice sales were paid. Nothing of it is kept.</source>
+        <translation>ลองขายสำเร็จ {n} รายการ ไม่มีการเก็บข้อมูลไว้</translation>
+    </message>
 </context>
 <context>
     <name>Printable</name>
@@ -2891,6 +3242,53 @@
     <message>
         <source>Receipt {number}</source>
         <translation>ใบเสร็จ {number}</translation>
+    </message>
+</context>
+<context>
+    <name>PrinterEditor</name>
+    <message>
+        <source>The computer&apos;s</source>
+        <translation>ของคอมพิวเตอร์</translation>
+    </message>
+    <message>
+        <source>By its address</source>
+        <translation>ระบุที่อยู่</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>ไม่มี</translation>
+    </message>
+    <message>
+        <source>Printer&apos;s address</source>
+        <translation>ที่อยู่ของเครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>Print a trial</source>
+        <translation>ทดลองพิมพ์</translation>
+    </message>
+    <message>
+        <source>Printing …</source>
+        <translation>กำลังพิมพ์ …</translation>
+    </message>
+    <message>
+        <source>Receipts are kept, and can be shown as a QR or saved as a file.</source>
+        <translation>ใบเสร็จถูกเก็บไว้ แสดงเป็น QR หรือบันทึกเป็นไฟล์ได้</translation>
+    </message>
+    <message>
+        <source>usb:04b8:0202, tcp://192.168.1.50:9100 or serial:COM3:9600</source>
+        <translation>usb:04b8:0202, tcp://192.168.1.50:9100 หรือ serial:COM3:9600</translation>
+    </message>
+    <message>
+        <source>The system has no printer set as its default.</source>
+        <translation>ระบบยังไม่ได้ตั้งเครื่องพิมพ์หลัก</translation>
+    </message>
+    <message>
+        <source>The system prints on {printer}.</source>
+        <translation>ระบบพิมพ์ที่ {printer}</translation>
+    </message>
+    <message>
+        <source>Sent to {printer}.</source>
+        <translation>ส่งไปที่ {printer} แล้ว</translation>
     </message>
 </context>
 <context>
@@ -3110,6 +3508,14 @@
     <message>
         <source>Receipts are being fetched already. Please try again in a moment.</source>
         <translation>กำลังดึงใบเสร็จอยู่แล้ว กรุณาลองอีกครั้งในอีกสักครู่</translation>
+    </message>
+    <message>
+        <source>Somebody else changed the settings file meanwhile. Look at what is there now.</source>
+        <translation>มีผู้อื่นแก้ไขไฟล์การตั้งค่าระหว่างนี้ กรุณาดูค่าปัจจุบันอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>The settings file cannot be written. It is as it was before.</source>
+        <translation>บันทึกไฟล์การตั้งค่าไม่ได้ ไฟล์ยังเป็นเหมือนเดิม</translation>
     </message>
 </context>
 <context>
@@ -3618,6 +4024,91 @@
     </message>
 </context>
 <context>
+    <name>RelayForm</name>
+    <message>
+        <source>On this computer</source>
+        <translation>บนคอมพิวเตอร์เครื่องนี้</translation>
+    </message>
+    <message>
+        <source>One till, no server: it asks Stripe by itself. You need the Stripe key.</source>
+        <translation>ร้านมีเครื่องเดียว ไม่ต้องมีเซิร์ฟเวอร์ ต้องมีคีย์ของ Stripe</translation>
+    </message>
+    <message>
+        <source>Elsewhere, by a code</source>
+        <translation>ที่อื่น ด้วยรหัสจับคู่</translation>
+    </message>
+    <message>
+        <source>The shop has a payment server, or this is the second till. You need a code.</source>
+        <translation>ร้านมีระบบรับชำระเงิน หรือนี่คือเครื่องที่สอง ต้องมีรหัสจับคู่</translation>
+    </message>
+    <message>
+        <source>Stripe&apos;s secret key</source>
+        <translation>คีย์ลับของ Stripe</translation>
+    </message>
+    <message>
+        <source>Stripe&apos;s Dashboard, Developers, API keys. With a test key no real money moves. It stays on this computer.</source>
+        <translation>อยู่ใน Stripe Dashboard → Developers → API keys ถ้าเป็นคีย์ทดสอบจะไม่มีเงินจริง คีย์อยู่ในเครื่องนี้เท่านั้น</translation>
+    </message>
+    <message>
+        <source>The shop&apos;s e-mail address</source>
+        <translation>อีเมลของร้าน</translation>
+    </message>
+    <message>
+        <source>Needed with a live key: PromptPay writes it into each payment.</source>
+        <translation>จำเป็นเมื่อใช้คีย์จริง: พร้อมเพย์ต้องใส่ไว้ในทุกรายการ</translation>
+    </message>
+    <message>
+        <source>Address of the payment server</source>
+        <translation>ที่อยู่ของระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>Pairing code</source>
+        <translation>รหัสจับคู่</translation>
+    </message>
+    <message>
+        <source>From the manager&apos;s window of another till, under Tills, or from the server.</source>
+        <translation>ขอได้จากหน้าเครื่องขายในหน้าต่างผู้จัดการของเครื่องอื่น หรือจากเซิร์ฟเวอร์</translation>
+    </message>
+    <message>
+        <source>Type the address, beginning with https://</source>
+        <translation>กรอกที่อยู่ที่ขึ้นต้นด้วย https://</translation>
+    </message>
+    <message>
+        <source>Type the code.</source>
+        <translation>กรอกรหัส</translation>
+    </message>
+    <message>
+        <source>Asking the payment server …</source>
+        <translation>กำลังถามระบบรับชำระเงิน …</translation>
+    </message>
+    <message>
+        <source>A live key: real money.</source>
+        <translation>คีย์จริง: เงินจริง</translation>
+    </message>
+</context>
+<context>
+    <name>RelayPage</name>
+    <message>
+        <source>Connect otherwise</source>
+        <translation>เชื่อมต่อใหม่</translation>
+    </message>
+    <message>
+        <source>This till is connected.</source>
+        <translation>เครื่องนี้เชื่อมต่อแล้ว</translation>
+    </message>
+</context>
+<context>
+    <name>RelaySheet</name>
+    <message>
+        <source>Connect otherwise</source>
+        <translation>เชื่อมต่อใหม่</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>เชื่อมต่อ</translation>
+    </message>
+</context>
+<context>
     <name>ReportPanel</name>
     <message>
         <source>Paper of {title}</source>
@@ -4029,6 +4520,376 @@
     <message>
         <source>฿{baht} — really?</source>
         <translation>฿{baht} — ถูกต้องหรือไม่</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Payments</source>
+        <translation>การรับเงิน</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>เลิกแก้</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>บันทึก</translation>
+    </message>
+    <message>
+        <source>Restart now</source>
+        <translation>เปิดใหม่ตอนนี้</translation>
+    </message>
+    <message>
+        <source>Kept. It works at the next start.</source>
+        <translation>บันทึกแล้ว มีผลเมื่อเปิดโปรแกรมครั้งหน้า</translation>
+    </message>
+    <message>
+        <source>The settings are kept.</source>
+        <translation>บันทึกการตั้งค่าแล้ว</translation>
+    </message>
+    <message>
+        <source>The till is connected from the next start on.</source>
+        <translation>เครื่องนี้จะเชื่อมต่อเมื่อเปิดโปรแกรมครั้งหน้า</translation>
+    </message>
+    <message>
+        <source>Being kept …</source>
+        <translation>กำลังบันทึก …</translation>
+    </message>
+    <message>
+        <source>at the next start</source>
+        <translation>เมื่อเปิดโปรแกรมครั้งหน้า</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>ทันที</translation>
+    </message>
+    <message>
+        <source>1 change is not kept yet. It works {when}.</source>
+        <translation>ยังไม่ได้บันทึก 1 รายการ มีผล{when}</translation>
+    </message>
+    <message>
+        <source>{n} changes are not kept yet. They work {when}.</source>
+        <translation>ยังไม่ได้บันทึก {n} รายการ มีผล{when}</translation>
+    </message>
+    <message>
+        <source>What was changed works at the next start; a sale is open now.</source>
+        <translation>สิ่งที่แก้มีผลเมื่อเปิดโปรแกรมครั้งหน้า ตอนนี้มีรายการขายค้างอยู่</translation>
+    </message>
+    <message>
+        <source>What was changed works at the next start.</source>
+        <translation>สิ่งที่แก้มีผลเมื่อเปิดโปรแกรมครั้งหน้า</translation>
+    </message>
+    <message>
+        <source>{group}, changed</source>
+        <translation>{group} มีการแก้ไข</translation>
+    </message>
+</context>
+<context>
+    <name>Setup</name>
+    <message>
+        <source>The system has no printer.</source>
+        <translation>ระบบไม่มีเครื่องพิมพ์</translation>
+    </message>
+    <message>
+        <source>This takes {what}.</source>
+        <translation>ต้องเป็น{what}</translation>
+    </message>
+    <message>
+        <source>Shop</source>
+        <translation>ร้าน</translation>
+    </message>
+    <message>
+        <source>Tax papers</source>
+        <translation>ภาษี</translation>
+    </message>
+    <message>
+        <source>Amounts</source>
+        <translation>จำนวนเงิน</translation>
+    </message>
+    <message>
+        <source>Screens</source>
+        <translation>จอภาพ</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>เสียง</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>กระดาษ</translation>
+    </message>
+    <message>
+        <source>Behaviour</source>
+        <translation>การทำงาน</translation>
+    </message>
+    <message>
+        <source>Shop&apos;s name</source>
+        <translation>ชื่อร้าน</translation>
+    </message>
+    <message>
+        <source>Till&apos;s code</source>
+        <translation>รหัสเครื่องขาย</translation>
+    </message>
+    <message>
+        <source>Cashier</source>
+        <translation>แคชเชียร์</translation>
+    </message>
+    <message>
+        <source>Language of the staff</source>
+        <translation>ภาษาของพนักงาน</translation>
+    </message>
+    <message>
+        <source>The business day ends at</source>
+        <translation>วันขายสิ้นสุดเวลา</translation>
+    </message>
+    <message>
+        <source>Prices on keys</source>
+        <translation>ราคาบนปุ่ม</translation>
+    </message>
+    <message>
+        <source>What the keys 1 8 5 mean</source>
+        <translation>กด 1 8 5 หมายถึง</translation>
+    </message>
+    <message>
+        <source>Smallest amount</source>
+        <translation>ยอดต่ำสุด</translation>
+    </message>
+    <message>
+        <source>Largest amount</source>
+        <translation>ยอดสูงสุด</translation>
+    </message>
+    <message>
+        <source>Registered name</source>
+        <translation>ชื่อจดทะเบียน</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>ที่อยู่</translation>
+    </message>
+    <message>
+        <source>Tax number</source>
+        <translation>เลขประจำตัวผู้เสียภาษี</translation>
+    </message>
+    <message>
+        <source>Branch</source>
+        <translation>สาขา</translation>
+    </message>
+    <message>
+        <source>Registered for VAT</source>
+        <translation>จดทะเบียน VAT</translation>
+    </message>
+    <message>
+        <source>VAT rates</source>
+        <translation>อัตรา VAT</translation>
+    </message>
+    <message>
+        <source>Abbreviated tax invoices</source>
+        <translation>ใบกำกับภาษีอย่างย่อ</translation>
+    </message>
+    <message>
+        <source>Machine&apos;s number (ภ.พ.06)</source>
+        <translation>เลขเครื่อง (ภ.พ.06)</translation>
+    </message>
+    <message>
+        <source>What is sold</source>
+        <translation>รายการสินค้า</translation>
+    </message>
+    <message>
+        <source>Customer&apos;s screen</source>
+        <translation>จอของลูกค้า</translation>
+    </message>
+    <message>
+        <source>Messages to customers</source>
+        <translation>ข้อความถึงลูกค้า</translation>
+    </message>
+    <message>
+        <source>Picture for customers</source>
+        <translation>รูปสำหรับลูกค้า</translation>
+    </message>
+    <message>
+        <source>“Paid” stays for, seconds</source>
+        <translation>แสดง “จ่ายแล้ว” นาน (วินาที)</translation>
+    </message>
+    <message>
+        <source>Look of the staff&apos;s windows</source>
+        <translation>สีหน้าจอพนักงาน</translation>
+    </message>
+    <message>
+        <source>Size of the text, percent</source>
+        <translation>ขนาดตัวอักษร (%)</translation>
+    </message>
+    <message>
+        <source>Moving pictures</source>
+        <translation>ภาพเคลื่อนไหว</translation>
+    </message>
+    <message>
+        <source>Paid</source>
+        <translation>จ่ายแล้ว</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>ไม่สำเร็จ</translation>
+    </message>
+    <message>
+        <source>Money that came late</source>
+        <translation>เงินเข้าช้า</translation>
+    </message>
+    <message>
+        <source>Voice that says the amount</source>
+        <translation>เสียงพูดบอกยอด</translation>
+    </message>
+    <message>
+        <source>Receipt printer</source>
+        <translation>เครื่องพิมพ์ใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Width of the roll, mm</source>
+        <translation>ความกว้างม้วน (มม.)</translation>
+    </message>
+    <message>
+        <source>Print by itself when paid</source>
+        <translation>พิมพ์เองเมื่อจ่ายแล้ว</translation>
+    </message>
+    <message>
+        <source>Closing the program</source>
+        <translation>การปิดโปรแกรม</translation>
+    </message>
+    <message>
+        <source>A QR that cannot be proved</source>
+        <translation>QR ที่พิสูจน์ไม่ได้</translation>
+    </message>
+    <message>
+        <source>Second place for backups</source>
+        <translation>ที่เก็บสำรองแห่งที่สอง</translation>
+    </message>
+    <message>
+        <source>Asks while not live, every … seconds</source>
+        <translation>ถามผลทุกกี่วินาทีเมื่อไม่สด</translation>
+    </message>
+    <message>
+        <source>As customers know it. It stands on screens and receipts.</source>
+        <translation>ชื่อที่ลูกค้ารู้จัก แสดงบนจอและใบเสร็จ</translation>
+    </message>
+    <message>
+        <source>Begins every receipt&apos;s number. One code for each till.</source>
+        <translation>ขึ้นต้นเลขใบเสร็จทุกใบ หนึ่งรหัสต่อหนึ่งเครื่อง</translation>
+    </message>
+    <message>
+        <source>A bar that sells until 3 takes 04:00; most shops 00:00.</source>
+        <translation>ร้านที่ขายถึงตีสามใช้ 04:00 ร้านทั่วไปใช้ 00:00</translation>
+    </message>
+    <message>
+        <source>Up to five, in baht: 25, 40, 65.50</source>
+        <translation>ไม่เกินห้าราคา เป็นบาท: 25, 40, 65.50</translation>
+    </message>
+    <message>
+        <source>Baht: ฿185. Satang: ฿1.85, as on a calculator with two decimals.</source>
+        <translation>บาท: ฿185 สตางค์: ฿1.85 แบบเครื่องคิดเลขสองตำแหน่ง</translation>
+    </message>
+    <message>
+        <source>In baht.</source>
+        <translation>เป็นบาท</translation>
+    </message>
+    <message>
+        <source>Up to four lines.</source>
+        <translation>ไม่เกินสี่บรรทัด</translation>
+    </message>
+    <message>
+        <source>สำนักงานใหญ่ for the head office, or five digits.</source>
+        <translation>สำนักงานใหญ่ หรือเลขห้าหลัก</translation>
+    </message>
+    <message>
+        <source>Each with the day from which it holds.</source>
+        <translation>พร้อมวันที่เริ่มใช้ของแต่ละอัตรา</translation>
+    </message>
+    <message>
+        <source>Only with the Revenue Department&apos;s approval.</source>
+        <translation>ต้องได้รับอนุมัติจากกรมสรรพากร</translation>
+    </message>
+    <message>
+        <source>One on each line, five at most. They take turns while nobody pays.</source>
+        <translation>บรรทัดละข้อความ ไม่เกินห้าข้อความ สลับกันแสดงเมื่อไม่มีใครจ่าย</translation>
+    </message>
+    <message>
+        <source>PNG or JPEG.</source>
+        <translation>PNG หรือ JPEG</translation>
+    </message>
+    <message>
+        <source>The number stands large on each screen while you choose.</source>
+        <translation>ระหว่างเลือก ทุกจอจะแสดงหมายเลขตัวใหญ่</translation>
+    </message>
+    <message>
+        <source>With a PIN only a manager closes it.</source>
+        <translation>ถ้าใช้ PIN ผู้จัดการเท่านั้นที่ปิดได้</translation>
+    </message>
+    <message>
+        <source>Warn shows it with a warning; refuse does not show it.</source>
+        <translation>เตือน: แสดงพร้อมคำเตือน ปฏิเสธ: ไม่แสดง</translation>
+    </message>
+    <message>
+        <source>Such as a USB stick. Each day&apos;s backup is copied there.</source>
+        <translation>เช่น แฟลชไดรฟ์ ไฟล์สำรองของแต่ละวันจะคัดลอกไปที่นั่น</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>สว่าง</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>มืด</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>ตามระบบ</translation>
+    </message>
+    <message>
+        <source>Asks</source>
+        <translation>ถามก่อน</translation>
+    </message>
+    <message>
+        <source>Asks for a PIN</source>
+        <translation>ถาม PIN</translation>
+    </message>
+    <message>
+        <source>Warn</source>
+        <translation>เตือน</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>ปฏิเสธ</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>เปิด</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Set on the command line; it cannot be changed here.</source>
+        <translation>กำหนดไว้ในบรรทัดคำสั่ง แก้ที่นี่ไม่ได้</translation>
+    </message>
+    <message>
+        <source>Set in the environment; it cannot be changed here.</source>
+        <translation>กำหนดไว้ในตัวแปรสภาพแวดล้อม แก้ที่นี่ไม่ได้</translation>
+    </message>
+    <message>
+        <source>Set in {file}; it cannot be changed here.</source>
+        <translation>กำหนดไว้ในไฟล์ {file} แก้ที่นี่ไม่ได้</translation>
+    </message>
+    <message>
+        <source>The payment server runs on this computer, beside the till.</source>
+        <translation>ระบบรับชำระเงินทำงานบนเครื่องนี้ คู่กับเครื่องขาย</translation>
+    </message>
+    <message>
+        <source>No payment server is set.</source>
+        <translation>ยังไม่ได้ตั้งระบบรับชำระเงิน</translation>
+    </message>
+    <message>
+        <source>Payment server: {url}</source>
+        <translation>ระบบรับชำระเงิน: {url}</translation>
     </message>
 </context>
 <context>
@@ -4567,6 +5428,21 @@
     <message>
         <source>Details: up and down scroll</source>
         <translation>รายละเอียด กดขึ้นลงเพื่อเลื่อน</translation>
+    </message>
+</context>
+<context>
+    <name>VolumeEditor</name>
+    <message>
+        <source>Try</source>
+        <translation>ลองฟัง</translation>
+    </message>
+    <message>
+        <source>Try: {sound}</source>
+        <translation>ลองฟัง: {sound}</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>เงียบ</translation>
     </message>
 </context>
 <context>

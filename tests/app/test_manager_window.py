@@ -308,8 +308,9 @@ def test_no_english_is_left_in_thai(manager: ManagerDesk, language: Language) ->
     for place in PAGES:
         manager.open(place)
         texts = [w.text() for w in manager.window.findChildren(QPushButton)]
-        english = {"EN"}
-        assert not [t for t in texts if t.strip() and t.strip().isascii() and t not in english]
+        own = {"EN", "English"}  # a language in its own words
+        words = [t for t in texts if any(map(str.isalpha, t)) and t not in own]
+        assert not [t for t in words if t.strip().isascii()]
 
 
 def test_the_reader_reads_the_log_and_nobody_else(manager_of: MakeManager) -> None:

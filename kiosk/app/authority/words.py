@@ -36,14 +36,22 @@ def _words(act: Act) -> str:
             return translate("Act", "A second payment that a customer showed")
         case Act.BACKUP:
             return translate("Act", "Backup")
+        case Act.SETTINGS:
+            return translate("Act", "Change the settings")
+        case Act.REFUND | Act.REFUND_TO_SHOP | Act.RESOLVE:
+            return _payment_words(act)
+        case Act.DESK:
+            return translate("Act", "Manager's desk")
+
+
+def _payment_words(act: Act) -> str:
+    match act:
         case Act.REFUND:
             return translate("Act", "Give money back")
         case Act.REFUND_TO_SHOP:
             return translate("Act", "Give money back to the shop's mailbox")
-        case Act.RESOLVE:
+        case _:
             return translate("Act", "Settle a payment")
-        case Act.DESK:
-            return translate("Act", "Manager's desk")
 
 
 def locked_words(left_s: float) -> str:

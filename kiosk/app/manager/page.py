@@ -17,6 +17,7 @@ from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.export.runner import Exports
 from kiosk.app.manager.reader import Questions
 from kiosk.app.papers import Papers
+from kiosk.app.setup.tools import SetupTools
 from kiosk.app.sound.sounds import SILENCE, Sounds
 from kiosk.till.books.bookkeeping import Bookkeeping
 from kiosk.till.keeping.backup import Backup
@@ -64,8 +65,8 @@ class ManagerIntents(Protocol):
 class Tools:
     """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
     asks the relay, `authority` asks people, `papers` prints, `exports` writes files, `all_tills` has every till's
-    log, `relay_url` is where this till finds the relay, `sounds` lets sounds be tried. Futures are waited for
-    through `later`, never on the GUI thread."""
+    log, `relay_url` is where this till finds the relay, `setup` is for the settings and the doctor, `sounds` lets
+    sounds be tried. Futures are waited for through `later`, never on the GUI thread."""
 
     shop: Shop
     clock: Clock
@@ -80,6 +81,7 @@ class Tools:
     backups: KeptBackups
     all_tills: AllTills
     relay_url: str
+    setup: SetupTools
     sounds: Sounds = SILENCE
 
 

@@ -22,6 +22,8 @@ class Place(StrEnum):
     PEOPLE = "people"
     AUDIT = "audit"
     EXPORT = "export"
+    SETTINGS = "settings"
+    HEALTH = "health"
 
 
 ICON_OF_PLACE: dict[Place, str] = {
@@ -35,29 +37,25 @@ ICON_OF_PLACE: dict[Place, str] = {
     Place.PEOPLE: "people",
     Place.AUDIT: "audit",
     Place.EXPORT: "export",
+    Place.SETTINGS: "settings",
+    Place.HEALTH: "health",
 }
 
 
 def place_words(place: Place) -> str:
     """The name of a place, short enough for the side."""
-    match place:
-        case Place.OVERVIEW:
-            return translate("Place", "Overview")
-        case Place.RECEIPTS:
-            return translate("Place", "Receipts")
-        case Place.ATTENTION:
-            return translate("Place", "Attention")
-        case Place.REFUNDS:
-            return translate("Place", "Refunds")
-        case Place.WALLET:
-            return translate("Place", "Wallet")
-        case Place.DAY_CLOSE:
-            return translate("Place", "Day close")
-        case Place.TILLS:
-            return translate("Place", "Tills")
-        case Place.PEOPLE:
-            return translate("Place", "People")
-        case Place.AUDIT:
-            return translate("Place", "Audit log")
-        case Place.EXPORT:
-            return translate("Place", "Export")
+    names = {
+        Place.OVERVIEW: translate("Place", "Overview"),
+        Place.RECEIPTS: translate("Place", "Receipts"),
+        Place.ATTENTION: translate("Place", "Attention"),
+        Place.REFUNDS: translate("Place", "Refunds"),
+        Place.WALLET: translate("Place", "Wallet"),
+        Place.DAY_CLOSE: translate("Place", "Day close"),
+        Place.TILLS: translate("Place", "Tills"),
+        Place.PEOPLE: translate("Place", "People"),
+        Place.AUDIT: translate("Place", "Audit log"),
+        Place.EXPORT: translate("Place", "Export"),
+        Place.SETTINGS: translate("Place", "Settings"),
+        Place.HEALTH: translate("Place", "Health check"),
+    }
+    return names[place]

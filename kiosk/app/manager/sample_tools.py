@@ -26,6 +26,17 @@ from kiosk.app.manager.reader import Questions
 from kiosk.app.manager.samples import AtOnce, NoManagerIntents
 from kiosk.app.papers import Where
 from kiosk.app.samples import NOW, SHOP
+from kiosk.app.setup.making import Hardware
+from kiosk.app.setup.samples import (
+    SAMPLE_CHECKS,
+    SampleConnector,
+    SampleMonitors,
+    SamplePrinters,
+    SampleSettings,
+    SampleSounds,
+    settled,
+)
+from kiosk.app.setup.tools import SetupTools
 from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_backup import BackupError
@@ -61,10 +72,25 @@ def sample_tools(**others: Any) -> Tools:
         "backups": SampleBackups(),
         "all_tills": SampleAllTills(),
         "relay_url": "https://relay.example.com",
+        "setup": sample_setup(),
     }
     if "books" not in others:
         tools["books"] = sample_books(SampleStore().store)
     return Tools(**{**tools, **others})
+
+
+def sample_setup(**others: Any) -> SetupTools:
+    """What settings and doctor work with, with `others` in their places."""
+    hardware = Hardware(SampleMonitors(), SamplePrinters(), SampleSounds(), TellAtOnce())
+    setup: dict[str, Any] = {
+        "kept": SampleSettings(),
+        "connector": SampleConnector(),
+        "hardware": hardware,
+        "examine": lambda: settled(list(SAMPLE_CHECKS)),
+        "restart": lambda: None,
+        "use_language": lambda code: None,
+    }
+    return SetupTools(**{**setup, **others})
 
 
 def sample_now() -> datetime:

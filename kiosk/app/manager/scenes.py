@@ -18,6 +18,7 @@ from kiosk.app.manager.receipts.filters import Period
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.manager.sample_tools import SampleBackups, sample_backup, sample_tools
 from kiosk.app.manager.samples import AtOnce, SampleLog
+from kiosk.app.manager.settings.scenes import SETUP_SCENES
 from kiosk.app.manager.tills.scenes import TILLS_SCENES
 from kiosk.app.manager.wallet.scenes import WALLET_SCENES, WalletScene
 from kiosk.app.manager.window import ManagerWindow
@@ -156,5 +157,9 @@ MANAGER_SCENES: dict[str, ManagerScene | WalletScene] = {
         for name, (prepare, others) in MONEY_SCENES.items()
     },
     **{name: ManagerScene(prepare) for name, prepare in MANAGER_TELLING_SCENES.items()},
+    **{
+        name: ManagerScene(prepare, others=others)
+        for name, (prepare, others) in SETUP_SCENES.items()
+    },
     **{name: ManagerScene(_over(prepare)) for name, prepare in AUTHORITY_SCENES.items()},
 }

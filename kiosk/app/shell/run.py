@@ -34,6 +34,7 @@ from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.setup import made_setup
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
 from kiosk.app.shell.windows import Windows
@@ -123,12 +124,13 @@ def run_till(
         actions = Actions(till, link, app.quit)
         shown_shop = shop_shown(settings, practice=practice)
         intents = ManagerActions()
+        setup = made_setup(loaded, folder, relay_url, clock, language, app, practice=practice)
         tools = made_tools(
             stack,
             settings,
             folder,
             clock,
-            TillParts(till.books, desk, authority, backups, intents, shown_shop),
+            TillParts(till.books, desk, authority, backups, intents, shown_shop, setup),
         )
         windows = Windows(
             bridge,

@@ -13,6 +13,8 @@ from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import ManagerIntents, Tools
 from kiosk.app.manager.reader import Reader
 from kiosk.app.papers import PaperLane
+from kiosk.app.setup.tools import SetupTools
+from kiosk.app.setup.trying import TriedSounds
 from kiosk.app.sound.sounds import volumes_of
 from kiosk.app.sound.speaker import Speaker
 from kiosk.core.keypad import EntryMode
@@ -38,6 +40,7 @@ class TillParts:
     backups: Backups
     intents: ManagerIntents
     shop: Shop
+    setup: SetupTools
 
 
 def made_tools(
@@ -74,6 +77,7 @@ def made_tools(
         backups=parts.backups,
         all_tills=all_tills,
         relay_url=parts.desk.url,
+        setup=parts.setup.heard_through(TriedSounds(speaker)),
         sounds=speaker,
     )
 

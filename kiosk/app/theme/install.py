@@ -66,7 +66,7 @@ def style_sheet() -> str:
     manager = _filled("manager.qss", {})
     sizes = [
         _filled("sizes.qss", {"scope": f"#{window}{density}", **measures})
-        for window in ("cashierWindow", "managerWindow")
+        for window in ("cashierWindow", "managerWindow", "firstStartWindow")
         for density, measures in (
             ("", {}),
             ('[density="compact"]', COMPACT_SIZES),

@@ -36,6 +36,7 @@ class Action(StrEnum):
     SECOND_PAYMENT_IGNORED = "second_payment_ignored"
     PEOPLE = "people"
     BACKUP = "backup"
+    SETTINGS = "settings"
     CASHIER = "cashier"
     DESK = "desk"
     REFUSED = "refused"

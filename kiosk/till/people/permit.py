@@ -22,6 +22,7 @@ class Act(StrEnum):
     RETURN_BY_HAND = "return_by_hand"
     SECOND_PAYMENT = "second_payment"
     BACKUP = "backup"
+    SETTINGS = "settings"
     REFUND = "refund"
     REFUND_TO_SHOP = "refund_to_shop"
     RESOLVE = "resolve"
@@ -36,7 +37,7 @@ OF_ANYBODY = frozenset({Act.X, Act.REPRINT})
 who wants a copy, which is marked as one, must not wait for a manager."""
 LOCAL = frozenset(
     {
-        *(Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.BACKUP),
+        *(Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.BACKUP, Act.SETTINGS),
         *(Act.RETURN_BY_HAND, Act.SECOND_PAYMENT),
     }
 )

@@ -158,7 +158,11 @@ def test_a_paid_sale_without_its_receipt_fails(desk: Desk) -> None:
 
 
 def test_a_check_that_could_not_begin_fails_with_its_sentence() -> None:
-    assert check_error("relay", LinkError("No.")) == Check("relay", Grade.FAIL, "No.")
+    check = check_error("relay", LinkError("No.", thai="ไม่", code="relay_away"))
+    assert check == Check("relay", Grade.FAIL, "No.")
+    assert check.code == "relay_away"
+    assert (check.said_in("th"), check.said_in("en")) == ("ไม่", "No.")
+    assert check_error("relay", LinkError("No.")).said_in("th") == "No."
 
 
 class Relay(FakeRelay):

@@ -50,6 +50,8 @@ def _till_words(action: str) -> str | None:
             return translate("Audit", "Exported")
         case "backup":
             return translate("Audit", "Backup")
+        case "settings":
+            return translate("Audit", "Settings changed")
         case "cashier":
             return translate("Audit", "Cashier changed")
         case _:

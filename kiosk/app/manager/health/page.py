@@ -1,0 +1,167 @@
+"""The doctor's page: one line for each check, with a picture, a word and what to do; again at a press; a copy for
+whoever helps. The checks run aside, and only while somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiosk.app.manager.giving import trouble_sentence
+from kiosk.app.manager.health import terms
+from kiosk.app.manager.page import ManagerPage, Tools
+from kiosk.app.setup.standing import Standing
+from kiosk.app.theme.tokens import COLOURS, TONES
+from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.icon import IconView
+from kiosk.app.widgets.label import RoleLabel
+from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
+from kiosk.app.widgets.pill import Pill
+from kiosk.core.checks import Check, Grade
+from kiosk.core.errors import KioskError
+
+_EXAMINE = "health"
+_ICON_PX = 36
+_NAME_PX = {"compact": 190, "normal": 230, "large": 300}
+_GRADE_PX = {"compact": 110, "normal": 130, "large": 160}
+_TONE_OF_ALL = {Grade.OK: "paid", Grade.WARN: "waiting", Grade.FAIL: "trouble"}
+
+
+class CheckRow(QFrame):
+    """One check."""
+
+    def __init__(self, check: Check, density: str) -> None:
+        super().__init__()
+        self.setObjectName(f"check_{check.name}")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        tone = TONES[terms.TONE_OF_GRADE[check.grade]]
+        icon = IconView()
+        icon.setFixedSize(_ICON_PX, _ICON_PX)
+        icon.show_icon(terms.ICON_OF_GRADE[check.grade], tone.strong, tone.ground)
+        name = RoleLabel("strong", wraps=True)
+        name.setText(terms.check_words(check.name))
+        name.setFixedWidth(_NAME_PX[density])
+        pill = Pill(colours=tone)
+        pill.show_words(terms.grade_words(check.grade))
+        holder = QWidget()
+        holder.setFixedWidth(_GRADE_PX[density])
+        inside = QHBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
+        line = RoleLabel("body", wraps=True)
+        line.setText(terms.line_words(check))
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(16)
+        for widget in (icon, name, holder):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(line, 1)
+        self.setAccessibleName(f"{name.text()}: {pill.text()}. {line.text()}")
+
+
+class HealthPage(ManagerPage):
+    """Asks for the checks when it is entered."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self._tools = tools
+        self._checks: tuple[Check, ...] = ()
+        self._busy = False
+        self._error: KioskError | None = None
+        self.summary = Standing("healthSummary")
+        self.again_button = RoleButton(
+            "primary", "examineAgain", icon_name="refresh", icon_colour=COLOURS.on_dark
+        )
+        self.copy_button = RoleButton("action", "copyHealth", icon_name="copy")
+        self._scroll = TouchScroll("healthScroll")
+        self._rows = QVBoxLayout(self._scroll.inside)
+        self._rows.setContentsMargins(24, 16, 24, 16)
+        self._rows.setSpacing(14)
+        self._build()
+        self.again_button.clicked.connect(self.examine)
+        self.copy_button.clicked.connect(self._copy)
+        self.retranslate()
+
+    def entered(self) -> None:
+        """Look how everything is."""
+        self.examine()
+
+    def take_keyboard(self) -> None:
+        """To the button that looks again, or while it sleeps to the page."""
+        (self.again_button if self.again_button.isEnabled() else self).setFocus()
+
+    def examine(self) -> None:
+        """Run every check."""
+        if self._busy:
+            return
+        self._busy, self._error = True, None
+        self._show()
+        done = self._tools.setup.examine()
+        self._tools.later.when(done, self._take, self._failed, _EXAMINE)
+
+    def retranslate(self) -> None:
+        """All words again, in the language of now."""
+        self.again_button.show_words(self.tr("Look again"))
+        self.copy_button.show_words(self.tr("Copy for support"))
+        self._show_rows()
+        self._show()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.summary, 1)
+        for button in (self.copy_button, self.again_button):
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            top.addWidget(button)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 6, 1, 6)
+        inside.addWidget(self._scroll)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addLayout(top)
+        layout.addWidget(card, 1)
+
+    def _take(self, checks: Sequence[Check]) -> None:
+        had_keyboard = self.hasFocus()
+        self._checks, self._busy = tuple(checks), False
+        self._show_rows()
+        self._show()
+        if had_keyboard:
+            self.take_keyboard()
+
+    def _failed(self, error: KioskError) -> None:
+        self._busy, self._error = False, error
+        self._show()
+
+    def _show_rows(self) -> None:
+        empty(self._rows)
+        density = str(self.window().property("density") or "normal")
+        for number, check in enumerate(self._checks):
+            if number:
+                self._rows.addWidget(thin_line())
+            self._rows.addWidget(CheckRow(check, density))
+        self._rows.addStretch(1)
+
+    def _show(self) -> None:
+        self.again_button.setEnabled(not self._busy)
+        self.copy_button.setEnabled(bool(self._checks))
+        if self._error is not None:
+            self.summary.show_state("warning", "trouble", trouble_sentence(self._error), "")
+        elif self._busy:
+            title = self.tr("Everything is being looked at …")
+            self.summary.show_state("hourglass", "busy", title, "")
+        else:
+            grade = terms.worst_of(self._checks)
+            title = terms.summary_words(self._checks)
+            icon = terms.ICON_OF_GRADE[grade]
+            self.summary.show_state(icon, _TONE_OF_ALL[grade], title, "")
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(terms.support_text(self._checks))
+        self.said.emit(self.tr("Copied. No key and no token is in it."), True)
