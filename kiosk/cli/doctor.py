@@ -81,6 +81,7 @@ def _checks(
     checks.append(check_backup(folder.backups, settings.backup_dir, settings.till, now))
     checks += _till_checks(till, folder)
     checks.append(_screens())
+    checks.append(_qr_decoder())
     checks.append(Check("printer", Grade.OK, "none is set up; receipts are kept in the log"))
     return checks
 
@@ -123,6 +124,20 @@ def _screens() -> Check:
             "screens", Grade.WARN, f"one ({sizes[0]}): the code takes the cashier's screen in turn"
         )
     return Check("screens", Grade.OK, f"{len(sizes)} ({', '.join(sizes)})")
+
+
+def _qr_decoder() -> Check:
+    """Whether the codes on the customer's screen can be read back before they are seen."""
+    from kiosk.paper.qr_reading import decoder_version, decoder_works
+
+    try:
+        works, version = decoder_works(), decoder_version()
+    except ImportError:
+        text = "zxing-cpp is not here: codes are shown without being read back; install Kiosk again"
+        return Check("qr", Grade.WARN, text)
+    if not works:
+        return Check("qr", Grade.FAIL, f"zxing-cpp {version} does not read a plain code")
+    return Check("qr", Grade.OK, f"a drawn code was read back (zxing-cpp {version})")
 
 
 def _origins(

@@ -32,6 +32,7 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import LearntBy, SaleWord
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.log.listing import LogFilter, LogRow, Order, Status
+from kiosk.till.selling import reading_back
 from tests.app.conftest import MakeManager
 from tests.app.hands import key_click, key_clicks, mouse_click
 from tests.app.manager_stage import A_MONTH, ManagerDesk, sample_log
@@ -549,6 +550,8 @@ def test_every_word_of_a_story_has_its_sentence(language: Language) -> None:
     sentences = [story_words(word) for word in SaleWord]
     assert len(set(sentences)) == len(SaleWord)
     assert all(" " in sentence for sentence in sentences)
+    assert all(" " in story_words(word) for word in reading_back.WORDS.values())
+    assert source_words(reading_back.SOURCE) == "the customer's screen"
     assert story_words("a word of tomorrow") == "a word of tomorrow"
     sources = [
         source_words(s) for s in ("cashier", "push", "poll", "check", "catchup", "till", "relay")

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.code_reader import CodeReader
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.language import Language
 from kiosk.app.later import Later
@@ -138,6 +139,7 @@ def run_till(
             authority,
             app,
         )
+        _prove_codes(stack, windows.customer, actions, refuse=settings.qr_gate == "refuse")
         intents.show_export = windows.manager.export
         announce(stack, windows.shown, tools.sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
@@ -213,6 +215,17 @@ def _backups(
     till.books.on_closed = backups.after_z
     backups.begin()
     return backups
+
+
+def _prove_codes(
+    stack: ExitStack, customer: CustomerWindow, actions: Actions, *, refuse: bool
+) -> None:
+    """Codes are read back before they are seen, until the stack ends."""
+    reader = CodeReader()
+    reader.begin()
+    stack.callback(reader.end)
+    customer.prove_with(reader, refuse=refuse)
+    customer.read_back.connect(actions.code_read_back)
 
 
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:
