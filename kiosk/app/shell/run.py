@@ -27,7 +27,6 @@ from kiosk.app.customer.code_reader import CodeReader
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.language import Language
 from kiosk.app.later import Later
-from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.announcer import announce
@@ -35,7 +34,7 @@ from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.shop_face import show_picture
-from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
+from kiosk.app.shell.tools import TillParts, made_manager, made_speaker, shop_shown
 from kiosk.app.shell.windows import Windows
 from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.core.errors import KioskError
@@ -123,30 +122,23 @@ def run_till(
         backups = _backups(stack, till, folder, settings, shop, bridge, clock)
         actions = Actions(till, link, app.quit)
         shown_shop = shop_shown(settings, practice=practice)
-        intents = ManagerActions()
-        tools = made_tools(
-            stack,
-            settings,
-            folder,
-            clock,
-            TillParts(till.books, desk, authority, backups, intents, shown_shop),
+        sounds = made_speaker(stack, settings)
+        parts = TillParts(
+            till.books, desk, authority, backups, ManagerActions(), shown_shop, sounds
         )
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, clock),
             CustomerWindow(shown_shop, clock),
-            ManagerWindow(tools),
+            lambda: made_manager(stack, settings, folder, clock, parts, language.switch),
             authority,
             app,
         )
         _prove_codes(stack, windows.customer, actions, refuse=settings.qr_gate == "refuse")
-        intents.show_export = windows.manager.export
-        announce(stack, windows.shown, tools.sounds, clock)
+        announce(stack, windows.shown, sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
-        windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
         _stand(stack, windows, settings, customer_size)
-        stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
         door = Door(folder.running("till"), acts_of(till.books, allowing))
@@ -170,7 +162,7 @@ def _stand(
         windows.cashier,
         windows.customer,
         customer_size,
-        over=windows.manager,
+        over=lambda: windows.over_cashier,
         chosen=settings.customer_screen,
     )
     screens.show()
