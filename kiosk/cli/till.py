@@ -45,7 +45,11 @@ def _run_till(options: argparse.Namespace) -> int:
     settings = loaded.settings
     folder = data_dir(settings)
     require_display()
+    # Only now: what is wrong with the settings is told before Qt is loaded.
+    from kiosk.app.shell.starting import starting
+
     with ExitStack() as stack:
+        shown = stack.enter_context(starting(settings))
         if options.with_relay:
             require_relay_settings(relay_settings(options).settings)
             config = ["--config", str(options.config.resolve())] if options.config else []
@@ -54,10 +58,9 @@ def _run_till(options: argparse.Namespace) -> int:
         else:
             _refuse_stripe_key(options)
             url, token = _relay_address(settings, read_token(folder.device_token))
-        # Only now: what is wrong with the settings is told before Qt is loaded.
         from kiosk.app.shell.run import run_till
 
-        return run_till(loaded, folder, url, token)
+        return run_till(loaded, folder, url, token, shown=shown)
 
 
 def _refuse_stripe_key(options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ import faulthandler
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import PySide6
 from filelock import FileLock, Timeout
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
 
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
@@ -34,9 +34,9 @@ from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.shop_face import show_picture
+from kiosk.app.shell.starting import application, dress
 from kiosk.app.shell.tools import TillParts, made_manager, made_speaker, shop_shown
 from kiosk.app.shell.windows import Windows
-from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir, unusable
@@ -96,8 +96,9 @@ def run_till(
     practice: bool = False,
     customer_size: tuple[int, int] | None = None,
     driver: Driver | None = None,
+    shown: Callable[[], object] = lambda: None,
 ) -> int:
-    """Run the till until it is quit; returns the exit status.
+    """Run the till until it is quit; returns the exit status. `shown` is called once the windows are.
 
     Raises `KioskError` with one sentence when it cannot begin: another till on the folder, a damaged store.
     """
@@ -107,11 +108,11 @@ def run_till(
         _take_possession(stack, folder)
         clock = ShopClock(utc_now)
         store, room = _open_books(stack, folder)
-        app = _application()
+        app = application()
         bridge = Bridge()
         shop = shop_of(settings, practice=practice)
         till = _till(stack, store, shop, clock, bridge, room)
-        install_theme(app, scheme_for(settings.theme, app.styleHints().colorScheme()))
+        dress(app, settings)
         language = Language(app, _language(loaded, store), lambda code: _remember(till, code))
         link = _link(till, relay_url, token, settings, clock)
         bridge.set_errands = link.set_errands
@@ -139,6 +140,7 @@ def run_till(
         windows.cashier.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
         _stand(stack, windows, settings, customer_size)
+        QTimer.singleShot(0, shown)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
         door = Door(folder.running("till"), acts_of(till.books, allowing))
@@ -250,17 +252,6 @@ def _stop(network: NetworkThread) -> None:
         _log.error("the network thread did not end in time")
         logging.shutdown()
         os._exit(1)
-
-
-def _application() -> QApplication:
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(["kiosk"])
-    app.setApplicationName("kiosk")
-    app.setApplicationDisplayName("Kiosk")
-    app.setDesktopFileName("kiosk")
-    app.setQuitOnLastWindowClosed(True)
-    return app
 
 
 def _refuse_broken_binding() -> None:
