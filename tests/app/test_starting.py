@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from kiosk.app.shell.memory import give_back_pictures
 from kiosk.app.shell.starting import StartingPage, dress, starting
 from kiosk.settings import TillSettings
 
@@ -68,3 +69,8 @@ def test_it_loads_nothing_of_the_till() -> None:
     assert not [
         name for name in loaded if name.startswith(("kiosk.till", "kiosk.protocol", "httpx"))
     ]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc has to be told")
+def test_large_blocks_are_given_back() -> None:
+    assert give_back_pictures()

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -42,6 +42,8 @@ from kiosk.core.money import format_baht
 from kiosk.paper.qr_matrix import QUIET_ZONE, qr_matrix
 from kiosk.till.snapshot import QrMark
 
+_FINEST_SCALE = 20
+"""Scales are quarters, or at the finest twentieths."""
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -181,22 +183,26 @@ class CustomerPage(QWidget):
         """
         scale = self.devicePixelRatioF()
         box = self._code.geometry()
-        # As large as the page, so that nothing lies on another fraction of a pixel; painted is only the box.
-        picture = QImage(_device_size(self.size(), scale), QImage.Format.Format_RGB32)
+        # Moved by whole device pixels only, so that every edge lies on the same fraction of one.
+        step = _whole_step(scale)
+        corner = QPoint(box.left() - box.left() % step, box.top() - box.top() % step)
+        inner = box.translated(-corner)
+        picture = QImage(
+            math.ceil((inner.right() + 1) * scale),
+            math.ceil((inner.bottom() + 1) * scale),
+            QImage.Format.Format_RGB32,
+        )
         picture.setDevicePixelRatio(scale)
         veiled = self._code.veiled
         self._aside = True
         self._code.veil(False)
-        self.render(picture, box.topLeft(), QRegion(box))
+        self.render(picture, inner.topLeft(), QRegion(box))
         self._code.veil(veiled)
         self._aside = False
-        corner = QRect(
-            math.ceil(box.left() * scale),
-            math.ceil(box.top() * scale),
-            math.floor(box.width() * scale) - 1,
-            math.floor(box.height() * scale) - 1,
-        )
-        return picture.copy(corner & picture.rect())
+        left, top = math.ceil(inner.left() * scale), math.ceil(inner.top() * scale)
+        width = math.floor((inner.right() + 1) * scale) - left
+        height = math.floor((inner.bottom() + 1) * scale) - top
+        return picture.copy(left, top, width, height)
 
     def showEvent(self, event: QShowEvent) -> None:
         """A code that nobody could see may now be seen."""
@@ -419,8 +425,10 @@ class CustomerPage(QWidget):
         return QRect(step.left() - round(step.height()), step.center().y() - side // 2, side, side)
 
 
-def _device_size(size: QSize, scale: float) -> QSize:
-    return QSize(math.ceil(size.width() * scale), math.ceil(size.height() * scale))
+def _whole_step(scale: float) -> int:
+    """The least number of own pixels that is a whole number of the device's."""
+    steps = range(1, _FINEST_SCALE + 1)
+    return next((step for step in steps if (step * scale).is_integer()), 1)
 
 
 def _modules(face: Face) -> int:

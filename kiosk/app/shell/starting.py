@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
+from kiosk.app.shell.memory import give_back_pictures
 from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.settings import TillSettings
 
@@ -73,6 +74,7 @@ def starting(settings: TillSettings) -> Iterator[Callable[[], None]]:
 
 def application() -> QApplication:
     """The one there is, or a new one, with the program's names."""
+    give_back_pictures()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["kiosk"])
