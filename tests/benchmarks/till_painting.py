@@ -26,7 +26,7 @@ class Size:
     sales: int = 200
 
 
-TINY = Size(keys=20, sales=3)
+TINY = Size(keys=20, sales=2)
 
 
 def run(size: Size) -> list[Figure]:
