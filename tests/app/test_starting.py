@@ -30,7 +30,6 @@ def _dressed_already(themed: QApplication) -> None:
     themed.setProperty("kioskDressed", True)
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_it_is_painted_at_once_and_goes_when_it_is_told() -> None:
     with starting(SETTINGS) as shown:
         [page] = pages()
@@ -40,7 +39,6 @@ def test_it_is_painted_at_once_and_goes_when_it_is_told() -> None:
         assert pages() == []
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_it_goes_when_the_till_cannot_begin() -> None:
     with pytest.raises(RuntimeError), starting(SETTINGS):
         raise RuntimeError

@@ -28,7 +28,7 @@ class StartingPage(QWidget):
     """The shop's name over the whole screen."""
 
     def __init__(self, shop_name: str) -> None:
-        super().__init__()
+        super().__init__(None, Qt.WindowType.SplashScreen)
         self.setObjectName("startingPage")
         self.setWindowTitle(shop_name)
         self.setAccessibleName(f"{shop_name}. {WORDS}")
@@ -37,6 +37,9 @@ class StartingPage(QWidget):
         self.painted = False
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
+        layout.setSizeConstraint(
+            QVBoxLayout.SizeConstraint.SetNoConstraint
+        )  # the screen says how large
         layout.addStretch()
         for text, role in ((shop_name, "title"), (WORDS, "muted")):
             label = QLabel(text)
@@ -58,7 +61,7 @@ def starting(settings: TillSettings) -> Iterator[Callable[[], None]]:
     dress(app, settings)
     page = StartingPage(settings.shop_name)
     page.setGeometry(app.primaryScreen().availableGeometry())
-    page.showMaximized()
+    page.show()
     patience_ends = time.monotonic() + PAINTED_WITHIN_S
     while not page.painted and time.monotonic() < patience_ends:
         app.processEvents()
