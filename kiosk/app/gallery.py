@@ -163,7 +163,8 @@ def _customer_pictures(out_dir: Path, sizes: Sizes) -> Iterator[Path]:
 
 def _customer_states(shop: Shop) -> list[str]:
     """All of them; of practice only those that differ by more than the ribbon."""
-    left_out = {"polling", "parked", "empty", "missed_close", "unusual"}
+    # The customer's own window finds out by itself how a code reads.
+    left_out = {"polling", "parked", "empty", "missed_close", "unreadable", "kept_back", "unusual"}
     if shop.practice:
         return ["idle", "waiting", "paid", "expired"]
     return [name for name in VIEWS if name not in left_out]

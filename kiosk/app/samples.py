@@ -16,6 +16,7 @@ from kiosk.till.snapshot import (
     LinkView,
     PersonView,
     QrMark,
+    ReadBack,
     RecentSale,
     SaleView,
     TakingBack,
@@ -195,6 +196,8 @@ def view_of(sale: SaleView | None, link: LinkView = PUSH) -> TillView:
 VIEWS: dict[str, TillView] = {
     "idle": view_of(None),
     **{name: view_of(sale) for name, sale in SALES.items()},
+    "unreadable": view_of(replace(_WAITING, qr_read_back=ReadBack.UNREADABLE)),
+    "kept_back": view_of(replace(_WAITING, qr_read_back=ReadBack.UNREADABLE, qr_kept_back=True)),
     "test_code": view_of(replace(_WAITING, qr_mark=QrMark.TEST)),
     "offline": view_of(None, OFFLINE),
     "polling": view_of(_WAITING, POLLING),

@@ -7,6 +7,7 @@ when there is nothing left to show. A fixed size (for trying things out) makes i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer
@@ -41,11 +42,11 @@ class Screens(QObject):
         cashier: CashierWindow,
         customer: CustomerWindow,
         customer_size: tuple[int, int] | None = None,
-        over: QWidget | None = None,
+        over: Callable[[], QWidget | None] = lambda: None,
         chosen: str = "",
     ) -> None:
-        """`over` is the window that may stand over the cashier's, `chosen` the identity of the customer's
-        monitor (empty: whichever is not the cashier's)."""
+        """`over` gives the window that may stand over the cashier's, once there is one; `chosen` is the identity
+        of the customer's monitor (empty: whichever is not the cashier's)."""
         super().__init__()
         self._cashier = cashier
         self._customer = customer
@@ -138,7 +139,7 @@ class Screens(QObject):
     @property
     def _in_front(self) -> QWidget:
         """The staff's window that is worked in."""
-        over = self._over
+        over = self._over()
         return over if over is not None and over.isVisible() else self._cashier
 
     def _watch(self, screen: QScreen) -> None:
@@ -193,7 +194,7 @@ class Screens(QObject):
     def _keep_cashier_on(self, screen: QScreen) -> None:
         """Bring the staff's windows back to their monitor, and fill it again if they filled it before."""
         available = screen.availableGeometry()
-        for window in (self._cashier, self._over):
+        for window in (self._cashier, self._over()):
             if window is None or not window.isVisible():
                 continue
             if window.screen() is not screen or _is_outside(window, screen):

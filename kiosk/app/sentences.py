@@ -14,6 +14,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.money import AmountProblem, format_baht
 from kiosk.core.payment import Attention
 from kiosk.core.slip import SlipProblem
+from kiosk.till.snapshot import ReadBack, SaleView
 
 translate = QCoreApplication.translate
 
@@ -97,6 +98,25 @@ def failure_sentence(code: str | None, fallback: str | None) -> str:
             return translate("Failure", "No money was received.")
         case _:
             return problem_sentence(code, fallback)
+
+
+def read_back_sentence(sale: SaleView) -> str:
+    """Why the code on the customer's screen is not as sure as others, and what to do."""
+    if sale.qr_kept_back:
+        return translate(
+            "Sale",
+            "The code cannot be read from the customer's screen, so it is not shown: make that window larger, "
+            "or cancel.",
+        )
+    if sale.qr_read_back is ReadBack.UNREADABLE:
+        return translate(
+            "Sale",
+            "The code may not be readable on the customer's screen: make that window larger if the phone does not "
+            "scan it.",
+        )
+    return translate(
+        "Sale", "The code could not be read back: let the customer compare the amount in the app."
+    )
 
 
 def problem_sentence(code: str, fallback: str | None = None, shop: Shop | None = None) -> str:

@@ -56,6 +56,7 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
+    from kiosk.paper.qr_reading import decoder_check
     from kiosk.till.keeping.doctor import disk_of, till_checks
 
     is_relay = relay.settings.stripe_secret_key is not None
@@ -65,7 +66,8 @@ def _checks(
     if is_relay and not _is_till(till.settings, folder):
         return checks  # a server: it has no till, no screens, no printer
     url = _relay_url(till.settings, folder)
-    return [*checks, *till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))]
+    found = till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))
+    return [*checks, *found, decoder_check()]
 
 
 def _is_till(settings: TillSettings, folder: DataDir) -> bool:

@@ -9,56 +9,23 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import Protocol
+from importlib import import_module
 
 from kiosk import __version__
-from kiosk.cli import (
-    backup,
-    bench,
-    demo,
-    devices,
-    doctor,
-    gallery,
-    pair,
-    people,
-    receipts,
-    reconcile,
-    relay,
-    report,
-    sandbox,
-    support,
-    till,
-)
 from kiosk.core.errors import KioskError
 
 FAILED = 1
 INTERRUPTED = 130
 
 
-class _Command(Protocol):
-    def add_parser(self, commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None: ...
-
-
-_COMMANDS: tuple[_Command, ...] = (
-    demo,
-    till,
-    relay,
-    sandbox,
-    devices,
-    pair,
-    people,
-    receipts,
-    report,
-    reconcile,
-    backup,
-    doctor,
-    support,
-    gallery,
-    bench,
+_COMMANDS = (
+    *("demo", "till", "relay", "sandbox", "devices", "pair", "people", "receipts", "report"),
+    *("reconcile", "backup", "doctor", "support", "gallery", "bench"),
 )
+"""Each is the module of that name beside this one."""
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kiosk",
         description="A point of sale for Thai shops, paid by PromptPay QR.",
@@ -66,8 +33,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        command.add_parser(commands)
+    for name in names:
+        import_module(f"kiosk.cli.{name}").add_parser(commands)
     return parser
 
 
@@ -78,8 +45,9 @@ def _is_text(word: str) -> bool:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 not done (a sentence on stderr), 2 wrong usage."""
-    parser = _parser()
     words = list(sys.argv[1:] if arguments is None else arguments)
+    # The others' modules are needed only to list them all; a till must not wait for them.
+    parser = _parser(words[:1] if words and words[0] in _COMMANDS else _COMMANDS)
     if not all(map(_is_text, words)):
         parser.error("what was given is no text in UTF-8")
     options = parser.parse_args(words)

@@ -51,19 +51,24 @@ def _run_till(options: argparse.Namespace) -> int:
             return 0  # closed before its end; the next start goes on there
         loaded = till_settings(options)
     settings = loaded.settings
+    known: tuple[str, str] | None = None
+    if options.with_relay or settings.with_relay == "on":
+        require_relay_settings(relay_settings(options).settings)
+    else:
+        _refuse_stripe_key(options)
+        known = _relay_address(settings, read_token(folder.device_token))
+    # Only now: what is wrong with the settings is told before Qt is loaded.
+    from kiosk.app.shell.starting import starting
+
     with ExitStack() as stack:
-        if options.with_relay or settings.with_relay == "on":
-            require_relay_settings(relay_settings(options).settings)
+        shown = stack.enter_context(starting(settings))
+        if known is None:
             config = ["--config", str(options.config.resolve())] if options.config else []
             device = f"till {settings.till}"
-            url, token = start_relay(stack, folder, None, device=device, arguments=config)
-        else:
-            _refuse_stripe_key(options)
-            url, token = _relay_address(settings, read_token(folder.device_token))
-        # Only now: what is wrong with the settings is told before Qt is loaded.
+            known = start_relay(stack, folder, None, device=device, arguments=config)
         from kiosk.app.shell.run import run_till
 
-        return run_till(loaded, folder, url, token)
+        return run_till(loaded, folder, *known, shown=shown)
 
 
 def _is_first_start(

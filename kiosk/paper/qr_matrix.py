@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import qrcode
-from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
-from qrcode.exceptions import DataOverflowError
-
 QUIET_ZONE = 4
 """Modules of white that a code needs on every side (ISO/IEC 18004)."""
 
@@ -20,6 +16,10 @@ Matrix = tuple[tuple[bool, ...], ...]
 @lru_cache(maxsize=8)
 def qr_matrix(payload: str) -> Matrix:
     """The modules of `payload`, row by row, True is black, without the quiet zone."""
+    # The library is loaded with the first code: it loads one for pictures, and a till must not start with that.
+    from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_M, ERROR_CORRECT_Q
+    from qrcode.exceptions import DataOverflowError
+
     version, matrix = _made(payload, ERROR_CORRECT_M, None)
     for level in (ERROR_CORRECT_H, ERROR_CORRECT_Q):
         try:
@@ -31,6 +31,8 @@ def qr_matrix(payload: str) -> Matrix:
 
 def _made(payload: str, level: int, version: int | None) -> tuple[int, Matrix]:
     """The version used and the modules; raises `DataOverflowError` if `version` is too small."""
+    import qrcode
+
     code = qrcode.QRCode(version=version, error_correction=level, border=0)
     code.add_data(payload)
     code.make(fit=version is None)

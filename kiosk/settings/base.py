@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from kiosk.core.errors import KioskError
 from kiosk.core.money import MAX_AMOUNT_SATANG, MIN_AMOUNT_SATANG
@@ -22,15 +21,15 @@ class SettingsError(KioskError):
     code = "settings"
 
 
-class KioskSettings(BaseSettings):
+class KioskSettings(BaseModel):
     """What both programs share. Field `x` is `KIOSK_X` in the environment (its alias) and `x` in `kiosk.toml`."""
 
-    model_config = SettingsConfigDict(
+    model_config = ConfigDict(
         extra="ignore",
         frozen=True,
         populate_by_name=True,
-        env_ignore_empty=True,
         str_strip_whitespace=True,
+        validate_default=True,
     )
 
     data_dir: Annotated[Path, Field(alias="KIOSK_DATA_DIR")] = Field(
@@ -41,18 +40,6 @@ class KioskSettings(BaseSettings):
     )
     min_amount_satang: Annotated[Satang, Field(alias="KIOSK_MIN_AMOUNT")] = MIN_AMOUNT_SATANG
     max_amount_satang: Annotated[Satang, Field(alias="KIOSK_MAX_AMOUNT")] = MAX_AMOUNT_SATANG
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load` hands in: it merges the sources itself, to remember the origins."""
-        return (init_settings,)
 
     @field_validator("*", mode="before")
     @classmethod

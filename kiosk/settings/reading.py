@@ -5,13 +5,13 @@ Every value knows where it came from (`origins`), so that `kiosk doctor` can say
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 
 from kiosk.paths import default_data_dir
 from kiosk.settings.base import KioskSettings, SettingsError
@@ -53,8 +53,8 @@ def load(
     given = {aliases[name]: value for name, value in (overrides or {}).items() if value is not None}
     layers: _Layers = [("command line", given)]
     if ambient:
-        layers.append(("environment", EnvSettingsSource(model)()))
-        layers.append((ENV_FILE, _read_env_file(model)))
+        layers.append(("environment", _set_in(os.environ, aliases)))
+        layers.append((ENV_FILE, _read_env_file(aliases)))
     toml_file = _toml_file(toml_file, layers, aliases["data_dir"])
     layers.append(("kiosk.toml", _read_fields(toml_file, aliases)))
     values, origins = _merged(layers, aliases)
@@ -95,11 +95,20 @@ def _merged(layers: _Layers, aliases: Mapping[str, str]) -> tuple[dict[str, Any]
     return values, origins
 
 
-def _read_env_file(model: type[KioskSettings]) -> dict[str, Any]:
+def _read_env_file(aliases: Mapping[str, str]) -> dict[str, Any]:
     """What `.env` says, empty when there is none; a folder of that name is somebody's virtual environment."""
     if Path(ENV_FILE).is_file():
         text_of(Path(ENV_FILE))  # refuses what cannot be read, which the source would not explain
-    return DotEnvSettingsSource(model, env_file=ENV_FILE, env_file_encoding="utf-8-sig")()
+        from dotenv import dotenv_values
+
+        return _set_in(dotenv_values(ENV_FILE, encoding="utf-8-sig"), aliases)
+    return {}
+
+
+def _set_in(names: Mapping[str, str | None], aliases: Mapping[str, str]) -> dict[str, str]:
+    """What is set by its alias, in capitals or not. An empty value sets nothing."""
+    given = {name.upper(): value for name, value in names.items() if value}
+    return {alias: given[alias] for alias in aliases.values() if alias in given}
 
 
 def _read_fields(toml_file: Path, aliases: Mapping[str, str]) -> dict[str, Any]:

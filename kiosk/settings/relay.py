@@ -6,7 +6,6 @@ import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
-from pydantic_settings import NoDecode
 
 from kiosk.settings.base import KioskSettings, SettingsError
 from kiosk.settings.kinds import (
@@ -30,7 +29,6 @@ class RelaySettings(KioskSettings):
     stripe_secret_key: Annotated[SecretStr | None, Field(alias="STRIPE_SECRET_KEY")] = None
     stripe_webhook_secrets: Annotated[
         tuple[WebhookSecret, ...],
-        NoDecode,
         BeforeValidator(split_list),
         Field(alias="STRIPE_WEBHOOK_SECRET"),
     ] = ()
@@ -40,12 +38,11 @@ class RelaySettings(KioskSettings):
     page_days: Annotated[int, Field(alias="KIOSK_PAGE_DAYS", ge=1, le=3650)] = 30
     trusted_proxies: Annotated[
         tuple[Network, ...],
-        NoDecode,
         BeforeValidator(split_list),
         Field(alias="KIOSK_TRUSTED_PROXIES"),
     ] = ()
     cors_origins: Annotated[
-        tuple[Origin, ...], NoDecode, BeforeValidator(split_list), Field(alias="KIOSK_CORS_ORIGINS")
+        tuple[Origin, ...], BeforeValidator(split_list), Field(alias="KIOSK_CORS_ORIGINS")
     ] = ()
     stripe_rps: Annotated[float, Field(alias="KIOSK_STRIPE_RPS", gt=0, le=100)] = 10
     billing_email: Annotated[

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Annotated, Protocol
 
 from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_settings import NoDecode
 
 from kiosk.core.taxid import TaxNumberError, read_branch, read_tax_number
 from kiosk.core.vat import VatRate
@@ -82,14 +81,10 @@ def _rate(text: object) -> VatRate:
 
 TaxNumber = Annotated[str, AfterValidator(_tax_number)]
 Branch = Annotated[str, AfterValidator(_branch)]
-Address = Annotated[
-    tuple[str, ...], NoDecode, BeforeValidator(_lines), AfterValidator(_short_lines)
-]
-Messages = Annotated[
-    tuple[str, ...], NoDecode, BeforeValidator(_lines), AfterValidator(_few_messages)
-]
+Address = Annotated[tuple[str, ...], BeforeValidator(_lines), AfterValidator(_short_lines)]
+Messages = Annotated[tuple[str, ...], BeforeValidator(_lines), AfterValidator(_few_messages)]
 """What the customer's idle page says in turn."""
-VatRates = Annotated[tuple[VatRate, ...], NoDecode, BeforeValidator(_rates), Field(min_length=1)]
+VatRates = Annotated[tuple[VatRate, ...], BeforeValidator(_rates), Field(min_length=1)]
 THAI_VAT = (VatRate(date(1992, 1, 1), 700),)
 """7 %, as it has been by decree but for 1997 to 1999; a till issues nothing for those years."""
 

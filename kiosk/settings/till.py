@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
-from pydantic_settings import NoDecode
 
 from kiosk.settings.base import KioskSettings
 from kiosk.settings.kinds import (
@@ -57,7 +56,6 @@ class TillSettings(KioskSettings):
     ] = time(0, 0)
     quick_amounts_satang: Annotated[
         tuple[Satang, ...],
-        NoDecode,
         BeforeValidator(baht_list),
         Field(alias="KIOSK_QUICK_AMOUNTS", max_length=5),
     ] = DEFAULT_QUICK_AMOUNTS

@@ -27,6 +27,14 @@ class QrMark(StrEnum):
     TEST = "TEST"
 
 
+class ReadBack(StrEnum):
+    """What came of reading a code back from the pixels of the customer's screen."""
+
+    READ = "read"
+    UNREADABLE = "unreadable"  # it does not say what Stripe gave us
+    UNPROVED = "unproved"  # nothing reads codes here, or not in time
+
+
 class LinkState(StrEnum):
     """How the till hears from the relay just now."""
 
@@ -69,6 +77,8 @@ class SaleView:
     settle; `decision` what one decided. `amount_satang` is what was asked for, once there is a receipt what was
     received. `taking_back` is how far the newest code is from being taken back, since `cancel_asked_at` by the
     cashier; `old_code` the same of the codes before it (None: none of them can be paid any more).
+    `qr_read_back` is how the code reads on the customer's screen (None: as it should, or not known yet),
+    `qr_kept_back` that it is not shown because of that.
     """
 
     sale_id: str
@@ -81,6 +91,8 @@ class SaleView:
     qr_data: str | None = None
     qr_mark: QrMark | None = None
     qr_unproved: bool = False
+    qr_read_back: ReadBack | None = None
+    qr_kept_back: bool = False
     offered_at: datetime | None = None
     expires_at: datetime | None = None
     at_bank: bool = False
@@ -202,3 +214,11 @@ def without_dead_code(view: TillView, payment_id: str | None) -> TillView:
     if shown is None or payment_id is None or shown.payment_id != payment_id or not shown.qr_data:
         return view
     return replace(view, shown=replace(shown, qr_data=None, state=SaleState.CHECKING))
+
+
+def as_not_read(view: TillView) -> TillView:
+    """`view` before it is known how its code reads: the screen that reads it finds out by itself."""
+    shown = view.shown
+    if shown is None or shown.qr_read_back is None:
+        return view
+    return replace(view, shown=replace(shown, qr_read_back=None, qr_kept_back=False))

@@ -32,13 +32,14 @@ from kiosk.till.people.staff import Staff
 from kiosk.till.ports import Clock, NewId, Store, Transaction
 from kiosk.till.selling.checkout import STREAM_POSITION, Checkout, SaleRefusedError
 from kiosk.till.selling.errands import Errand, errands
+from kiosk.till.selling.reading_back import CodeOnScreen, with_reading, write_down
 from kiosk.till.selling.slips import SlipDesk
 from kiosk.till.selling.usual import UsualAmounts
 from kiosk.till.selling.views import till_view
 from kiosk.till.shop import Shop
 from kiosk.till.shop_clock import off_by_of
 from kiosk.till.signs import PrinterSign
-from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
+from kiosk.till.snapshot import LinkState, LinkView, ReadBack, TillView, without_dead_code
 
 T = TypeVar("T")
 
@@ -98,6 +99,7 @@ class Till:
         self._errands: tuple[Errand, ...] = ()
         # Payments whose code must not be shown any more, though the store does not know that yet.
         self._dead_codes: set[str | None] = set()
+        self._on_screen: CodeOnScreen | None = None
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
         self.staff = Staff(shop, clock, self._ask, self._read)
@@ -181,6 +183,10 @@ class Till:
             self._dead_codes.discard(payment.id)
 
         return self._do(apply)
+
+    def code_read_back(self, code: CodeOnScreen) -> Future[None]:
+        """How the code on the customer's screen reads; a change for the worse goes into the sale's story."""
+        return self._lane.submit(self._guarded, lambda: self._take_reading(code))
 
     def switch_cashier(self, name: str) -> Future[None]:
         """From now on this person sells."""
@@ -351,6 +357,19 @@ class Till:
                 code=DISK_LOW,
             )
 
+    def _take_reading(self, code: CodeOnScreen) -> None:
+        before = self._on_screen
+        if code == before or (code.well and not code.of_same_code(before)):
+            return
+        self._on_screen = code
+        kept_back = self._shop.refuse_unproved and code.found is ReadBack.UNREADABLE
+
+        def note() -> None:
+            with self._store.transaction() as tx:
+                write_down(tx, code, self._clock(), kept_back=kept_back)
+
+        self._work_and_publish((lambda: None) if code.well else note, begins=False)
+
     def _is_time_to_look(self) -> bool:
         now = self._clock()
         # Also when the clock was set back.
@@ -407,6 +426,7 @@ class Till:
     def _show(self, view: TillView) -> None:
         for payment_id in self._dead_codes:
             view = without_dead_code(view, payment_id)
+        view = with_reading(view, self._on_screen, refuse=self._shop.refuse_unproved)
         if view != self._view:
             self._view = view
             self._listener.on_view(view)

@@ -4420,6 +4420,10 @@
         <translation>ยังไม่ได้รับเงิน</translation>
     </message>
     <message>
+        <source>The code is not shown</source>
+        <translation>ยังไม่แสดง QR</translation>
+    </message>
+    <message>
         <source>The manager has decided</source>
         <translation>ผู้จัดการตัดสินใจแล้ว</translation>
     </message>
@@ -4490,6 +4494,18 @@
     <message>
         <source>bank reference {text}</source>
         <translation>อ้างอิงธนาคาร {text}</translation>
+    </message>
+    <message>
+        <source>The code cannot be read from the customer&apos;s screen, so it is not shown: make that window larger, or cancel.</source>
+        <translation>อ่าน QR จากจอลูกค้าไม่ได้ จึงยังไม่แสดง: ขยายหน้าต่างจอลูกค้า หรือยกเลิกรายการ</translation>
+    </message>
+    <message>
+        <source>The code may not be readable on the customer&apos;s screen: make that window larger if the phone does not scan it.</source>
+        <translation>QR บนจอลูกค้าอาจสแกนไม่ติด: ถ้าโทรศัพท์สแกนไม่ได้ ให้ขยายหน้าต่างจอลูกค้า</translation>
+    </message>
+    <message>
+        <source>The code could not be read back: let the customer compare the amount in the app.</source>
+        <translation>ยังไม่ได้ตรวจ QR บนจอลูกค้า: ให้ลูกค้าเทียบยอดเงินในแอปก่อนจ่าย</translation>
     </message>
 </context>
 <context>
@@ -5047,6 +5063,10 @@
         <translation>ทราบหลังขาดการติดต่อ</translation>
     </message>
     <message>
+        <source>the customer&apos;s screen</source>
+        <translation>จอลูกค้า</translation>
+    </message>
+    <message>
         <source>this till</source>
         <translation>เครื่องนี้</translation>
     </message>
@@ -5121,6 +5141,14 @@
     <message>
         <source>What was left to settle is settled</source>
         <translation>เรื่องที่ค้างจัดการแล้ว</translation>
+    </message>
+    <message>
+        <source>The code could not be read from the customer&apos;s screen</source>
+        <translation>อ่าน QR จากจอลูกค้าไม่ได้</translation>
+    </message>
+    <message>
+        <source>The code on the customer&apos;s screen was not read back</source>
+        <translation>ไม่ได้ตรวจ QR บนจอลูกค้า</translation>
     </message>
     <message>
         <source>The customer&apos;s bank asks the money back</source>

@@ -33,6 +33,7 @@ from kiosk.core.sale import LearntBy, SaleWord
 from kiosk.core.slip import Slip
 from kiosk.sqlite_schema import StoreError
 from kiosk.till.log.listing import LogFilter, LogRow, Order, Status
+from kiosk.till.selling import reading_back
 from kiosk.till.selling.slip_records import KeptSlip, SlipWord
 from tests.app.conftest import MakeManager
 from tests.app.hands import key_click, key_clicks, mouse_click
@@ -551,6 +552,8 @@ def test_every_word_of_a_story_has_its_sentence(language: Language) -> None:
     sentences = [story_words(word) for word in SaleWord]
     assert len(set(sentences)) == len(SaleWord)
     assert all(" " in sentence for sentence in sentences)
+    assert all(" " in story_words(word) for word in reading_back.WORDS.values())
+    assert source_words(reading_back.SOURCE) == "the customer's screen"
     assert story_words("a word of tomorrow") == "a word of tomorrow"
     sources = [
         source_words(s) for s in ("cashier", "push", "poll", "check", "catchup", "till", "relay")

@@ -51,7 +51,7 @@ def windows(
         Bridge(),
         cashier,
         customer,
-        manager.window,
+        lambda: manager.window,
         PinAuthority(MadeUpJudge(people()), TellAtOnce(), clock),
         QApplication.instance(),  # type: ignore[arg-type]
     )
@@ -130,7 +130,7 @@ def test_the_sale_underneath_goes_on_and_its_result_is_told(
 def test_the_customers_page_gives_the_screen_back_to_the_window_in_front(
     windows: Windows, manager: ManagerDesk
 ) -> None:
-    screens = Screens(windows.cashier, windows.customer, over=windows.manager)
+    screens = Screens(windows.cashier, windows.customer, over=lambda: windows.manager)
     screens.show()
     for in_front in (windows.cashier, windows.manager):
         if in_front is windows.manager:

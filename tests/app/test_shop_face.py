@@ -38,7 +38,7 @@ def windows(
     assert isinstance(app, QApplication)
     manager.window.hide()
     authority = PinAuthority(MadeUpJudge(people()), TellAtOnce(), clock)
-    return Windows(Bridge(), cashier, customer_of(), manager.window, authority, app)
+    return Windows(Bridge(), cashier, customer_of(), lambda: manager.window, authority, app)
 
 
 def test_the_cashiers_copy_follows_the_guests_language(windows: Windows) -> None:

@@ -12,6 +12,7 @@ from types import ModuleType
 
 from tests.benchmarks import (
     fanout,
+    first_frame,
     idle_memory,
     ingest,
     receipts_commit,
@@ -20,6 +21,8 @@ from tests.benchmarks import (
     receipts_verify,
     receipts_window,
     reconnect,
+    till_memory,
+    till_painting,
     webhook_to_till,
 )
 from tests.benchmarks.report import Figure, say, table
@@ -29,6 +32,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     for one in (
         *(fanout, webhook_to_till, ingest, idle_memory, reconnect),
         *(receipts_pages, receipts_export, receipts_verify, receipts_commit, receipts_window),
+        *(first_frame, till_painting, till_memory),
     )
 }
 

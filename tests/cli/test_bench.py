@@ -14,6 +14,7 @@ from kiosk.cli import bench, main
 NAMES = {
     *("fanout", "webhook_to_till", "ingest", "idle_memory", "reconnect"),
     *("receipts_pages", "receipts_export", "receipts_verify", "receipts_commit", "receipts_window"),
+    *("first_frame", "till_painting", "till_memory"),
 }
 
 

@@ -15,7 +15,12 @@ from PySide6.QtCore import QCoreApplication
 from kiosk.app import words
 from kiosk.app.cashier.taking_back import taking_back_headline, taking_back_sentence
 from kiosk.app.frame import Shop
-from kiosk.app.sentences import attention_sentence, decision_sentence, failure_sentence
+from kiosk.app.sentences import (
+    attention_sentence,
+    decision_sentence,
+    failure_sentence,
+    read_back_sentence,
+)
 from kiosk.app.times import minutes_seconds, seconds_between
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.till.snapshot import LinkView, SaleView, TakingBack
@@ -94,7 +99,7 @@ def picture_of(
     if not one_screen or sale.qr_data is None:
         actions = tuple(action for action in actions if action is not Action.SHOW_HERE)
     return Picture(
-        icon=words.icon_of(sale),
+        icon=words.icon_of(sale) if sale.qr_read_back is None else "warning",
         headline=taking_back_headline(sale) or _headline(sale, now),
         sentence=taking_back_sentence(sale, now) or _sentence(sale),
         steps=_steps(sale, shop, now),
@@ -128,11 +133,8 @@ def _headline(sale: SaleView, now: datetime) -> str:
             return translate("Sale", "Asking for the QR code …")
         case SaleState.WAITING if sale.at_bank:
             return translate("Sale", "The bank is confirming …")
-        case SaleState.WAITING if sale.expires_at is not None:
-            left = minutes_seconds(seconds_between(now, sale.expires_at))
-            return translate("Sale", "{time} left to pay").format(time=left)
         case SaleState.WAITING:
-            return translate("Sale", "Waiting for the customer")
+            return _waiting_headline(sale, now)
         case SaleState.CHECKING:
             return translate("Sale", "Asking Stripe for the result …")
         case SaleState.UNKNOWN:
@@ -148,6 +150,15 @@ def _headline(sale: SaleView, now: datetime) -> str:
             return _person_headline(sale)
 
 
+def _waiting_headline(sale: SaleView, now: datetime) -> str:
+    if sale.qr_kept_back:
+        return translate("Sale", "The code is not shown")
+    if sale.expires_at is None:
+        return translate("Sale", "Waiting for the customer")
+    left = minutes_seconds(seconds_between(now, sale.expires_at))
+    return translate("Sale", "{time} left to pay").format(time=left)
+
+
 def _sentence(sale: SaleView) -> str:
     match sale.state:
         case SaleState.CREATING:
@@ -156,12 +167,8 @@ def _sentence(sale: SaleView) -> str:
             return translate(
                 "Sale", "The customer has paid in the app; the bank has the last word."
             )
-        case SaleState.WAITING if sale.qr_unproved:
-            return translate(
-                "Sale", "The code could not be proved: let the customer compare the amount."
-            )
         case SaleState.WAITING:
-            return translate("Sale", "Ask the customer to scan the code and confirm in the app.")
+            return _waiting_sentence(sale)
         case SaleState.CHECKING:
             return translate("Sale", "Please wait: the customer may still have paid.")
         case SaleState.UNKNOWN:
@@ -176,6 +183,16 @@ def _sentence(sale: SaleView) -> str:
             return translate("Sale", "The old code can no longer be paid.")
         case SaleState.ATTENTION:
             return _person_sentence(sale)
+
+
+def _waiting_sentence(sale: SaleView) -> str:
+    if sale.qr_read_back is not None:
+        return read_back_sentence(sale)
+    if sale.qr_unproved:
+        return translate(
+            "Sale", "The code could not be proved: let the customer compare the amount."
+        )
+    return translate("Sale", "Ask the customer to scan the code and confirm in the app.")
 
 
 def _person_headline(sale: SaleView) -> str:

@@ -6,7 +6,7 @@ takes it away at once. What ticks (time left) is not part of a `Face`, so equal 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -119,7 +119,7 @@ class FacePresenter:
         title, detail = _WORDS[kind]
         code = kind is FaceKind.CODE
         paid = kind is FaceKind.PAID
-        return Face(
+        face = Face(
             kind=kind,
             title=title,
             detail=detail,
@@ -134,12 +134,26 @@ class FacePresenter:
             receipt=self._receipt(sale) if paid else "",
             keep_url=sale.pay_page_url if paid else None,
         )
+        return kept_back(face) if code and sale.qr_kept_back else face
 
     def _receipt(self, sale: SaleView) -> str:
         at = sale.paid_at or sale.ended_at
         if sale.receipt_number is None or at is None:
             return ""
         return f"{sale.receipt_number} · {self._shop.clock_text(at)}"
+
+
+def kept_back(face: Face) -> Face:
+    """Instead of a code that cannot be read back where such codes are not shown: the customer asks the staff."""
+    return replace(
+        face,
+        kind=FaceKind.TROUBLE,
+        title=texts.TROUBLE,
+        detail=texts.TROUBLE_MORE,
+        amount_satang=None,
+        qr_data=None,
+        qr_mark=None,
+    )
 
 
 def kind_of(sale: SaleView, now: datetime) -> FaceKind:

@@ -5,10 +5,12 @@ All pieces live as long as the page; a new face moves, fills and hides them, not
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.customer import texts
@@ -40,6 +42,8 @@ from kiosk.core.money import format_baht
 from kiosk.paper.qr_matrix import QUIET_ZONE, qr_matrix
 from kiosk.till.snapshot import QrMark
 
+_FINEST_SCALE = 20
+"""Scales are quarters, or at the finest twentieths."""
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -48,16 +52,30 @@ _FOOT_TEXT = 0.42
 _MESSAGE_TEXT = 0.42
 
 
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """A payload as it is seen: `width` and `height` of the page in its own pixels, `scale` to the device's,
+    `tongue` the language beside it: another one may move the code."""
+
+    payload: str
+    width: int
+    height: int
+    scale: float
+    tongue: Tongue | None
+
+
 class CustomerPage(QWidget):
     """Shows one `Face` at a time. `named` gives the pieces the names of the contract; a copy has none, and no keys
     for the languages.
 
-    `painted(state, sale_id)` is sent after a changed page has been painted and handed to the screen;
-    `tongue_asked` carries the language that was touched.
+    `painted(state, sale_id)` is sent after a changed page has been painted and handed to the screen, its code
+    with it; `tongue_asked` carries the language that was touched. `code_laid_out` is sent when a code may have
+    another place, size or scale. A page is guarded when its codes are veiled until somebody unveils them.
     """
 
     painted = Signal(str, str)
     tongue_asked = Signal(Tongue)
+    code_laid_out = Signal()
 
     def __init__(self, shop: Shop, *, named: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +90,8 @@ class CustomerPage(QWidget):
         self._tell.timeout.connect(self._tell_painted)
         self._arranged = Arrangement()
         self._small = False
+        self._guarded = False
+        self._aside = False
         self._now: datetime | None = None
         self._said: str | None = None
         self._drift = QPoint()
@@ -104,6 +124,9 @@ class CustomerPage(QWidget):
     def show_face(self, face: Face, now: datetime) -> None:
         """Show `face`; an equal one only moves what time moves."""
         if face != self._face:
+            self._code.veil(
+                self._guarded and (face.qr_data != self._face.qr_data or self._code.veiled)
+            )
             self._face = self._unpainted = face
             self._burst.stop()
             self._read_clock(now)
@@ -137,6 +160,61 @@ class CustomerPage(QWidget):
         self._time.show_texts(*lines)
         self._bar.show_share(share_left(face.offered_at, face.expires_at, now))
 
+    def guard_code(self) -> None:
+        """From now on no code is seen before `veil_code(False)`."""
+        self._guarded = True
+
+    def veil_code(self, veiled: bool) -> None:
+        """Hide the code that is shown, or let it be seen."""
+        self._code.veil(veiled)
+        self.update(self._code.geometry())
+
+    def view_of(self, face: Face) -> CodeView | None:
+        """How the code of `face` is seen here and now; None without a code."""
+        if face.qr_data is None or self.width() <= 1 or self.height() <= 1:
+            return None
+        return CodeView(
+            face.qr_data, self.width(), self.height(), self.devicePixelRatioF(), self._tongue
+        )
+
+    def code_picture(self) -> QImage:
+        """The pixels that the screen has, or will have, where the code is, with what lies over it. Drawn aside:
+        nothing is seen of it.
+        """
+        scale = self.devicePixelRatioF()
+        box = self._code.geometry()
+        # Moved by whole device pixels only, so that every edge lies on the same fraction of one.
+        step = _whole_step(scale)
+        corner = QPoint(box.left() - box.left() % step, box.top() - box.top() % step)
+        inner = box.translated(-corner)
+        picture = QImage(
+            math.ceil((inner.right() + 1) * scale),
+            math.ceil((inner.bottom() + 1) * scale),
+            QImage.Format.Format_RGB32,
+        )
+        picture.setDevicePixelRatio(scale)
+        veiled = self._code.veiled
+        self._aside = True
+        self._code.veil(False)
+        self.render(picture, inner.topLeft(), QRegion(box))
+        self._code.veil(veiled)
+        self._aside = False
+        left, top = math.ceil(inner.left() * scale), math.ceil(inner.top() * scale)
+        width = math.floor((inner.right() + 1) * scale) - left
+        height = math.floor((inner.bottom() + 1) * scale) - top
+        return picture.copy(left, top, width, height)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A code that nobody could see may now be seen."""
+        super().showEvent(event)
+        self.code_laid_out.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Another monitor may have another scale."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.code_laid_out.emit()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A new size gets a new arrangement."""
         super().resizeEvent(event)
@@ -161,7 +239,7 @@ class CustomerPage(QWidget):
             if piece in boxes:
                 paint_number(painter, number, self._number_box(boxes[piece]))
         painter.end()
-        if self._unpainted is not None:
+        if self._unpainted is not None and not self._aside and not self._code.veiled:
             self._just_painted.append((self._unpainted.state, self._unpainted.sale_id))
             self._unpainted = None
             self._tell.start()
@@ -313,6 +391,7 @@ class CustomerPage(QWidget):
         self._amount.show_size(self._amount.height(), alignment)
         self._level_steps()
         self._set_foot(alignment)
+        self.code_laid_out.emit()
 
     def _level_steps(self) -> None:
         """All three steps in the size that fits the longest."""
@@ -344,6 +423,12 @@ class CustomerPage(QWidget):
     def _number_box(step: QRect) -> QRect:
         side = round(step.height() * 0.72)
         return QRect(step.left() - round(step.height()), step.center().y() - side // 2, side, side)
+
+
+def _whole_step(scale: float) -> int:
+    """The least number of own pixels that is a whole number of the device's."""
+    steps = range(1, _FINEST_SCALE + 1)
+    return next((step for step in steps if (step * scale).is_integer()), 1)
 
 
 def _modules(face: Face) -> int:

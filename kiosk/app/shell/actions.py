@@ -8,7 +8,9 @@ from concurrent.futures import Future
 from kiosk.till.link.checking import CheckAnswer
 from kiosk.till.link.link import Link
 from kiosk.till.log.listing import LogFilter
+from kiosk.till.selling.reading_back import CodeOnScreen
 from kiosk.till.selling.slip_records import SlipAnswer
+from kiosk.till.snapshot import ReadBack
 from kiosk.till.till import Till
 
 
@@ -55,6 +57,10 @@ class Actions:
     def acknowledge(self, sale_id: str) -> None:
         """Leave the result of a sale."""
         self._till.leave_sale(sale_id)
+
+    def code_read_back(self, sale_id: str, attempt: int, found: ReadBack) -> None:
+        """How a code reads on the customer's screen."""
+        self._till.code_read_back(CodeOnScreen(sale_id, attempt, found))
 
     def switch_cashier(self, name: str) -> None:
         """This person sells from now on."""

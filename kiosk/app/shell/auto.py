@@ -46,8 +46,12 @@ class _Progress:
 
 
 class AutoSales(QObject):
-    """Drives `count` sales one after the other, then quits the program. `trouble` says why it failed."""
+    """Drives `count` sales one after the other, then quits the program. `trouble` says why it failed.
 
+    `sold(number)` is sent after each, from 1.
+    """
+
+    sold = Signal(int)
     _pay_failed = Signal(str)
 
     def __init__(self, count: int, sandbox_url: str, shots: Path | None) -> None:
@@ -159,6 +163,7 @@ class AutoSales(QObject):
         self._shoot("paid")
         self._progress.sold.append(sale)
         self._progress.current = None
+        self.sold.emit(len(self._progress.sold))
         QTest.keyClick(self._windows.cashier, Qt.Key.Key_Return)
 
     def _too_long(self) -> None:

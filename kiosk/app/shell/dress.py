@@ -8,9 +8,14 @@ from kiosk.app.theme.install import install_theme, scheme_for
 from kiosk.app.theme.motion import allow_motion, wanted_by_desktop
 from kiosk.settings import TillSettings
 
+_DRESSED = "kioskDressed"
+
 
 def dress(app: QApplication, settings: TillSettings) -> None:
-    """Before the first window is made. Raises `ThemeError`, `FontError`."""
+    """Before the first window is made, once. Raises `ThemeError`, `FontError`."""
+    if app.property(_DRESSED) is not None:
+        return
     scheme = scheme_for(settings.theme, app.styleHints().colorScheme())
     install_theme(app, scheme, text_percent=settings.text_size_percent)
     allow_motion(settings.motion == "on" and wanted_by_desktop(app))
+    app.setProperty(_DRESSED, True)

@@ -10,23 +10,23 @@ import faulthandler
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 import PySide6
 from filelock import FileLock, Timeout
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
 
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
+from kiosk.app.customer.code_reader import CodeReader
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.language import Language
 from kiosk.app.later import Later
-from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.announcer import announce
@@ -34,9 +34,9 @@ from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
-from kiosk.app.shell.setup import made_setup
 from kiosk.app.shell.shop_face import show_picture
-from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
+from kiosk.app.shell.starting import application
+from kiosk.app.shell.tools import TillParts, made_manager, made_speaker, shop_shown
 from kiosk.app.shell.windows import Windows
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
@@ -57,6 +57,11 @@ from kiosk.till.shop_clock import ShopClock
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.opening import close_after_selling, open_to_sell
 from kiosk.till.till import Till
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from kiosk.app.setup.tools import SetupTools
 
 _log = logging.getLogger(__name__)
 
@@ -97,8 +102,9 @@ def run_till(
     practice: bool = False,
     customer_size: tuple[int, int] | None = None,
     driver: Driver | None = None,
+    shown: Callable[[], object] = lambda: None,
 ) -> int:
-    """Run the till until it is quit; returns the exit status.
+    """Run the till until it is quit; returns the exit status. `shown` is called once the windows are.
 
     Raises `KioskError` with one sentence when it cannot begin: another till on the folder, a damaged store.
     """
@@ -108,7 +114,7 @@ def run_till(
         _take_possession(stack, folder)
         clock = ShopClock(utc_now)
         store, room = _open_books(stack, folder)
-        app = _application()
+        app = application()
         bridge = Bridge()
         shop = shop_of(settings, practice=practice)
         till = _till(stack, store, shop, clock, bridge, room)
@@ -123,32 +129,32 @@ def run_till(
         backups = _backups(stack, till, folder, settings, shop, bridge, clock)
         actions = Actions(till, link, app.quit)
         shown_shop = shop_shown(settings, practice=practice)
-        intents = ManagerActions()
-        setup = made_setup(loaded, folder, relay_url, clock, language, app, practice=practice)
-        tools = made_tools(
-            stack,
-            settings,
-            folder,
-            clock,
-            TillParts(till.books, desk, authority, backups, intents, shown_shop, setup),
+        sounds = made_speaker(stack, settings)
+        parts = TillParts(
+            till.books,
+            desk,
+            authority,
+            backups,
+            ManagerActions(),
+            shown_shop,
+            sounds,
+            lambda: _setup(loaded, folder, relay_url, clock, language, app, practice),
         )
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, clock),
             CustomerWindow(shown_shop, clock),
-            ManagerWindow(tools),
+            lambda: made_manager(stack, settings, folder, clock, parts, language.switch),
             authority,
             app,
         )
-        intents.show_export = windows.manager.export
-        announce(stack, windows.shown, tools.sounds, clock)
+        _prove_codes(stack, windows.customer, actions, refuse=settings.qr_gate == "refuse")
+        announce(stack, windows.shown, sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
-        windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
         _stand(stack, windows, settings, customer_size)
-        stack.callback(windows.manager.close)
-        signals = OsSignals(app.quit)
-        stack.callback(signals.close)
+        QTimer.singleShot(0, shown)
+        stack.callback(OsSignals(app.quit).close)
         door = Door(folder.running("till"), acts_of(till.books, allowing))
         network = NetworkThread(link, desk, allowing, bridge, door)
         network.start()
@@ -157,6 +163,21 @@ def run_till(
         if driver is not None:
             driver.begin(windows)
         return app.exec()
+
+
+def _setup(
+    loaded: Loaded[TillSettings],
+    folder: DataDir,
+    relay_url: str,
+    clock: ShopClock,
+    language: Language,
+    app: QApplication,
+    practice: bool,
+) -> SetupTools:
+    """Loaded only when the manager's window is made."""
+    from kiosk.app.shell.setup import made_setup
+
+    return made_setup(loaded, folder, relay_url, clock, language, app, practice=practice)
 
 
 def _stand(
@@ -170,7 +191,7 @@ def _stand(
         windows.cashier,
         windows.customer,
         customer_size,
-        over=windows.manager,
+        over=lambda: windows.over_cashier,
         chosen=settings.customer_screen,
     )
     screens.show()
@@ -217,6 +238,17 @@ def _backups(
     return backups
 
 
+def _prove_codes(
+    stack: ExitStack, customer: CustomerWindow, actions: Actions, *, refuse: bool
+) -> None:
+    """Codes are read back before they are seen, until the stack ends."""
+    reader = CodeReader()
+    reader.begin()
+    stack.callback(reader.end)
+    customer.prove_with(reader, refuse=refuse)
+    customer.read_back.connect(actions.code_read_back)
+
+
 def _take_possession(stack: ExitStack, folder: DataDir) -> None:
     """Make the folder ours until the stack ends: its log, its lock, its crash log."""
     try:
@@ -247,17 +279,6 @@ def _stop(network: NetworkThread) -> None:
         _log.error("the network thread did not end in time")
         logging.shutdown()
         os._exit(1)
-
-
-def _application() -> QApplication:
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(["kiosk"])
-    app.setApplicationName("kiosk")
-    app.setApplicationDisplayName("Kiosk")
-    app.setDesktopFileName("kiosk")
-    app.setQuitOnLastWindowClosed(True)
-    return app
 
 
 def _refuse_broken_binding() -> None:

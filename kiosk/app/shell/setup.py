@@ -19,6 +19,7 @@ from kiosk.app.setup.printers import AskedPrinters, system_trial
 from kiosk.app.setup.tools import SetupTools
 from kiosk.app.shell.displays import display_sizes
 from kiosk.core.checks import Check
+from kiosk.paper.qr_reading import decoder_check
 from kiosk.paths import DataDir
 from kiosk.settings import Loaded, TillSettings, load
 from kiosk.till.keeping.doctor import Sizes, disk_of, till_checks
@@ -43,7 +44,8 @@ def made_setup(
     trial = system_trial(settings.language, settings.shop_name, clock)
 
     def examine(sizes: Sizes) -> list[Check]:
-        return [disk_of(folder), *till_checks(settings, folder, relay_url, sizes, clock())]
+        found = till_checks(settings, folder, relay_url, sizes, clock())
+        return [disk_of(folder), *found, decoder_check()]
 
     return SetupTools(
         kept=SettingsFile(_reading(loaded, ambient=not practice)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -9,10 +12,12 @@ from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.manager.places import Place
-from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.unattended import Unattended
 from kiosk.till.snapshot import LinkState, LinkView, TillView, without_dead_code
+
+if TYPE_CHECKING:
+    from kiosk.app.manager.window import ManagerWindow
 
 COMMIT_GRACE_MS = 100
 """How long a dead code waits for the commit that says what became of it. Painting a page in between would
@@ -22,6 +27,7 @@ only make the news itself later; the code must be gone within a second."""
 class Windows(QObject):
     """Joins the bridge to the windows; the only one who shows them anything.
 
+    The manager's is made when it is first wanted: a till that sells needs neither its memory nor its time.
     `shown` carries each view once the windows have it: for sound, paper and whatever else follows a sale.
     """
 
@@ -32,7 +38,7 @@ class Windows(QObject):
         bridge: Bridge,
         cashier: CashierWindow,
         customer: CustomerWindow,
-        manager: ManagerWindow,
+        make_manager: Callable[[], ManagerWindow],
         authority: PinAuthority,
         app: QApplication,
     ) -> None:
@@ -40,7 +46,8 @@ class Windows(QObject):
         self.bridge = bridge
         self.cashier = cashier
         self.customer = customer
-        self.manager = manager
+        self._make_manager = make_manager
+        self._manager: ManagerWindow | None = None
         self.authority = authority
         self.app = app
         self._view = TillView(link=LinkView(LinkState.OFFLINE))
@@ -51,15 +58,26 @@ class Windows(QObject):
         self._grace.timeout.connect(self._hide_dead_code)
         bridge.view_changed.connect(self._show)
         bridge.code_dead.connect(self._take_off_soon)
-        bridge.problem.connect(cashier.show_problem)
-        bridge.problem.connect(manager.show_problem)
+        bridge.problem.connect(self._tell_problem)
         customer.tongue_changed.connect(cashier.side.copy.page.show_tongue)
         cashier.manager_asked.connect(self._open_manager)
-        cashier.close_asked.connect(lambda: manager.open_over(cashier, Place.DAY_CLOSE))
-        manager.closed.connect(self._back_to_selling)
-        self._unattended = Unattended(manager, app)
-        self._unattended.left.connect(manager.leave)
+        cashier.close_asked.connect(lambda: self.manager.open_over(cashier, Place.DAY_CLOSE))
         bridge.bug.connect(self._tell_bug)
+
+    @property
+    def manager(self) -> ManagerWindow:
+        """The manager's window, made now if it was not yet."""
+        if self._manager is None:
+            manager = self._manager = self._make_manager()
+            manager.closed.connect(self._back_to_selling)
+            Unattended(manager, self.app).left.connect(manager.leave)
+            manager.show_view(self._view)
+        return self._manager
+
+    @property
+    def over_cashier(self) -> ManagerWindow | None:
+        """The window that may stand over the cashier's, if there is one yet."""
+        return self._manager
 
     def _show(self, view: TillView) -> None:
         self._grace.stop()
@@ -67,7 +85,8 @@ class Windows(QObject):
         # The customer first: they wait, and their page is what is measured.
         self.customer.show_view(view)
         self.cashier.show_view(view)
-        self.manager.show_view(view)
+        if self._manager is not None:
+            self._manager.show_view(view)
         self.authority.show_view(view)
         self.shown.emit(view)
 
@@ -90,5 +109,9 @@ class Windows(QObject):
 
     def _tell_bug(self, name: str) -> None:
         text = f"Something went wrong inside the till ({name})."
-        self.cashier.show_problem("bug", text)
-        self.manager.show_problem("bug", text)
+        self._tell_problem("bug", text)
+
+    def _tell_problem(self, code: str, text: str) -> None:
+        self.cashier.show_problem(code, text)
+        if self._manager is not None:
+            self._manager.show_problem(code, text)

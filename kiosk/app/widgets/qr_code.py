@@ -17,6 +17,7 @@ class QrCode(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._payload: str | None = None
+        self._veiled = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
@@ -30,9 +31,20 @@ class QrCode(QWidget):
             self._payload = payload
             self.update()
 
+    @property
+    def veiled(self) -> bool:
+        """There is a code, and it must not be seen yet."""
+        return self._veiled and self._payload is not None
+
+    def veil(self, veiled: bool) -> None:
+        """Keep the code, whichever it is, from being painted, or let it be seen."""
+        if veiled != self._veiled:
+            self._veiled = veiled
+            self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint in device pixels: the logical ones would make grey edges at a scale of 1.5."""
-        if self._payload is None:
+        if self._payload is None or self._veiled:
             return
         matrix = qr_matrix(self._payload)
         painter = QPainter(self)

@@ -13,7 +13,9 @@ from kiosk.core.promptpay import Verdict
 from kiosk.core.sale import SaleWord
 from kiosk.till.copying import proved_copies
 from kiosk.till.log.listing import LogRow, Status, Totals
+from kiosk.till.selling import reading_back
 from kiosk.till.selling.slip_records import SlipWord
+from kiosk.till.snapshot import ReadBack
 
 translate = QCoreApplication.translate
 
@@ -139,6 +141,8 @@ def source_words(source: str) -> str:
             return translate("Story", "asked by a person")
         case "catchup":
             return translate("Story", "caught up after a gap")
+        case reading_back.SOURCE:
+            return translate("Story", "the customer's screen")
         case "till":
             return translate("Story", "this till")
         case "relay":
@@ -207,4 +211,12 @@ def _slip_story(word: str) -> str:
         case SlipWord.REFUSED:
             return translate("Story", "Something was shown that is no good slip")
         case _:
-            return word
+            return _screen_story(word)
+
+
+def _screen_story(word: str) -> str:
+    if word == reading_back.WORDS[ReadBack.UNREADABLE]:
+        return translate("Story", "The code could not be read from the customer's screen")
+    if word == reading_back.WORDS[ReadBack.UNPROVED]:
+        return translate("Story", "The code on the customer's screen was not read back")
+    return word

@@ -1,0 +1,105 @@
+"""Two lanes of tests say one thing at the end: both counted, neither hidden, and what broke off told as such."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import gate_lanes
+import pytest
+from gate_lanes import Lane, counts_in, pass_on, plain, together
+
+GREEN = "= 7012 passed, 2 skipped, 400 deselected in 431.20s (0:07:11) ="
+RED = "\x1b[31m=== \x1b[1m3 failed\x1b[0m, 397 passed, 1 skipped, 7014 deselected, 2 errors in 480.12s ===\x1b[0m"
+
+
+def test_the_counts_of_both_are_added_and_the_time_is_the_clocks() -> None:
+    line = together([GREEN, "=== 400 passed, 1 skipped, 7014 deselected in 480.12s ==="], 481.0)
+    assert line == "===== 7412 passed, 3 skipped in 481.00s (0:08:01) ====="
+
+
+def test_failures_of_either_are_told_first() -> None:
+    assert together([GREEN, RED], 59.5) == (
+        "===== 3 failed, 7409 passed, 3 skipped, 2 errors in 59.50s ====="
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["Segmentation fault", "", "INTERNALERROR> KeyError", "2 passed and then nothing"]
+)
+def test_a_lane_that_broke_off_is_no_success(line: str) -> None:
+    told = together([GREEN, line], 10.0)
+    assert "passed in" not in told
+    assert "7012" not in told
+    assert told
+
+
+def test_what_pytest_says_when_nothing_ran() -> None:
+    assert together(["=== no tests ran in 0.01s ==="], 0.5) == "===== no tests ran in 0.50s ====="
+
+
+def test_colours_and_lines_are_no_words() -> None:
+    assert plain(RED).startswith("3 failed")
+    assert counts_in("1 warning, 1 error, 2 xpassed") == Counter(warning=1, error=1, xpassed=2)
+
+
+def test_the_closing_line_is_kept_for_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    says = "print('...'); print('1 failed'); print('2 passed in 1.00s')"
+    with subprocess.Popen(
+        [sys.executable, "-c", says], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert pass_on(process) == "2 passed in 1.00s"
+    assert io.StringIO(capsys.readouterr().out).readlines() == ["...\n", "1 failed\n"]
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one test for each lane; that of the second fails when a file is there."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  process: starts programs\n")
+    (tmp_path / "room.py").write_text("def a():\n    return 1\n\n\ndef b():\n    return 2\n")
+    (tmp_path / ".coveragerc").write_text("[run]\nsource = .\nomit = test_*\n")
+    (tmp_path / "test_room.py").write_text(
+        "import pathlib, pytest, room\n"
+        "def test_a(): assert room.a() == 1\n"
+        "@pytest.mark.process\n"
+        "def test_b(): assert room.b() == 2 and not pathlib.Path('broken').exists()\n"
+    )
+    return tmp_path
+
+
+LANES = [gate_lanes.WORKING, gate_lanes.WAITING]
+
+
+def test_two_lanes_run_and_cover_together(
+    small_project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    passed, line = gate_lanes.run(LANES, root=small_project)
+    assert passed
+    assert plain(line).startswith("2 passed in ")
+    assert capfd.readouterr().out.count("test session starts") == 2
+    report = [sys.executable, "-m", "coverage", "report", "--fail-under=100"]
+    whole = subprocess.run(report, cwd=small_project, check=False)
+    assert whole.returncode == 0, "what one reached alone is 75 %"
+
+
+def test_a_failure_in_the_second_lane_fails_both_and_is_told(
+    small_project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (small_project / "broken").touch()
+    passed, line = gate_lanes.run(LANES, root=small_project)
+    assert not passed
+    assert plain(line).startswith("1 failed, 1 passed in ")
+    assert "FAILED test_room.py::test_b" in capfd.readouterr().out
+
+
+def test_a_lane_without_tests_is_no_success(
+    small_project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    passed, line = gate_lanes.run([Lane("none", "process and not process")], root=small_project)
+    assert not passed
+    assert "broke off with status 5" in line
+    capfd.readouterr()

@@ -1,0 +1,81 @@
+"""Many sales by one till, and whether it holds more and more: `python -m tests.process.growth [SALES]`, else 500.
+
+The real programs and windows. What is made once is made in the first sales; from then on nothing may be left
+behind but the receipts themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.report import percentile
+from tests.benchmarks.till_process import SETTLE_SALES, measured, practice_shop
+
+SALES = 500
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What a till held early and late, and how much one sale may add."""
+
+    what: str
+    early: float
+    late: float
+    sales: int
+    most_a_sale: float
+    slack: float = 0.0
+
+    @property
+    def a_sale(self) -> float:
+        """What each sale added."""
+        return (self.late - self.early) / self.sales
+
+    @property
+    def held(self) -> bool:
+        """It did not grow by more than it may."""
+        return self.late - self.early <= self.most_a_sale * self.sales + self.slack
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.held else "GROWS"
+        return f"{self.what:<16}{self.early:>14,.1f}{self.late:>14,.1f}{self.a_sale:>12,.3f}  {verdict}"
+
+
+MOST = {
+    "threads": (0.0, 0.0),
+    "system threads": (0.0, 1.0),
+    "file handles": (0.0, 2.0),
+    "Qt objects": (0.0, 4.0),
+    "Python objects": (3.0, 600.0),
+    "mebibytes": (0.012, 3.0),
+    "database bytes": (10_000.0, 200_000.0),
+}
+"""What one sale may add, and what may come and go whatever is sold. A receipt, its story and its place in the
+search are some four thousand bytes on the disk."""
+
+
+def growths(sales: int) -> tuple[list[Growth], list[float]]:
+    """Sell; what grew, and how long each push event took to be painted as *paid*, in ms."""
+    with tempfile.TemporaryDirectory() as name, practice_shop(Path(name) / "shop") as place:
+        found = measured("sales", place, sales)
+    counted = sales - SETTLE_SALES
+    grown = [
+        Growth(what, found["early"][what], found["late"][what], counted, *most)
+        for what, most in MOST.items()
+    ]
+    return grown, found["event_to_painted_ms"]
+
+
+def _main(sales: int) -> int:
+    grown, times_ms = growths(sales)
+    print(f"{sales} sales{'':<7}{f'after {SETTLE_SALES}':>14}{'at the end':>14}{'a sale':>12}")
+    print(*grown, sep="\n")
+    print(f"event to paid painted: median {percentile(times_ms, 50):.1f} ms", end=", ")
+    print(f"p99 {percentile(times_ms, 99):.1f} ms")
+    return 0 if all(one.held for one in grown) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(_main(int(sys.argv[1]) if len(sys.argv) > 1 else SALES))
