@@ -30,6 +30,16 @@ class AnyPrinter(Protocol):
         """Whether it would print. Raises `PrinterError` with why not."""
 
 
+class NoPrinter:
+    """A shop without a printer: every paper becomes a file."""
+
+    paper_low = False
+
+    def print(self, paper: Paper, begins: Callable[[], None] | None = None) -> str | None:
+        """There is none."""
+        return None
+
+
 def printer_of(setting: str, paper_mm: int) -> AnyPrinter | None:
     """The printer that the setting `printer` names; None where it is off."""
     if setting == OFF:

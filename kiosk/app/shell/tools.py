@@ -12,14 +12,13 @@ from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.export.runner import Exporter
 from kiosk.app.manager.page import ManagerIntents, Tools
 from kiosk.app.manager.reader import Reader
-from kiosk.app.papers import PaperLane
 from kiosk.app.setup.tools import SetupTools
 from kiosk.app.setup.trying import TriedSounds
+from kiosk.app.shell.printers import made_printing
 from kiosk.app.sound.sounds import volumes_of
 from kiosk.app.sound.speaker import Speaker
 from kiosk.core.keypad import EntryMode
-from kiosk.paper.printer import SystemPrinter
-from kiosk.paths import DataDir, papers_dir
+from kiosk.paths import DataDir
 from kiosk.settings import TillSettings
 from kiosk.till.books.bookkeeping import Bookkeeping
 from kiosk.till.copying import mirror_file
@@ -61,8 +60,7 @@ def made_tools(
     stack.callback(all_tills.stop)
     speaker = Speaker(volumes_of(settings))
     stack.callback(speaker.end)
-    papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
-    stack.callback(papers.end)
+    papers, printing = made_printing(stack, settings, folder, clock)
     return Tools(
         shop=parts.shop,
         clock=clock,
@@ -79,6 +77,7 @@ def made_tools(
         relay_url=parts.desk.url,
         setup=parts.setup.heard_through(TriedSounds(speaker)),
         sounds=speaker,
+        printing=printing,
     )
 
 

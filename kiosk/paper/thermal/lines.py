@@ -26,6 +26,7 @@ STALL_S = 10.0
 holds."""
 CLOSE_S = 1.0
 _PIECE_BYTES = 4096
+_SEND_BUFFER_BYTES = 8192
 _SERIAL_PIECE_BYTES = 256
 _LOOK_S = 0.02
 
@@ -34,7 +35,8 @@ class Line(Protocol):
     """A way to the printer. Everything may raise `OSError` when the printer goes away."""
 
     def send(self, data: bytes) -> None:
-        """All of it is taken. Raises `TimeoutError` when the printer takes nothing more for `STALL_S`."""
+        """All of it is taken. Raises `TimeoutError` when the printer takes nothing more for so long as a line may
+        stall."""
 
     def hear(self, within_s: float) -> bytes:
         """What the printer says, some bytes; none where it says nothing in time."""
@@ -44,27 +46,27 @@ class Line(Protocol):
 
 
 @contextmanager
-def opened(address: Address, name: str) -> Iterator[Line]:
+def opened(address: Address, name: str, stall_s: float = STALL_S) -> Iterator[Line]:
     """The line to a printer until the block ends. Raises `PrinterError` where it cannot be opened; `name` as
     set."""
     with _telling(name):
-        line = _open(address)
+        line = _open(address, stall_s)
     try:
         yield line
     finally:
         line.close()
 
 
-def _open(address: Address) -> Line:
+def _open(address: Address, stall_s: float) -> Line:
     match address:
         case Tcp():
-            return _TcpLine(address)
+            return _TcpLine(address, stall_s)
         case Usb():
-            return _UsbLine(address)
+            return _UsbLine(address, stall_s)
         case Serial():
-            return _SerialLine(address)
+            return _SerialLine(address, stall_s)
         case File():
-            return _FileLine(address.path)
+            return _FileLine(address.path, stall_s)
 
 
 @contextmanager
@@ -96,13 +98,19 @@ def denied(name: str) -> PrinterError:
 
 
 class _TcpLine:
-    def __init__(self, address: Tcp) -> None:
+    """The system's own memory for what is sent is made small: what lies there, no printer has taken."""
+
+    def __init__(self, address: Tcp, stall_s: float) -> None:
+        self._stall_s = stall_s
         self._socket = socket.create_connection((address.host, address.port), CONNECT_S)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
 
     def send(self, data: bytes) -> None:
-        self._socket.settimeout(STALL_S)
+        self._socket.settimeout(self._stall_s)
         for piece in _pieces(data, _PIECE_BYTES):
             self._socket.sendall(piece)
+        if not _until(lambda: not _unsent_bytes(self._socket), self._stall_s):
+            raise TimeoutError("the printer takes nothing")
 
     def hear(self, within_s: float) -> bytes:
         self._socket.settimeout(within_s)
@@ -127,8 +135,18 @@ class _TcpLine:
             self._socket.close()
 
 
+def _unsent_bytes(connection: socket.socket) -> int:
+    """How much the printer has not taken yet; 0 where the system does not tell."""
+    if sys.platform != "linux":
+        return 0
+    import fcntl
+    import termios
+
+    return int.from_bytes(fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+
+
 class _SerialLine:
-    def __init__(self, address: Serial) -> None:
+    def __init__(self, address: Serial, stall_s: float) -> None:
         import serial
 
         # Held back by the line DSR, as receipt printers are set when they are sold; never by the characters XON
@@ -137,11 +155,12 @@ class _SerialLine:
             address.port,
             address.baud,
             timeout=0,
-            write_timeout=STALL_S,
+            write_timeout=stall_s,
             xonxoff=False,
             rtscts=False,
             dsrdtr=True,
         )
+        self._stall_s = stall_s
 
     def send(self, data: bytes) -> None:
         import serial
@@ -161,7 +180,7 @@ class _SerialLine:
     def close(self) -> None:
         """Not before the last byte is out, unless it does not go out at all."""
         try:
-            if not _until(lambda: not self._device.out_waiting, STALL_S):
+            if not _until(lambda: not self._device.out_waiting, self._stall_s):
                 self._device.reset_output_buffer()
         except OSError:
             pass  # the cable was pulled: nothing is left to wait for
@@ -172,7 +191,8 @@ class _SerialLine:
 class _FileLine:
     """A device file that takes bytes, or a plain file, which grows. It says nothing."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stall_s: float) -> None:
+        self._stall_s = stall_s
         flags = os.O_WRONLY | os.O_APPEND
         # A printer that was unplugged must not become a file in the folder of devices.
         flags |= 0 if path.is_relative_to("/dev") else os.O_CREAT
@@ -184,7 +204,7 @@ class _FileLine:
         left = memoryview(data)
         while left:
             if sys.platform != "win32":
-                _, ready, _ = select.select([], [self._handle], [], STALL_S)
+                _, ready, _ = select.select([], [self._handle], [], self._stall_s)
                 if not ready:
                     raise TimeoutError("the device takes nothing")
             try:
@@ -200,7 +220,7 @@ class _FileLine:
 
 
 class _UsbLine:
-    def __init__(self, address: Usb) -> None:
+    def __init__(self, address: Usb, stall_s: float) -> None:
         import usb.core
         import usb.util
 
@@ -211,6 +231,7 @@ class _UsbLine:
         if device is None:
             raise FileNotFoundError(f"no USB device {address.vendor:04x}:{address.product:04x}")
         self._device: Any = device
+        self._stall_s = stall_s
         self._util: Any = usb.util
         self._timed_out: type[OSError] = usb.core.USBTimeoutError
         self._interface = _printing_interface(device)
@@ -223,7 +244,7 @@ class _UsbLine:
     def send(self, data: bytes) -> None:
         try:
             for piece in _pieces(data, _PIECE_BYTES):
-                self._device.write(self._out, piece, round(STALL_S * 1000))
+                self._device.write(self._out, piece, round(self._stall_s * 1000))
         except self._timed_out as error:
             raise TimeoutError("the printer takes nothing") from error
 

@@ -57,6 +57,7 @@ class ThermalPrinter:
         self._open_line = open_line
         self._answer_s = answer_s
         self._out_s = out_s
+        self._answers = False
         self.paper_low = False
 
     def print(self, paper: Paper, begins: Callable[[], None] | None = None) -> str:
@@ -104,6 +105,9 @@ class ThermalPrinter:
         except OSError as error:
             raise stalled(error, self._setting) from error
         condition = condition_of(said[0], said[-1])
+        if self._answers and not condition.heard:
+            raise silent()  # it did before, so it is not one of those that never do
+        self._answers = condition.heard
         self.paper_low = condition.paper_low
         return condition
 
@@ -115,5 +119,3 @@ class ThermalPrinter:
         after = self._asked(line)
         if after.trouble is not None:
             raise after.trouble
-        if not after.heard:
-            raise silent()

@@ -6,7 +6,8 @@ was pulled, the roll ended in the middle) may have come out. It is printed once 
 A paper that failed before its first byte was never begun, and comes out unmarked.
 
 Not in the till's database: a printer must never hold up the lane that keeps money, and a backup that is restored
-must not print yesterday's receipts. One thread at a time uses a queue.
+must not print yesterday's receipts. One thread uses a queue; the printer's own only `begin`s the paper that it
+has.
 """
 
 from __future__ import annotations

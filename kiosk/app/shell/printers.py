@@ -1,0 +1,43 @@
+"""The printer of a running till, made from its settings; its threads end with the stack."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from kiosk.app.papers import PaperLane, Papers
+from kiosk.app.printing import Printing, SpooledPapers
+from kiosk.paper.printer import SystemPrinter
+from kiosk.paper.printers import NoPrinter, printer_of
+from kiosk.paper.spool import Pace, Spool
+from kiosk.paths import DataDir, papers_dir
+from kiosk.settings import TillSettings
+from kiosk.till.ports import Clock
+from kiosk.till.printing.queue import PrintQueue
+from kiosk.till.printing.receipts import PaidReceipts
+from kiosk.till.printing.state import SYSTEM
+from kiosk.till.store.log import SqliteLog
+
+
+def made_printing(
+    stack: ExitStack, settings: TillSettings, folder: DataDir, clock: Clock
+) -> tuple[Papers, Printing]:
+    """Where papers are given, and how the printer is."""
+    printer = printer_of(settings.printer, settings.paper_mm)
+    by_system = settings.printer == SYSTEM
+    lane = PaperLane(settings.language, papers_dir(), SystemPrinter() if by_system else NoPrinter())
+    stack.callback(lane.end)
+    printing = Printing(settings.printer, lane)
+    by_itself = settings.print_paid == "on"
+    if printer is None or (by_system and not by_itself):
+        return lane, printing
+    receipts = PaidReceipts(lambda: SqliteLog(folder.till_database), settings.till, clock)
+    spool = Spool(
+        *(PrintQueue(folder.print_queue), printer, settings.printer, settings.language, clock),
+        printing.tell,
+        receipts=receipts if by_itself else None,
+        pace=Pace(ask_s=None) if by_system else Pace(),
+    )
+    printing.join(spool)
+    spool.begin()
+    stack.callback(spool.end)
+    return (lane if by_system else SpooledPapers(lane, spool, clock)), printing
