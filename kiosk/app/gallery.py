@@ -29,6 +29,7 @@ from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.manager.scenes import MANAGER_SCENES, ManagerScene
 from kiosk.app.manager.wallet.scenes import WalletScene
 from kiosk.app.manager.window import ManagerWindow
+from kiosk.app.paper_desk.scenes import PAPER_SCENES
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.telling_scenes import TELLING_SCENES
 from kiosk.app.theme.install import install_theme
@@ -259,6 +260,7 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield from amount_scenes()
     yield from knowledge_scenes()
     yield from SAID_PAID_SCENES.items()
+    yield from PAPER_SCENES.items()
 
 
 def _showing(view: TillView) -> Scene:

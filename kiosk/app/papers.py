@@ -7,7 +7,6 @@ for it a while, then goes on with files until it answers.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from PySide6.QtGui import QDesktopServices
 
 from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
+from kiosk.paper.apart import apart
 from kiosk.paper.blocks import Paper
 from kiosk.paper.documents import paper_of, paper_of_job
 from kiosk.paper.output import pdf_bytes
@@ -150,17 +150,8 @@ class PaperLane:
         """Have it printed on a thread that may be left alone: the lane must end though a printer does not."""
         if self._under_way is not None and not self._under_way.done():
             raise silent()
-        printed: Future[str | None] = Future()
-
-        def work() -> None:
-            try:
-                printed.set_result(self._printer.print(paper))
-            # Boundary: the printer's thread. Trouble and bugs are raised again where papers are given.
-            except Exception as error:
-                printed.set_exception(error)
-
+        printed = apart(lambda: self._printer.print(paper))
         self._under_way = printed
-        threading.Thread(target=work, name="kiosk-printer", daemon=True).start()
         wait((printed, self._ending), self._wait_s, FIRST_COMPLETED)
         if not printed.done():
             raise silent()

@@ -55,6 +55,7 @@ def _run(options: argparse.Namespace) -> int:
 def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
+    from kiosk.cli.doctor_printer import check_printer
     from kiosk.cli.doctor_relay import relay_checks
     from kiosk.till.keeping.doctor import disk_of, till_checks
 
@@ -65,7 +66,12 @@ def _checks(
     if is_relay and not _is_till(till.settings, folder):
         return checks  # a server: it has no till, no screens, no printer
     url = _relay_url(till.settings, folder)
-    return [*checks, *till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))]
+    now = datetime.now(UTC)
+    kept = till_checks(till.settings, folder, url, _sizes(), now)
+    # The printer is really asked here, which may take seconds.
+    checks += [check for check in kept if check.name != "printer"]
+    checks.append(check_printer(till.settings, folder))
+    return checks
 
 
 def _is_till(settings: TillSettings, folder: DataDir) -> bool:

@@ -17,9 +17,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Any, Protocol
 
 from kiosk.core.errors import KioskError
+from kiosk.paper.apart import apart
 from kiosk.paper.blocks import Paper
 from kiosk.paper.documents import paper_of_job
 from kiosk.paper.printer import PrinterError, none_here, silent
@@ -268,59 +269,45 @@ class Spool:
             return
         self._at_printer = _AtPrinter(job, time.monotonic())
         self._show()
-        self._apart(lambda: self._print(job, paper))
+        printed = apart(lambda: self._print(job, paper))
+        printed.add_done_callback(lambda done: self._inbox.put(lambda: self._after(job, done)))
 
     def _ask(self) -> None:
         self._asked_at = time.monotonic()
         self._at_printer = _AtPrinter(None, self._asked_at)
-        self._apart(self._ask_printer)
+        asked = apart(self._printer.ask)
+        asked.add_done_callback(lambda done: self._inbox.put(lambda: self._after(None, done)))
 
-    def _apart(self, work: Callable[[], None]) -> None:
-        threading.Thread(target=work, name="kiosk-printer", daemon=True).start()
-
-    def _print(self, job: Job, paper: Paper) -> None:
-        """On the printer's thread. `begin` writes the job's file, which nobody else touches while it is here."""
-        try:
-            name = self._printer.print(paper, lambda: self._begin(job))
-            if name is None:
-                raise none_here()
-        except PrinterError as error:
-            trouble = error
-            self._inbox.put(lambda: self._failed(job, trouble))
-        except KioskError as error:
-            trouble = PrinterError(error.text, thai=error.thai, code=error.code)
-            self._inbox.put(lambda: self._failed(job, trouble))
-        # Boundary: the printer's thread. A bug must not end the spool; the paper waits and is tried again.
-        except Exception as error:
-            _log.exception("a bug while printing")
-            trouble = PrinterError(f"The printer failed ({type(error).__name__}).")
-            trouble.begun = True
-            self._inbox.put(lambda: self._failed(job, trouble))
-        else:
-            self._inbox.put(lambda: self._printed(job, name))
+    def _print(self, job: Job, paper: Paper) -> str:
+        """On the printer's thread. What `begin` writes is this job's own."""
+        name = self._printer.print(paper, lambda: self._begin(job))
+        if name is None:
+            raise none_here()
+        return name
 
     def _begin(self, job: Job) -> None:
         self._queue.begin(job)
 
-    def _ask_printer(self) -> None:
-        try:
-            self._printer.ask()
-        except KioskError as error:
-            trouble = error
-            self._inbox.put(lambda: self._failed(None, trouble))
-        # Boundary: the printer's thread. Asking is a courtesy; a bug in it must not end the spool.
-        except Exception:
-            _log.exception("a bug while asking the printer")
-            self._inbox.put(lambda: self._failed(None, silent()))
+    def _after(self, job: Job | None, done: Future[Any]) -> None:
+        """The printer's thread is back; a `job` of None: it only asked."""
+        error = done.exception()
+        if error is None:
+            if job is not None:
+                self._printed(job, done.result())
+            self._well()
+        elif isinstance(error, KioskError):
+            self._failed(job, error, begun=getattr(error, "begun", False))
         else:
-            self._inbox.put(self._well)
+            # A bug of ours: nobody knows how far it came. The paper waits, and is tried again.
+            _log.error("a bug at the printer", exc_info=error)
+            text = f"Printing failed ({type(error).__name__})."
+            self._failed(job, PrinterError(text, thai="พิมพ์ไม่สำเร็จ"), begun=True)
 
     def _printed(self, job: Job, name: str) -> None:
         self._queue.done(job)
         answer = self._waiting.pop(job.key, None)
         if answer is not None:
             answer.set_result(Spooled(printer=name))
-        self._well()
 
     def _well(self) -> None:
         self._at_printer = None
@@ -330,8 +317,8 @@ class Spool:
         low = self._printer.paper_low
         self._show(trouble=None, text="", thai=None, good_at=now, tried_at=now, paper_low=low)
 
-    def _failed(self, job: Job | None, error: KioskError) -> None:
-        if job is not None and not (isinstance(error, PrinterError) and error.begun):
+    def _failed(self, job: Job | None, error: KioskError, *, begun: bool) -> None:
+        if job is not None and not begun:
             self._queue.not_begun(job)
         self._at_printer = None
         pauses = self._pace.pauses_s
@@ -356,13 +343,13 @@ class Spool:
         if answer is not None:
             answer.set_exception(error)
 
-    def _show(self, **changes: object) -> None:
+    def _show(self, **changes: Any) -> None:
         at = self._at_printer
         state = replace(
             self._state,
             waiting=tuple(job.shown() for job in self._queue.jobs),
             at_work=at is not None and at.job is not None,
-            **changes,  # type: ignore[arg-type]
+            **changes,
         )
         if state != self._state:
             self._state = state

@@ -2764,12 +2764,109 @@
         <translation>บันทึกเป็น {file}</translation>
     </message>
     <message>
+        <source>{trouble} The paper waits and is printed then.</source>
+        <translation>{trouble} เอกสารรออยู่ และจะพิมพ์ให้เองเมื่อเครื่องพิมพ์พร้อม</translation>
+    </message>
+    <message>
         <source>There is no printer; saved as {file}</source>
         <translation>ไม่มีเครื่องพิมพ์ บันทึกเป็นไฟล์ไว้ที่ {file}</translation>
     </message>
     <message>
         <source>{trouble} Saved as {file} instead.</source>
         <translation>{trouble} บันทึกเป็นไฟล์ไว้ที่ {file} แทน</translation>
+    </message>
+</context>
+<context>
+    <name>PaperDesk</name>
+    <message>
+        <source>Saved in {folder}</source>
+        <translation>บันทึกไว้ใน {folder} แล้ว</translation>
+    </message>
+    <message>
+        <source>1 paper waits</source>
+        <translation>รอพิมพ์ 1 ใบ</translation>
+    </message>
+    <message>
+        <source>{n} papers wait</source>
+        <translation>รอพิมพ์ {n} ใบ</translation>
+    </message>
+    <message>
+        <source>Printing …</source>
+        <translation>กำลังพิมพ์…</translation>
+    </message>
+    <message>
+        <source>No receipt printer is set up; papers become PDF files.</source>
+        <translation>ยังไม่ได้ตั้งเครื่องพิมพ์ใบเสร็จ เอกสารจะบันทึกเป็นไฟล์ PDF</translation>
+    </message>
+    <message>
+        <source>The roll is nearly at its end: have a new one ready.</source>
+        <translation>กระดาษใกล้หมดม้วน กรุณาเตรียมม้วนใหม่</translation>
+    </message>
+    <message>
+        <source>Papers go to this computer&apos;s own printer.</source>
+        <translation>เอกสารพิมพ์ที่เครื่องพิมพ์หลักของคอมพิวเตอร์นี้</translation>
+    </message>
+    <message>
+        <source>The printer was not used yet.</source>
+        <translation>ยังไม่ได้ใช้เครื่องพิมพ์ตั้งแต่เปิดโปรแกรม</translation>
+    </message>
+    <message>
+        <source>The printer is ready.</source>
+        <translation>เครื่องพิมพ์พร้อมใช้งาน</translation>
+    </message>
+    <message>
+        <source>Refund {number}</source>
+        <translation>ใบคืนเงิน {number}</translation>
+    </message>
+    <message>
+        <source>Z report {number}</source>
+        <translation>รายงาน Z {number}</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>รายงาน X</translation>
+    </message>
+    <message>
+        <source>Receipt {number}</source>
+        <translation>ใบเสร็จ {number}</translation>
+    </message>
+    <message>
+        <source>May have come out: will be marked as a copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>สำเนา</translation>
+    </message>
+</context>
+<context>
+    <name>PaperNotice</name>
+    <message>
+        <source>Show what waits for the printer</source>
+        <translation>ดูเอกสารที่รอพิมพ์</translation>
+    </message>
+    <message>
+        <source>Printer (F7)</source>
+        <translation>เครื่องพิมพ์ (F7)</translation>
+    </message>
+</context>
+<context>
+    <name>PaperSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Save as PDF instead</source>
+        <translation>บันทึกเป็น PDF แทน</translation>
+    </message>
+    <message>
+        <source>Print now</source>
+        <translation>พิมพ์เดี๋ยวนี้</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>เครื่องพิมพ์</translation>
     </message>
 </context>
 <context>

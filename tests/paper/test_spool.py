@@ -255,7 +255,7 @@ def test_a_document_without_a_paper_holds_up_nothing(spools: Spools) -> None:
         broken.result(LIMIT_S)
 
 
-@pytest.mark.expected_logs("a bug while")
+@pytest.mark.expected_logs("a bug at the printer")
 def test_a_bug_of_the_printer_leaves_the_paper_waiting(spools: Spools) -> None:
     class Broken(Printer):
         def print(self, paper: Paper, begins: Callable[[], None] | None = None) -> str | None:
@@ -270,7 +270,7 @@ def test_a_bug_of_the_printer_leaves_the_paper_waiting(spools: Spools) -> None:
 
     printer = Broken()
     spool = spools(printer, pace=Pace(pauses_s=(0.01,), ask_s=3600.0))
-    spools.states.wait(lambda state: state.trouble == "printer_silent")
+    spools.states.wait(lambda state: state.trouble == "printer")
     assert spool.give(job()).result(LIMIT_S).trouble is not None
     spools.states.wait(lambda state: not state.waiting and state.trouble is None)
     assert [marked for _, marked in printer.titles] == [False, True]

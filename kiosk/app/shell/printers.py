@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
+from kiosk.app.frame import Shop
+from kiosk.app.paper_desk.desk import PaperDesk
 from kiosk.app.papers import PaperLane, Papers
 from kiosk.app.printing import Printing, SpooledPapers
+from kiosk.app.shell.windows import Windows
 from kiosk.paper.printer import SystemPrinter
 from kiosk.paper.printers import NoPrinter, printer_of
 from kiosk.paper.spool import Pace, Spool
@@ -16,6 +19,13 @@ from kiosk.till.printing.queue import PrintQueue
 from kiosk.till.printing.receipts import PaidReceipts
 from kiosk.till.printing.state import SYSTEM
 from kiosk.till.store.log import SqliteLog
+
+
+def join_printer(windows: Windows, shop: Shop, printing: Printing | None) -> None:
+    """The cashier sees how the printer is; what is paid is printed."""
+    if printing is not None:
+        PaperDesk(windows.cashier, shop, printing)
+        windows.shown.connect(printing.show_view)
 
 
 def made_printing(

@@ -34,6 +34,7 @@ from kiosk.app.shell.bridge import Bridge
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.printers import join_printer
 from kiosk.app.shell.setup import made_setup
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
@@ -140,6 +141,7 @@ def run_till(
             authority,
             app,
         )
+        join_printer(windows, shown_shop, tools.printing)
         intents.show_export = windows.manager.export
         announce(stack, windows.shown, tools.sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
