@@ -57,6 +57,7 @@ def _checks(
 ) -> list[Check]:
     from kiosk.cli.doctor_printer import check_printer
     from kiosk.cli.doctor_relay import relay_checks
+    from kiosk.cli.doctor_update import check_update
     from kiosk.till.keeping.doctor import disk_of, till_checks
 
     is_relay = relay.settings.stripe_secret_key is not None
@@ -71,6 +72,7 @@ def _checks(
     # The printer is really asked here, which may take seconds.
     checks += [check for check in kept if check.name != "printer"]
     checks.append(check_printer(till.settings, folder))
+    checks.append(check_update(folder))
     return checks
 
 

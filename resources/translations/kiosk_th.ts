@@ -32,6 +32,10 @@
         <translation>สำรองข้อมูล</translation>
     </message>
     <message>
+        <source>Close the till</source>
+        <translation>ปิดเครื่องขาย</translation>
+    </message>
+    <message>
         <source>Give money back</source>
         <translation>คืนเงิน</translation>
     </message>
@@ -982,6 +986,17 @@
     </message>
 </context>
 <context>
+    <name>CleaningPage</name>
+    <message>
+        <source>Time to wipe the screen</source>
+        <translation>เช็ดหน้าจอได้เลย</translation>
+    </message>
+    <message>
+        <source>Touches do nothing for {n} seconds. Esc ends it.</source>
+        <translation>แตะหน้าจอได้โดยไม่มีผลอีก {n} วินาที กด Esc เพื่อจบ</translation>
+    </message>
+</context>
+<context>
     <name>CloseCard</name>
     <message>
         <source>Stop here</source>
@@ -1099,6 +1114,29 @@
     <message>
         <source>as of {time}</source>
         <translation>ข้อมูล ณ {time} น.</translation>
+    </message>
+</context>
+<context>
+    <name>CrashPage</name>
+    <message>
+        <source>The till keeps stopping</source>
+        <translation>เครื่องขายหยุดทำงานซ้ำ ๆ</translation>
+    </message>
+    <message>
+        <source>It stopped several times within a minute. No money is lost: open sales are found again when it starts. If it goes on, please call for help.</source>
+        <translation>โปรแกรมหยุดทำงานหลายครั้งในหนึ่งนาที เงินไม่หาย รายการที่ค้างอยู่จะกลับมาเมื่อเปิดใหม่ ถ้ายังเป็นอยู่กรุณาติดต่อผู้ดูแลระบบ</translation>
+    </message>
+    <message>
+        <source>Details: {folder}</source>
+        <translation>รายละเอียด: {folder}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>เปิดใหม่</translation>
     </message>
 </context>
 <context>
@@ -2486,6 +2524,10 @@
         <source>Places</source>
         <translation>เมนู</translation>
     </message>
+    <message>
+        <source>Wipe the screens</source>
+        <translation>เช็ดหน้าจอ</translation>
+    </message>
 </context>
 <context>
     <name>News</name>
@@ -2831,8 +2873,8 @@
         <translation>ใบเสร็จ {number}</translation>
     </message>
     <message>
-        <source>May have come out: will be marked as a copy</source>
-        <translation type="unfinished"></translation>
+        <source>May have come out; prints as a copy</source>
+        <translation>อาจพิมพ์ออกไปแล้ว จะพิมพ์เป็นสำเนา</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -3613,6 +3655,36 @@
     <message>
         <source>The settings file cannot be written. It is as it was before.</source>
         <translation>บันทึกไฟล์การตั้งค่าไม่ได้ ไฟล์ยังเป็นเหมือนเดิม</translation>
+    </message>
+</context>
+<context>
+    <name>Quit</name>
+    <message>
+        <source>No sale is open. Payments cannot be taken until it is opened again.</source>
+        <translation>ไม่มีรายการค้างอยู่ แต่จะรับชำระไม่ได้จนกว่าจะเปิดโปรแกรมอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>และอีก {n} รายการ</translation>
+    </message>
+    <message>
+        <source>Still open: {sales}. A customer may pay meanwhile; the till learns of it when it is opened.</source>
+        <translation>ยังมีรายการค้าง: {sales} ลูกค้าอาจจ่ายระหว่างนี้ เครื่องจะรู้ผลเมื่อเปิดอีกครั้ง</translation>
+    </message>
+</context>
+<context>
+    <name>Quitting</name>
+    <message>
+        <source>Close the till?</source>
+        <translation>ปิดเครื่องขายใช่ไหม</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>เปิดไว้ต่อ</translation>
+    </message>
+    <message>
+        <source>Close the till</source>
+        <translation>ปิดเครื่องขาย</translation>
     </message>
 </context>
 <context>

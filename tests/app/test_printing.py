@@ -335,4 +335,4 @@ def test_every_kind_of_paper_has_its_name(language: Language) -> None:
     assert words("receipt", copy=True) == ("Receipt A1-1", "Copy")
     assert words("refund") == ("Refund A1-1", "")
     assert words("z") == ("Z report A1-1", "")
-    assert words("x", unsure=True) == ("X report", "May have come out: will be marked as a copy")
+    assert words("x", unsure=True) == ("X report", "May have come out; prints as a copy")

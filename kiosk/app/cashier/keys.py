@@ -25,6 +25,7 @@ class Command(StrEnum):
     MANAGER = "manager"
     CASHIER = "cashier"
     PAPERS = "papers"
+    CLEAN = "clean"
     FULL_SCREEN = "full_screen"
     MESSAGES = "messages"
     KNOWLEDGE = "knowledge"
@@ -118,6 +119,7 @@ _NAMED: dict[int, Meaning] = {
     DRAWER_KEY: Command.MESSAGES,
     Qt.Key.Key_F8: Command.KNOWLEDGE,
     Qt.Key.Key_F7: Command.PAPERS,
+    Qt.Key.Key_F12: Command.CLEAN,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Backspace: Key.BACKSPACE,

@@ -16,7 +16,7 @@ from kiosk.app.widgets.parts import TouchScroll, empty
 from kiosk.app.widgets.sheet import Sheet
 from kiosk.till.printing.state import OFF, PrinterState, WaitingPaper
 
-_CARD_PX = 620
+_CARD_PX = 720
 _LIST_PX = 260
 _ROW_PX = 52
 _BUTTON_PX = 60

@@ -61,5 +61,5 @@ def paper_words(paper: WaitingPaper) -> str:
 def mark_words(paper: WaitingPaper) -> str:
     """What is to be said of it; empty: nothing."""
     if paper.unsure:
-        return translate("PaperDesk", "May have come out: will be marked as a copy")
+        return translate("PaperDesk", "May have come out; prints as a copy")
     return translate("PaperDesk", "Copy") if paper.copy else ""

@@ -31,7 +31,9 @@ from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.announcer import announce
 from kiosk.app.shell.bridge import Bridge
+from kiosk.app.shell.door_acts import DoorActs
 from kiosk.app.shell.dress import dress
+from kiosk.app.shell.manners import join_manners
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.printers import join_printer
@@ -147,11 +149,13 @@ def run_till(
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
-        _stand(stack, windows, settings, customer_size)
+        screens = _stand(stack, windows, settings, customer_size)
+        join_manners(stack, windows, screens, settings)
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
-        door = Door(folder.running("till"), acts_of(till.books, allowing))
+        acts = {**acts_of(till.books, allowing), **DoorActs(windows.cashier).acts()}
+        door = Door(folder.running("till"), acts)
         network = NetworkThread(link, desk, allowing, bridge, door)
         network.start()
         stack.callback(_stop, network)
@@ -166,7 +170,7 @@ def _stand(
     windows: Windows,
     settings: TillSettings,
     customer_size: tuple[int, int] | None,
-) -> None:
+) -> Screens:
     """Both windows on their monitors until the stack ends."""
     screens = Screens(
         windows.cashier,
@@ -178,6 +182,7 @@ def _stand(
     screens.show()
     stack.callback(screens.close)
     show_picture(stack, windows, settings.idle_picture)
+    return screens
 
 
 def _till(
