@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
+from typing import Any
 
 BUG = 70
 """The status of a till that ended by a bug of ours (`EX_SOFTWARE`)."""
@@ -110,8 +111,8 @@ def tell_bugs_to_the_parent() -> None:
     """For the child: a bug that nothing catches ends it with a status of its own, and it ends with its parent."""
     before = sys.excepthook
 
-    def hook(*about: object) -> None:
-        before(*about)  # type: ignore[arg-type]
+    def hook(*about: Any) -> None:
+        before(*about)
         sys.stderr.flush()
         _leave(BUG)
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from kiosk.app.manager.authority import Authority
+from kiosk.app.manager.page import Tools
 from kiosk.app.manners.activity import Activity
 from kiosk.app.manners.awake import keeping_awake
 from kiosk.app.manners.cleaning import Cleaning, CleaningPage
 from kiosk.app.manners.cursor import TouchCursor
 from kiosk.app.manners.quitting import Quitting
 from kiosk.app.screens import Screens
+from kiosk.app.shell.printers import join_printer
 from kiosk.app.shell.windows import Windows
 from kiosk.settings import TillSettings
 
 
 def join_manners(
-    stack: ExitStack, windows: Windows, screens: Screens, settings: TillSettings
+    stack: ExitStack, windows: Windows, screens: Screens, settings: TillSettings, tools: Tools
 ) -> None:
-    """Asking before it closes, wiping, the arrow, staying awake."""
+    """The printer at the counter, asking before it closes, wiping, the arrow, staying awake."""
+    join_printer(windows, tools.shop, tools.printing)
     app, cashier, customer = windows.app, windows.cashier, windows.customer
     authority: Authority | None = windows.authority if settings.quit == "pin" else None
     Quitting(

@@ -36,7 +36,6 @@ from kiosk.app.shell.dress import dress
 from kiosk.app.shell.manners import join_manners
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
-from kiosk.app.shell.printers import join_printer
 from kiosk.app.shell.setup import made_setup
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_tools, shop_shown
@@ -128,13 +127,8 @@ def run_till(
         shown_shop = shop_shown(settings, practice=practice)
         intents = ManagerActions()
         setup = made_setup(loaded, folder, relay_url, clock, language, app, practice=practice)
-        tools = made_tools(
-            stack,
-            settings,
-            folder,
-            clock,
-            TillParts(till.books, desk, authority, backups, intents, shown_shop, setup),
-        )
+        parts = TillParts(till.books, desk, authority, backups, intents, shown_shop, setup)
+        tools = made_tools(stack, settings, folder, clock, parts)
         windows = Windows(
             bridge,
             CashierWindow(actions, shown_shop, clock),
@@ -143,18 +137,17 @@ def run_till(
             authority,
             app,
         )
-        join_printer(windows, shown_shop, tools.printing)
         intents.show_export = windows.manager.export
         announce(stack, windows.shown, tools.sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
         screens = _stand(stack, windows, settings, customer_size)
-        join_manners(stack, windows, screens, settings)
+        join_manners(stack, windows, screens, settings, tools)
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)
-        acts = {**acts_of(till.books, allowing), **DoorActs(windows.cashier).acts()}
+        acts = acts_of(till.books, allowing) | DoorActs(windows.cashier).acts()
         door = Door(folder.running("till"), acts)
         network = NetworkThread(link, desk, allowing, bridge, door)
         network.start()
