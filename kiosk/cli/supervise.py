@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 BUG = 70
 """The status of a till that ended by a bug of ours (`EX_SOFTWARE`)."""
@@ -113,8 +113,7 @@ def tell_bugs_to_the_parent() -> None:
 
     def hook(*about: Any) -> None:
         before(*about)
-        sys.stderr.flush()
-        _leave(BUG)
+        leave(BUG)
 
     sys.excepthook = hook
     if sys.platform == "linux":
@@ -124,9 +123,12 @@ def tell_bugs_to_the_parent() -> None:
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
 
 
-def _leave(status: int) -> None:
+def leave(status: int) -> NoReturn:
+    """End the process at once, for when all is closed: taking windows and interpreter to pieces takes a second."""
     import logging
     import os
 
     logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(status)

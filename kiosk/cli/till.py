@@ -43,7 +43,7 @@ def add_parser(commands: Commands) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from kiosk.app.shell.trouble import telling_in_a_window
-    from kiosk.cli.supervise import supervise, tell_bugs_to_the_parent
+    from kiosk.cli.supervise import leave, supervise, tell_bugs_to_the_parent
 
     if options.as_program and not options.supervised:
         command = [sys.executable, "-m", "kiosk", *sys.argv[1:], "--supervised"]
@@ -51,7 +51,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.supervised:
         tell_bugs_to_the_parent()
     with telling_in_a_window(of_the_till(options)):
-        return begun_anew_if_asked(_run_till(options))
+        status = begun_anew_if_asked(_run_till(options))
+    return leave(status) if options.supervised else status
 
 
 def _run_till(options: argparse.Namespace) -> int:

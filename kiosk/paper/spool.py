@@ -46,7 +46,7 @@ class Pace:
     pauses_s: Sequence[float] = (2.0, 4.0, 8.0, 15.0)
     silent_s: float = 15.0
     ask_s: float | None = 60.0
-    end_s: float = 0.5
+    end_s: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +22,10 @@ from PIL import ImageGrab
 
 from kiosk.cli.supervise import BUG
 from kiosk.paths import DataDir
+from kiosk.till.printing.queue import PrintQueue, job_of
 from tests.displays import x_server
+from tests.paper.receipt_printer import on_the_network
+from tests.paper.samples import receipt
 from tests.process.programs import KIOSK, LIMIT_S
 from tests.relay.program import KEY, program
 
@@ -156,3 +161,31 @@ def test_a_till_that_says_why_it_cannot_begin_is_not_started_again(tmp_path: Pat
     assert done.returncode == 1
     assert done.returncode != BUG
     assert done.stderr.count("KIOSK_RELAY_URL") == 1
+
+
+def test_sigterm_ends_at_once_though_relay_and_printer_hang(tmp_path: Path) -> None:
+    """Both take the call and say nothing. The paper in the printer is known to have begun."""
+    PrintQueue(tmp_path / "print-queue").add(job_of(receipt(), datetime.now(UTC)))
+    with on_the_network() as there, socket.create_server(("127.0.0.1", 0)) as relay:
+        there.deaf = True
+        settings = {
+            "QT_QPA_PLATFORM": "offscreen",
+            "KIOSK_RELAY_URL": f"http://127.0.0.1:{relay.getsockname()[1]}",
+            "KIOSK_DEVICE_TOKEN": "fake-token-of-a-test",
+            "KIOSK_PRINTER": there.address,
+        }
+        command = [*KIOSK, "till", "--data-dir", str(tmp_path)]
+        with subprocess.Popen(command, env={**os.environ, **settings}) as till:
+            until(lambda: there.calls, "the paper at the printer")
+            until(lambda: _begun(tmp_path), "the paper begun")
+            began = time.monotonic()
+            till.send_signal(signal.SIGTERM)
+            assert till.wait(LIMIT_S) == 0
+            took_s = time.monotonic() - began
+    assert took_s < 3, "well under one second where nothing else runs"
+    assert _begun(tmp_path)
+
+
+def _begun(folder: Path) -> bool:
+    [file] = (folder / "print-queue").glob("*.json")
+    return bool(json.loads(file.read_text("utf-8"))["begun"])
