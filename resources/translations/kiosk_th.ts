@@ -2525,7 +2525,7 @@
         <translation>เมนู</translation>
     </message>
     <message>
-        <source>Wipe the screens</source>
+        <source>Wipe screens</source>
         <translation>เช็ดหน้าจอ</translation>
     </message>
 </context>

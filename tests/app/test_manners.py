@@ -260,7 +260,6 @@ def test_the_machine_stays_awake_while_somebody_sells_and_not_after(
     assert wishes[-2:] == [True, False]
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
 def test_the_crash_page_is_answered_by_keys(
     language: Language, themed: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -276,7 +275,6 @@ def test_the_crash_page_is_answered_by_keys(
     assert answers == [True, False]
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
 @pytest.mark.parametrize("again", [True, False])
 def test_the_crash_page_waits_for_its_answer(
     themed: QApplication, language: Language, tmp_path: Path, again: bool

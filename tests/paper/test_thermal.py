@@ -38,6 +38,7 @@ from tests.paper.receipt_printer import (
     on_the_network,
 )
 from tests.paper.samples import PAGE, tax_invoice
+from tests.paper.usb_printer import PRODUCT, VENDOR, Bus
 
 pytestmark = pytest.mark.usefixtures("fonts")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo terminals")
@@ -259,6 +260,37 @@ def test_a_usb_printer_that_is_not_there_is_told() -> None:
     with pytest.raises(PrinterError) as told:
         printer_at("usb:0001:0001").ask()
     assert told.value.code == "printer_away"
+
+
+def on_usb(bus: Bus) -> ThermalPrinter:
+    """The printer on this bus."""
+    return ThermalPrinter(
+        f"usb:{VENDOR:04x}:{PRODUCT:04x}", 58, partial(opened, bus=bus), answer_s=0.1, out_s=0.1
+    )
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_printer_on_usb_is_found_by_its_kind_and_given_back(answers: bool) -> None:
+    bus = Bus(answers=answers)
+    on_usb(bus).print(paper())
+    assert codes_on(bus.printer.papers[0]) == [PAGE]
+    assert (bus.claimed, bus.closed) == ([], 1)
+
+
+def test_a_usb_printer_says_why_it_does_not_print() -> None:
+    with pytest.raises(PrinterError) as told:
+        on_usb(Bus(ReceiptPrinter(roll=PAPER_OUT))).print(paper())
+    assert told.value.code == "printer_no_paper"
+
+
+@pytest.mark.parametrize(
+    ("bus", "code"),
+    [(Bus(stuck=True), "printer_silent"), (Bus(denied=True), "printer_denied")],
+)
+def test_what_goes_wrong_on_usb_is_told(bus: Bus, code: str) -> None:
+    with pytest.raises(PrinterError) as told:
+        on_usb(bus).print(paper())
+    assert (told.value.code, told.value.begun) == (code, False)
 
 
 def test_the_trial_paper_shows_marks_edges_and_a_code() -> None:

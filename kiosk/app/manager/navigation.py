@@ -136,7 +136,7 @@ class Navigation(QFrame):
         self.setAccessibleName(self.tr("Places"))
         for button in self.buttons.values():
             button.retranslate()
-        self._clean.show_words(self.tr("Wipe the screens"))
+        self._clean.show_words(self.tr("Wipe screens"))
 
     def changeEvent(self, event: QEvent) -> None:
         """A new language."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from kiosk.app.cashier.density import measures_for
 from kiosk.app.language import Language
@@ -87,6 +87,7 @@ class CrashPage(QWidget):
         inside.addSpacing(14)
         inside.addLayout(buttons)
         layout = QVBoxLayout(self)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it fills any screen
         layout.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
 
 

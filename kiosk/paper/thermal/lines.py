@@ -46,23 +46,25 @@ class Line(Protocol):
 
 
 @contextmanager
-def opened(address: Address, name: str, stall_s: float = STALL_S) -> Iterator[Line]:
+def opened(
+    address: Address, name: str, stall_s: float = STALL_S, bus: Any = None
+) -> Iterator[Line]:
     """The line to a printer until the block ends. Raises `PrinterError` where it cannot be opened; `name` as
-    set."""
+    set; `bus` is libusb, or what stands for it."""
     with _telling(name):
-        line = _open(address, stall_s)
+        line = _open(address, stall_s, bus)
     try:
         yield line
     finally:
         line.close()
 
 
-def _open(address: Address, stall_s: float) -> Line:
+def _open(address: Address, stall_s: float, bus: Any) -> Line:
     match address:
         case Tcp():
             return _TcpLine(address, stall_s)
         case Usb():
-            return _UsbLine(address, stall_s)
+            return _UsbLine(address, stall_s, bus)
         case Serial():
             return _SerialLine(address, stall_s)
         case File():
@@ -220,12 +222,12 @@ class _FileLine:
 
 
 class _UsbLine:
-    def __init__(self, address: Usb, stall_s: float) -> None:
+    def __init__(self, address: Usb, stall_s: float, bus: Any) -> None:
         import usb.core
         import usb.util
 
         try:
-            device = usb.core.find(idVendor=address.vendor, idProduct=address.product)
+            device = usb.core.find(backend=bus, idVendor=address.vendor, idProduct=address.product)
         except usb.core.NoBackendError:
             raise OSError("libusb is not installed") from None
         if device is None:
@@ -240,6 +242,8 @@ class _UsbLine:
             device.detach_kernel_driver(number)
         usb.util.claim_interface(device, number)
         self._out, self._in = (self._endpoint(way) for way in (0x00, 0x80))
+        if self._out is None:
+            raise OSError("this USB device takes nothing: it is no printer")
 
     def send(self, data: bytes) -> None:
         try:
