@@ -3537,6 +3537,30 @@
         <translation>พิมพ์เอกสารนี้ไม่ได้</translation>
     </message>
     <message>
+        <source>The printer is out of paper: put in a new roll.</source>
+        <translation>กระดาษหมด กรุณาใส่กระดาษม้วนใหม่</translation>
+    </message>
+    <message>
+        <source>The printer&apos;s cover is open: close it.</source>
+        <translation>ฝาเครื่องพิมพ์เปิดอยู่ กรุณาปิดฝา</translation>
+    </message>
+    <message>
+        <source>The printer reports an error: switch it off and on again.</source>
+        <translation>เครื่องพิมพ์แจ้งว่าขัดข้อง กรุณาปิดแล้วเปิดเครื่องพิมพ์ใหม่</translation>
+    </message>
+    <message>
+        <source>The printer cannot be reached: is it on, and its cable in?</source>
+        <translation>ติดต่อเครื่องพิมพ์ไม่ได้ เปิดเครื่องและเสียบสายแล้วหรือยัง</translation>
+    </message>
+    <message>
+        <source>The printer does not answer.</source>
+        <translation>เครื่องพิมพ์ไม่ตอบสนอง</translation>
+    </message>
+    <message>
+        <source>This computer does not let the till use the printer. Call for help.</source>
+        <translation>คอมพิวเตอร์นี้ไม่อนุญาตให้ใช้เครื่องพิมพ์ กรุณาติดต่อผู้ดูแลระบบ</translation>
+    </message>
+    <message>
         <source>The picture for the customer&apos;s screen is not there. Choose it again.</source>
         <translation>ไม่พบรูปภาพสำหรับจอลูกค้า กรุณาเลือกใหม่</translation>
     </message>

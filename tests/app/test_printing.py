@@ -22,7 +22,7 @@ from kiosk.app.paper_desk.words import mark_words, paper_words, state_words
 from kiosk.app.papers import PaperLane, Where
 from kiosk.app.printing import Printing, SpooledPapers
 from kiosk.app.samples import NOW, SHOP, VIEWS
-from kiosk.app.shell.printers import made_printing
+from kiosk.app.shell.printers import made_printing, sign_of
 from kiosk.paper.blocks import PaperError
 from kiosk.paper.printer import PrinterError
 from kiosk.paper.printers import NoPrinter
@@ -200,6 +200,11 @@ def test_the_settings_say_what_prints(
         made, printing = made_printing(stack, made_of, DataDir(tmp_path), StillClock())
         assert isinstance(made, papers)
         assert (printing._spool is not None) is spooled
+
+
+def test_the_till_is_told_how_its_printer_is() -> None:
+    sign = sign_of(PAPER_OUT)
+    assert (sign.good_at, sign.trouble, sign.waiting) == (PAPER_OUT.good_at, "printer_no_paper", 7)
 
 
 class Hands(Printing):

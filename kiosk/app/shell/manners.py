@@ -15,13 +15,19 @@ from kiosk.app.screens import Screens
 from kiosk.app.shell.printers import join_printer
 from kiosk.app.shell.windows import Windows
 from kiosk.settings import TillSettings
+from kiosk.till.till import Till
 
 
 def join_manners(
-    stack: ExitStack, windows: Windows, screens: Screens, settings: TillSettings, tools: Tools
+    stack: ExitStack,
+    windows: Windows,
+    screens: Screens,
+    settings: TillSettings,
+    tools: Tools,
+    till: Till,
 ) -> None:
     """The printer at the counter, asking before it closes, wiping, the arrow, staying awake."""
-    join_printer(windows, tools.shop, tools.printing)
+    join_printer(windows, tools.shop, tools.printing, till)
     app, cashier, customer = windows.app, windows.cashier, windows.customer
     authority: Authority | None = windows.authority if settings.quit == "pin" else None
     Quitting(

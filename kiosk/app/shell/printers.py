@@ -17,15 +17,24 @@ from kiosk.settings import TillSettings
 from kiosk.till.ports import Clock
 from kiosk.till.printing.queue import PrintQueue
 from kiosk.till.printing.receipts import PaidReceipts
-from kiosk.till.printing.state import SYSTEM
+from kiosk.till.printing.state import SYSTEM, PrinterState
+from kiosk.till.signs import PrinterSign
 from kiosk.till.store.log import SqliteLog
+from kiosk.till.till import Till
 
 
-def join_printer(windows: Windows, shop: Shop, printing: Printing | None) -> None:
-    """The cashier sees how the printer is; what is paid is printed."""
-    if printing is not None:
-        PaperDesk(windows.cashier, shop, printing)
-        windows.shown.connect(printing.show_view)
+def join_printer(windows: Windows, shop: Shop, printing: Printing | None, till: Till) -> None:
+    """The cashier sees how the printer is, and so does everybody who asks the till; what is paid is printed."""
+    if printing is None:
+        return
+    PaperDesk(windows.cashier, shop, printing)
+    windows.shown.connect(printing.show_view)
+    printing.changed.connect(lambda state: till.printer_is(sign_of(state)))
+
+
+def sign_of(state: PrinterState) -> PrinterSign:
+    """What the till knows of its printer."""
+    return PrinterSign(state.good_at, state.trouble, len(state.waiting))
 
 
 def made_printing(

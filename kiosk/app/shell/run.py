@@ -143,7 +143,7 @@ def run_till(
         windows.manager.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
         screens = _stand(stack, windows, settings, customer_size)
-        join_manners(stack, windows, screens, settings, tools)
+        join_manners(stack, windows, screens, settings, tools, till)
         stack.callback(windows.manager.close)
         signals = OsSignals(app.quit)
         stack.callback(signals.close)

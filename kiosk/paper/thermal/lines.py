@@ -93,7 +93,7 @@ def away(name: str) -> PrinterError:
 def denied(name: str) -> PrinterError:
     """It is there, and this account may not use it."""
     return PrinterError(
-        f"This computer does not let the till use the printer at {name}: see the README, udev.",
+        f"This computer does not let the till use the printer at {name}: ask whoever looks after it.",
         thai=f"คอมพิวเตอร์นี้ไม่อนุญาตให้ใช้เครื่องพิมพ์ที่ {name} กรุณาติดต่อผู้ดูแลระบบ",
         code="printer_denied",
     )
