@@ -88,7 +88,7 @@ def test_while_all_is_well_there_is_no_strip(cashier: CashierWindow) -> None:
         (VIEWS["polling"], "a few seconds later", ["Live news · 3 min ago"]),
         (KNOWLEDGE_VIEWS["stripe_away"], "Stripe does not answer", ["Stripe · 4 min ago"]),
         (KNOWLEDGE_VIEWS["clock_wrong"], "clock is wrong", ["Clock · wrong"]),
-        (KNOWLEDGE_VIEWS["no_paper"], "Nothing is printed", ["Printer · 2 waiting"]),
+        (KNOWLEDGE_VIEWS["no_paper"], "The printer is out of paper", ["Printer · 2 waiting"]),
         (VIEWS["disk_low"], "disk is nearly full", ["Disk · nearly full"]),
     ],
 )
@@ -217,7 +217,7 @@ def test_every_trouble_has_a_sentence_in_both_languages(language: Language, code
 
 
 def test_a_printers_trouble_that_nobody_knows_is_told_all_the_same(language: Language) -> None:
-    assert words.advice_sentence("printer_on_fire").startswith("Nothing is printed")
+    assert words.advice_sentence("printer_on_fire").startswith("The printer is out of paper")
     assert words.advice_sentence("new") == "Please call for help."
 
 
