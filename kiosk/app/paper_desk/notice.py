@@ -30,7 +30,6 @@ class PaperNotice(QFrame):
         self._why = RoleLabel("", "paperTrouble", wraps=True)
         self.button = RoleButton("plain", "papersButton", icon_name="right")
         self.button.setFixedSize(TOUCH_PX, TOUCH_PX)
-        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.asked)
         texts = QVBoxLayout()
         texts.setSpacing(2)
