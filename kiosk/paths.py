@@ -103,6 +103,11 @@ class DataDir:
         return self.root / "backups"
 
     @property
+    def print_queue(self) -> Path:
+        """Papers that wait for the receipt printer, one file each, 0700."""
+        return self.root / "print-queue"
+
+    @property
     def logs(self) -> Path:
         """The folder of the logs."""
         return self.root / "logs"

@@ -39,10 +39,6 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         1,
         "the reader's thread: a bug is raised again where bugs are told",
     ),
-    "kiosk/app/papers.py": (
-        1,
-        "the printer's thread: a bug is raised again where papers are given",
-    ),
     "kiosk/app/setup/aside.py": (
         1,
         "a thread aside: a bug is raised again where its answer is taken",
@@ -52,6 +48,8 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         1,
         "the sounds' thread: a bug in one must not silence all that follow",
     ),
+    "kiosk/paper/apart.py": (1, "the printer's thread: a bug is raised where it is waited for"),
+    "kiosk/paper/spool.py": (1, "the spool's thread: after a bug what waits is still printed"),
     "kiosk/relay/inbox/lane.py": (
         1,
         "the applying lane: one bad event must not hold up the others",

@@ -29,6 +29,9 @@ from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.manager.scenes import MANAGER_SCENES, ManagerScene
 from kiosk.app.manager.wallet.scenes import WalletScene
 from kiosk.app.manager.window import ManagerWindow
+from kiosk.app.manners.crash_page import CrashPage
+from kiosk.app.manners.scenes import MANNERS_SCENES
+from kiosk.app.paper_desk.scenes import PAPER_SCENES
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.telling_scenes import TELLING_SCENES
 from kiosk.app.theme.install import install_theme
@@ -179,6 +182,10 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
                 window = _cashier_window(name, prepare, width, height)
                 file = out_dir / f"cashier-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
+            crash = CrashPage(Path("/home/shop/.local/share/kiosk/logs"))
+            yield _picture(
+                crash, width, height, out_dir / f"crash{mark}-{code}-{width}x{height}.png"
+            )
 
 
 def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str) -> Iterator[Path]:
@@ -260,6 +267,8 @@ def _cashier_scenes() -> Iterator[tuple[str, Scene]]:
     yield from amount_scenes()
     yield from knowledge_scenes()
     yield from SAID_PAID_SCENES.items()
+    yield from PAPER_SCENES.items()
+    yield from MANNERS_SCENES.items()
 
 
 def _showing(view: TillView) -> Scene:

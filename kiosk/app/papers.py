@@ -7,8 +7,7 @@ for it a while, then goes on with files until it answers.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import chain, count
@@ -20,24 +19,28 @@ from PySide6.QtGui import QDesktopServices
 
 from kiosk.core.chain import Fields
 from kiosk.core.errors import KioskError
+from kiosk.paper.apart import apart
 from kiosk.paper.blocks import Paper
-from kiosk.paper.documents import paper_of
+from kiosk.paper.documents import paper_of, paper_of_job
 from kiosk.paper.output import pdf_bytes
 from kiosk.paper.printer import silent
 from kiosk.paper.report import x_paper
 from kiosk.paper.sheets import A4
 from kiosk.till.export.files import finished_path, told
+from kiosk.till.printing.queue import Job
 
 PRINTER_WAIT_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a paper is now: at `printer`, by its name, or in `file`. `trouble`: why the printer did not print."""
+    """Where a paper is now: at `printer`, by its name, in `file`, or `queued` until the printer prints again.
+    `trouble`: why the printer did not print."""
 
     printer: str | None = None
     file: Path | None = None
     trouble: KioskError | None = None
+    queued: bool = False
 
 
 class Papers(Protocol):
@@ -110,6 +113,17 @@ class PaperLane:
         """See `Papers`."""
         return self._lane.submit(self._give, lambda: x_paper(fields, self._language), "", as_file)
 
+    def save(self, jobs: Sequence[Job]) -> Future[tuple[Path, ...]]:
+        """Save papers that waited for the printer; their files. The future raises `KioskError`."""
+
+        def save() -> tuple[Path, ...]:
+            return tuple(
+                self._save(paper_of_job(job, self._language), " copy" if job.marked else "")
+                for job in jobs
+            )
+
+        return self._lane.submit(save)
+
     def show_file(self, file: Path) -> None:
         """See `Papers`."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
@@ -136,17 +150,8 @@ class PaperLane:
         """Have it printed on a thread that may be left alone: the lane must end though a printer does not."""
         if self._under_way is not None and not self._under_way.done():
             raise silent()
-        printed: Future[str | None] = Future()
-
-        def work() -> None:
-            try:
-                printed.set_result(self._printer.print(paper))
-            # Boundary: the printer's thread. Trouble and bugs are raised again where papers are given.
-            except Exception as error:
-                printed.set_exception(error)
-
+        printed = apart(lambda: self._printer.print(paper))
         self._under_way = printed
-        threading.Thread(target=work, name="kiosk-printer", daemon=True).start()
         wait((printed, self._ending), self._wait_s, FIRST_COMPLETED)
         if not printed.done():
             raise silent()

@@ -203,7 +203,7 @@ def _keeping_sentence(code: str) -> str | None:
 
 
 def _till_sentence(code: str) -> str | None:
-    """Problems of this machine."""
+    """Problems of this machine, its printer too."""
     match code:
         case "disk_full":
             return translate(
@@ -256,6 +256,29 @@ def _settings_sentence(code: str) -> str | None:
         case "settings_file":
             return translate(
                 "Problem", "The settings file cannot be written. It is as it was before."
+            )
+        case _:
+            return _printer_sentence(code)
+
+
+def _printer_sentence(code: str) -> str | None:
+    """Why the receipt printer does not print."""
+    match code:
+        case "printer_no_paper":
+            return translate("Problem", "The printer is out of paper: put in a new roll.")
+        case "printer_cover":
+            return translate("Problem", "The printer's cover is open: close it.")
+        case "printer_broken":
+            return translate("Problem", "The printer reports an error: switch it off and on again.")
+        case "printer_away":
+            return translate(
+                "Problem", "The printer cannot be reached: is it on, and its cable in?"
+            )
+        case "printer_silent":
+            return translate("Problem", "The printer does not answer.")
+        case "printer_denied":
+            return translate(
+                "Problem", "This computer does not let the till use the printer. Call for help."
             )
         case _:
             return None

@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not all(map(_is_text, words)):
         parser.error("what was given is no text in UTF-8")
     options = parser.parse_args(words)
+    options.as_program = arguments is None
     try:
         status: int = options.run(options)
     except KioskError as error:

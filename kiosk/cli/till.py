@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from kiosk.cli.already_open import brought_to_front
 from kiosk.cli.display import require_display, somebody_looks
 from kiosk.cli.language import of_the_till
 from kiosk.cli.options import Commands, add_command, data_dir, relay_settings, till_settings
@@ -22,6 +24,11 @@ _EXAMPLES = """\
   KIOSK_RELAY_URL=https://relay.example.com kiosk till
   STRIPE_SECRET_KEY=sk_test_… kiosk till --with-relay"""
 
+_OPEN_ALREADY = {
+    "th": "Kiosk เปิดอยู่แล้ว หน้าต่างถูกนำมาไว้ด้านหน้าให้แล้ว",
+    "en": "Kiosk is open already; its window was brought to the front.",
+}
+
 
 def add_parser(commands: Commands) -> None:
     """Add the command."""
@@ -31,13 +38,21 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--with-relay", action="store_true", help="run the relay on this machine too"
     )
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
 
 
 def _run(options: argparse.Namespace) -> int:
     from kiosk.app.shell.trouble import telling_in_a_window
+    from kiosk.cli.supervise import leave, supervise, tell_bugs_to_the_parent
 
+    if options.as_program and not options.supervised:
+        command = [sys.executable, "-m", "kiosk", *sys.argv[1:], "--supervised"]
+        return supervise(command, lambda: _start_again(options))
+    if options.supervised:
+        tell_bugs_to_the_parent()
     with telling_in_a_window(of_the_till(options)):
-        return begun_anew_if_asked(_run_till(options))
+        status = begun_anew_if_asked(_run_till(options))
+    return leave(status) if options.supervised else status
 
 
 def _run_till(options: argparse.Namespace) -> int:
@@ -46,6 +61,9 @@ def _run_till(options: argparse.Namespace) -> int:
     loaded = till_settings(options)
     folder = data_dir(loaded.settings)
     require_display()
+    if brought_to_front(folder):
+        print(_OPEN_ALREADY[loaded.settings.language])
+        return 0
     if _is_first_start(options, loaded, folder):
         if not _first_start(options, loaded, folder):
             return 0  # closed before its end; the next start goes on there
@@ -106,6 +124,14 @@ def _first_start(
 
     found = _found(options, loaded, folder)
     return run_first_start(lambda: till_settings(options), folder, connected=found.is_connected)
+
+
+def _start_again(options: argparse.Namespace) -> bool:
+    """The till crashed again and again: a window says so, and a person decides."""
+    from kiosk.app.manners.crash_page import asks_to_start_again
+
+    settings = till_settings(options).settings
+    return asks_to_start_again(of_the_till(options), settings.theme, data_dir(settings).logs)
 
 
 def _refuse_stripe_key(options: argparse.Namespace) -> None:

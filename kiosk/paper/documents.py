@@ -7,7 +7,8 @@ import json
 from kiosk.paper.blocks import Paper, PaperError
 from kiosk.paper.receipt import receipt_paper
 from kiosk.paper.refund import refund_paper
-from kiosk.paper.report import z_paper
+from kiosk.paper.report import x_paper, z_paper
+from kiosk.till.printing.queue import Job, X
 
 
 def paper_of(
@@ -26,6 +27,13 @@ def paper_of(
             return z_paper(document, language, copy=copy)
         case _:
             raise PaperError("This document cannot be printed: there is no paper for it.")
+
+
+def paper_of_job(job: Job, language: str) -> Paper:
+    """The paper of what waits for a printer. Raises `PaperError`."""
+    if job.kind == X:
+        return x_paper(json.loads(job.document), language)
+    return paper_of(job.document, language, copy=job.marked, page_url=job.page_url)
 
 
 def _kind(document: str) -> object:

@@ -11,6 +11,7 @@ import json
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 
 from kiosk.core.errors import KioskError
 from kiosk.paper.blocks import Paper
@@ -20,9 +21,10 @@ _COMMAND = (sys.executable, "-m", "kiosk.paper.printing")
 
 
 class PrinterError(KioskError):
-    """The printer does not print; `code` says why."""
+    """The printer does not print; `code` says why. `begun`: some of the paper may have come out all the same."""
 
     code = "printer"
+    begun = False
 
 
 class SystemPrinter:
@@ -32,11 +34,30 @@ class SystemPrinter:
         self._command = command
         self._wait_s = wait_s
 
-    def print(self, paper: Paper) -> str | None:
-        """Hand a paper to the printer; returns the printer's name, or None where there is no printer.
+    @property
+    def paper_low(self) -> bool:
+        """The system does not tell."""
+        return False
+
+    def print(self, paper: Paper, begins: Callable[[], None] | None = None) -> str | None:
+        """Hand a paper to the printer; returns the printer's name, or None where there is no printer. `begins` is
+        called before.
 
         Raises `PrinterError` when it does not print or does not answer in time.
         """
+        if begins is not None:
+            begins()
+        return self._had_done(paper)
+
+    def ask(self) -> str:
+        """The name of the system's printer, unless it reports an error. Raises `PrinterError`, also where there is
+        none."""
+        name = self._had_done(None)
+        if name is None:
+            raise none_here()
+        return name
+
+    def _had_done(self, paper: Paper | None) -> str | None:
         try:
             done = subprocess.run(
                 self._command,
@@ -48,11 +69,13 @@ class SystemPrinter:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except subprocess.TimeoutExpired:
-            raise silent() from None
-        except OSError as error:
+            error = silent()
+            error.begun = True
+            raise error from None
+        except OSError as trouble:
             raise PrinterError(
-                f"Printing cannot be begun: {error.strerror}.", thai="เริ่มพิมพ์ไม่ได้"
-            ) from error
+                f"Printing cannot be begun: {trouble.strerror}.", thai="เริ่มพิมพ์ไม่ได้"
+            ) from trouble
         return _answer(done.stdout)
 
 
@@ -63,15 +86,26 @@ def silent() -> PrinterError:
     )
 
 
+def none_here() -> PrinterError:
+    """The system has no printer."""
+    return PrinterError(
+        "This computer has no printer: choose one in the system's settings.",
+        thai="คอมพิวเตอร์นี้ยังไม่มีเครื่องพิมพ์ กรุณาตั้งเครื่องพิมพ์เริ่มต้นในระบบ",
+        code="printer_none",
+    )
+
+
 def _answer(said: bytes) -> str | None:
     """What the process says of the paper, as one JSON object: `printer`, or an error's `text` and `thai`."""
     try:
         answer = json.loads(said)
     except ValueError:
-        raise PrinterError(
-            "The printer's driver broke down.", thai="โปรแกรมของเครื่องพิมพ์ขัดข้อง"
-        ) from None
+        error = PrinterError("The printer's driver broke down.", thai="โปรแกรมของเครื่องพิมพ์ขัดข้อง")
+        error.begun = True
+        raise error from None
     if "text" in answer:
-        raise PrinterError(answer["text"], thai=answer["thai"])
+        error = PrinterError(answer["text"], thai=answer["thai"])
+        error.begun = answer.get("begun", True)
+        raise error
     name: str | None = answer["printer"]
     return name

@@ -1,6 +1,7 @@
 """The process that prints one paper: `python -m kiosk.paper.printing`, started by `kiosk.paper.printer` alone.
 
-It reads a paper from its standard input, prints it on the system's default printer, and writes one JSON object. It
+It reads a paper from its standard input, prints it on the system's default printer, and writes one JSON object;
+for None instead of a paper it only says which printer there is. It
 may hang as long as the printing service does; whoever started it ends it.
 """
 
@@ -44,16 +45,23 @@ def sheet_of(page: QPageSize) -> Sheet:
     return ROLL_80 if width_mm <= _WIDEST_80_MM else A4
 
 
-def print_by_default(paper: Paper) -> str | None:
-    """Print on the default printer; its name, or None where there is none. Raises `KioskError`."""
+class NotReadyError(KioskError):
+    """The printer reports an error; nothing was handed over."""
+
+
+def print_by_default(paper: Paper | None) -> str | None:
+    """Print on the default printer, if there is a paper; its name, or None where there is none. Raises
+    `KioskError`."""
     info = QPrinterInfo.defaultPrinter()
     if info.isNull():
         return None
     name: str = info.printerName()
     if info.state() == QPrinter.PrinterState.Error:
-        raise KioskError(
+        raise NotReadyError(
             f"The printer {name} reports an error.", thai=f"เครื่องพิมพ์ {name} แจ้งว่าขัดข้อง"
         )
+    if paper is None:
+        return name
     printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     print_on(printer, paper, sheet_of(info.defaultPageSize()))
     return name
@@ -63,13 +71,14 @@ def main() -> int:
     """Print what comes in; the answer says what became of it."""
     if hasattr(signal, "alarm"):
         signal.alarm(_LONGEST_S)
-    paper: Paper = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the program that started us, by its own pipe
-    answer: dict[str, str | None]
+    paper: Paper | None = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the program that started us, by its own pipe
+    answer: dict[str, str | bool | None]
     try:
         with able_to_draw():
             answer = {"printer": print_by_default(paper)}
     except KioskError as error:
-        answer = {"text": error.text, "thai": error.thai}
+        begun = not isinstance(error, NotReadyError)
+        answer = {"text": error.text, "thai": error.thai, "begun": begun}
     print(json.dumps(answer))
     return 0
 

@@ -142,6 +142,9 @@ STATES = {
 
 PAGE = Both("สแกนเพื่อดูใบเสร็จนี้ทางออนไลน์", "Scan to see this receipt online")
 PAGE_OF = Both("หน้า {page} จาก {pages}", "Page {page} of {pages}")
+TRIAL = Both("ทดสอบเครื่องพิมพ์", "Printer test")
+TRIAL_PRINTER = Both("เครื่องพิมพ์", "Printer")
+TRIAL_DONE = Both("อ่านได้ชัดเจน แปลว่าเครื่องพิมพ์พร้อมใช้", "If you can read this, the printer is ready")
 
 CONFIRMED = {
     "webhook": Both("Stripe แจ้งผล", "Stripe reported it"),

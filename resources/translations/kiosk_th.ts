@@ -32,6 +32,10 @@
         <translation>สำรองข้อมูล</translation>
     </message>
     <message>
+        <source>Close the till</source>
+        <translation>ปิดเครื่องขาย</translation>
+    </message>
+    <message>
         <source>Give money back</source>
         <translation>คืนเงิน</translation>
     </message>
@@ -982,6 +986,17 @@
     </message>
 </context>
 <context>
+    <name>CleaningPage</name>
+    <message>
+        <source>Time to wipe the screen</source>
+        <translation>เช็ดหน้าจอได้เลย</translation>
+    </message>
+    <message>
+        <source>Touches do nothing for {n} seconds. Esc ends it.</source>
+        <translation>แตะหน้าจอได้โดยไม่มีผลอีก {n} วินาที กด Esc เพื่อจบ</translation>
+    </message>
+</context>
+<context>
     <name>CloseCard</name>
     <message>
         <source>Stop here</source>
@@ -1099,6 +1114,29 @@
     <message>
         <source>as of {time}</source>
         <translation>ข้อมูล ณ {time} น.</translation>
+    </message>
+</context>
+<context>
+    <name>CrashPage</name>
+    <message>
+        <source>The till keeps stopping</source>
+        <translation>เครื่องขายหยุดทำงานซ้ำ ๆ</translation>
+    </message>
+    <message>
+        <source>It stopped several times within a minute. No money is lost: open sales are found again when it starts. If it goes on, please call for help.</source>
+        <translation>โปรแกรมหยุดทำงานหลายครั้งในหนึ่งนาที เงินไม่หาย รายการที่ค้างอยู่จะกลับมาเมื่อเปิดใหม่ ถ้ายังเป็นอยู่กรุณาติดต่อผู้ดูแลระบบ</translation>
+    </message>
+    <message>
+        <source>Details: {folder}</source>
+        <translation>รายละเอียด: {folder}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>เปิดใหม่</translation>
     </message>
 </context>
 <context>
@@ -2486,6 +2524,10 @@
         <source>Places</source>
         <translation>เมนู</translation>
     </message>
+    <message>
+        <source>Wipe screens</source>
+        <translation>เช็ดหน้าจอ</translation>
+    </message>
 </context>
 <context>
     <name>News</name>
@@ -2764,12 +2806,109 @@
         <translation>บันทึกเป็น {file}</translation>
     </message>
     <message>
+        <source>{trouble} The paper waits and is printed then.</source>
+        <translation>{trouble} เอกสารรออยู่ และจะพิมพ์ให้เองเมื่อเครื่องพิมพ์พร้อม</translation>
+    </message>
+    <message>
         <source>There is no printer; saved as {file}</source>
         <translation>ไม่มีเครื่องพิมพ์ บันทึกเป็นไฟล์ไว้ที่ {file}</translation>
     </message>
     <message>
         <source>{trouble} Saved as {file} instead.</source>
         <translation>{trouble} บันทึกเป็นไฟล์ไว้ที่ {file} แทน</translation>
+    </message>
+</context>
+<context>
+    <name>PaperDesk</name>
+    <message>
+        <source>Saved in {folder}</source>
+        <translation>บันทึกไว้ใน {folder} แล้ว</translation>
+    </message>
+    <message>
+        <source>1 paper waits</source>
+        <translation>รอพิมพ์ 1 ใบ</translation>
+    </message>
+    <message>
+        <source>{n} papers wait</source>
+        <translation>รอพิมพ์ {n} ใบ</translation>
+    </message>
+    <message>
+        <source>Printing …</source>
+        <translation>กำลังพิมพ์…</translation>
+    </message>
+    <message>
+        <source>No receipt printer is set up; papers become PDF files.</source>
+        <translation>ยังไม่ได้ตั้งเครื่องพิมพ์ใบเสร็จ เอกสารจะบันทึกเป็นไฟล์ PDF</translation>
+    </message>
+    <message>
+        <source>The roll is nearly at its end: have a new one ready.</source>
+        <translation>กระดาษใกล้หมดม้วน กรุณาเตรียมม้วนใหม่</translation>
+    </message>
+    <message>
+        <source>Papers go to this computer&apos;s own printer.</source>
+        <translation>เอกสารพิมพ์ที่เครื่องพิมพ์หลักของคอมพิวเตอร์นี้</translation>
+    </message>
+    <message>
+        <source>The printer was not used yet.</source>
+        <translation>ยังไม่ได้ใช้เครื่องพิมพ์ตั้งแต่เปิดโปรแกรม</translation>
+    </message>
+    <message>
+        <source>The printer is ready.</source>
+        <translation>เครื่องพิมพ์พร้อมใช้งาน</translation>
+    </message>
+    <message>
+        <source>Refund {number}</source>
+        <translation>ใบคืนเงิน {number}</translation>
+    </message>
+    <message>
+        <source>Z report {number}</source>
+        <translation>รายงาน Z {number}</translation>
+    </message>
+    <message>
+        <source>X report</source>
+        <translation>รายงาน X</translation>
+    </message>
+    <message>
+        <source>Receipt {number}</source>
+        <translation>ใบเสร็จ {number}</translation>
+    </message>
+    <message>
+        <source>May have come out; prints as a copy</source>
+        <translation>อาจพิมพ์ออกไปแล้ว จะพิมพ์เป็นสำเนา</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>สำเนา</translation>
+    </message>
+</context>
+<context>
+    <name>PaperNotice</name>
+    <message>
+        <source>Show what waits for the printer</source>
+        <translation>ดูเอกสารที่รอพิมพ์</translation>
+    </message>
+    <message>
+        <source>Printer (F7)</source>
+        <translation>เครื่องพิมพ์ (F7)</translation>
+    </message>
+</context>
+<context>
+    <name>PaperSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>ปิด</translation>
+    </message>
+    <message>
+        <source>Save as PDF instead</source>
+        <translation>บันทึกเป็น PDF แทน</translation>
+    </message>
+    <message>
+        <source>Print now</source>
+        <translation>พิมพ์เดี๋ยวนี้</translation>
+    </message>
+    <message>
+        <source>Printer</source>
+        <translation>เครื่องพิมพ์</translation>
     </message>
 </context>
 <context>
@@ -3398,6 +3537,30 @@
         <translation>พิมพ์เอกสารนี้ไม่ได้</translation>
     </message>
     <message>
+        <source>The printer is out of paper: put in a new roll.</source>
+        <translation>กระดาษหมด กรุณาใส่กระดาษม้วนใหม่</translation>
+    </message>
+    <message>
+        <source>The printer&apos;s cover is open: close it.</source>
+        <translation>ฝาเครื่องพิมพ์เปิดอยู่ กรุณาปิดฝา</translation>
+    </message>
+    <message>
+        <source>The printer reports an error: switch it off and on again.</source>
+        <translation>เครื่องพิมพ์แจ้งว่าขัดข้อง กรุณาปิดแล้วเปิดเครื่องพิมพ์ใหม่</translation>
+    </message>
+    <message>
+        <source>The printer cannot be reached: is it on, and its cable in?</source>
+        <translation>ติดต่อเครื่องพิมพ์ไม่ได้ เปิดเครื่องและเสียบสายแล้วหรือยัง</translation>
+    </message>
+    <message>
+        <source>The printer does not answer.</source>
+        <translation>เครื่องพิมพ์ไม่ตอบสนอง</translation>
+    </message>
+    <message>
+        <source>This computer does not let the till use the printer. Call for help.</source>
+        <translation>คอมพิวเตอร์นี้ไม่อนุญาตให้ใช้เครื่องพิมพ์ กรุณาติดต่อผู้ดูแลระบบ</translation>
+    </message>
+    <message>
         <source>The picture for the customer&apos;s screen is not there. Choose it again.</source>
         <translation>ไม่พบรูปภาพสำหรับจอลูกค้า กรุณาเลือกใหม่</translation>
     </message>
@@ -3516,6 +3679,36 @@
     <message>
         <source>The settings file cannot be written. It is as it was before.</source>
         <translation>บันทึกไฟล์การตั้งค่าไม่ได้ ไฟล์ยังเป็นเหมือนเดิม</translation>
+    </message>
+</context>
+<context>
+    <name>Quit</name>
+    <message>
+        <source>No sale is open. Payments cannot be taken until it is opened again.</source>
+        <translation>ไม่มีรายการค้างอยู่ แต่จะรับชำระไม่ได้จนกว่าจะเปิดโปรแกรมอีกครั้ง</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>และอีก {n} รายการ</translation>
+    </message>
+    <message>
+        <source>Still open: {sales}. A customer may pay meanwhile; the till learns of it when it is opened.</source>
+        <translation>ยังมีรายการค้าง: {sales} ลูกค้าอาจจ่ายระหว่างนี้ เครื่องจะรู้ผลเมื่อเปิดอีกครั้ง</translation>
+    </message>
+</context>
+<context>
+    <name>Quitting</name>
+    <message>
+        <source>Close the till?</source>
+        <translation>ปิดเครื่องขายใช่ไหม</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>เปิดไว้ต่อ</translation>
+    </message>
+    <message>
+        <source>Close the till</source>
+        <translation>ปิดเครื่องขาย</translation>
     </message>
 </context>
 <context>

@@ -127,6 +127,7 @@ def test_nobody_is_asked_for_what_everybody_may(counter: Counter, act: Act) -> N
         Act.RETURN_BY_HAND,
         Act.SECOND_PAYMENT,
         Act.BACKUP,
+        Act.QUIT,
         Act.REFUND,
         Act.RESOLVE,
         Act.DESK,

@@ -88,7 +88,7 @@ def test_while_all_is_well_there_is_no_strip(cashier: CashierWindow) -> None:
         (VIEWS["polling"], "a few seconds later", ["Live news · 3 min ago"]),
         (KNOWLEDGE_VIEWS["stripe_away"], "Stripe does not answer", ["Stripe · 4 min ago"]),
         (KNOWLEDGE_VIEWS["clock_wrong"], "clock is wrong", ["Clock · wrong"]),
-        (KNOWLEDGE_VIEWS["no_paper"], "Nothing is printed", ["Printer · 2 waiting"]),
+        (KNOWLEDGE_VIEWS["no_paper"], "The printer is out of paper", ["Printer · 2 waiting"]),
         (VIEWS["disk_low"], "disk is nearly full", ["Disk · nearly full"]),
     ],
 )

@@ -36,6 +36,8 @@ def _words(act: Act) -> str:
             return translate("Act", "A second payment that a customer showed")
         case Act.BACKUP:
             return translate("Act", "Backup")
+        case Act.QUIT:
+            return translate("Act", "Close the till")
         case Act.SETTINGS:
             return translate("Act", "Change the settings")
         case Act.REFUND | Act.REFUND_TO_SHOP | Act.RESOLVE:

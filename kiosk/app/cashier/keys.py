@@ -24,6 +24,8 @@ class Command(StrEnum):
     NOTE = "note"
     MANAGER = "manager"
     CASHIER = "cashier"
+    PAPERS = "papers"
+    CLEAN = "clean"
     FULL_SCREEN = "full_screen"
     MESSAGES = "messages"
     KNOWLEDGE = "knowledge"
@@ -116,6 +118,8 @@ _NAMED: dict[int, Meaning] = {
     Qt.Key.Key_F5: Command.CHECK,
     DRAWER_KEY: Command.MESSAGES,
     Qt.Key.Key_F8: Command.KNOWLEDGE,
+    Qt.Key.Key_F7: Command.PAPERS,
+    Qt.Key.Key_F12: Command.CLEAN,
     Qt.Key.Key_F9: Command.MANAGER,
     Qt.Key.Key_F11: Command.FULL_SCREEN,
     Qt.Key.Key_Backspace: Key.BACKSPACE,

@@ -13,6 +13,7 @@ from kiosk.app.customer.face import FacePresenter
 from kiosk.app.customer.page import CustomerPage
 from kiosk.app.dates import short_day_words
 from kiosk.app.frame import Shop
+from kiosk.app.paper_desk.notice import PaperNotice
 from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
@@ -183,6 +184,7 @@ class SidePanel(QWidget):
         super().__init__(parent)
         self.today = TodayCard()
         self.open_day = OpenDayCard(shop, clock)
+        self.paper = PaperNotice()
         self.copy = LiveCopy(shop, clock)
         self.recent = RecentList(shop)
         self._recent_title = RoleLabel("strong")
@@ -190,7 +192,7 @@ class SidePanel(QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        for card in (self.today, self.open_day, self.copy):
+        for card in (self.today, self.open_day, self.paper, self.copy):
             self._layout.addWidget(card)
         self._layout.addWidget(self._recent_card(), 1)
         self.retranslate()
@@ -201,6 +203,7 @@ class SidePanel(QWidget):
         self.today.setVisible(not selling)
         self.open_day.show_view(view)
         self.open_day.setVisible(not selling and self.open_day.wanted)
+        self.paper.set_selling(selling)
         self.copy.setVisible(selling)
         self.copy.show_view(view)
         self.recent.show_view(view)

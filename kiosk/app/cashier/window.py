@@ -48,13 +48,16 @@ _ANY_WIDTH = 10_000
 
 class CashierWindow(QWidget):
     """`language_chosen` carries `th` or `en`, `show_here_asked` wants the customer's page on this screen,
-    `key_pressed` is sent at every key, `manager_asked` at F9, `close_asked` where a day is to be closed."""
+    `key_pressed` is sent at every key, `manager_asked` at F9, `close_asked` where a day is to be closed,
+    `papers_asked` where the printer is to be seen to, `clean_asked` where the screens are to be wiped."""
 
     language_chosen = Signal(str)
     show_here_asked = Signal()
     key_pressed = Signal()
     manager_asked = Signal()
     close_asked = Signal()
+    papers_asked = Signal()
+    clean_asked = Signal()
 
     def __init__(
         self, intents: TillIntents, shop: Shop, clock: Clock, tell: Announce = announce
@@ -232,6 +235,7 @@ class CashierWindow(QWidget):
         self.sale_page.wanted.connect(lambda action: self._actions[action]())
         self.side.recent.chosen.connect(lambda sale: self._do(lambda: self.desk.resume(sale)))
         self.side.open_day.clicked.connect(self.close_asked)
+        self.side.paper.asked.connect(self.papers_asked)
         self.confirm.confirmed.connect(lambda: self._do(self.desk.cancel))
         self.confirm.confirmed.connect(self.setFocus)
         self.confirm.left.connect(self.setFocus)
@@ -253,6 +257,8 @@ class CashierWindow(QWidget):
             Command.MANAGER: self.manager_asked.emit,
             Command.CASHIER: self._choose_cashier,
             Command.KNOWLEDGE: self.header.open_knowledge,
+            Command.PAPERS: self.papers_asked.emit,
+            Command.CLEAN: self.clean_asked.emit,
             Command.FULL_SCREEN: self._toggle_full_screen,
             Command.MESSAGES: self.telling.open_drawer,
             Command.PASTE: self._paste,

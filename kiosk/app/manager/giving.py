@@ -66,6 +66,10 @@ def where_sentence(where: Where, *, as_file: bool = False) -> str:
         return translate("Paper", "Printed on {printer}.").format(printer=where.printer)
     if as_file:
         return translate("Paper", "Saved as {file}").format(file=where.file)
+    if where.queued and where.trouble is not None:
+        return translate("Paper", "{trouble} The paper waits and is printed then.").format(
+            trouble=trouble_sentence(where.trouble)
+        )
     if where.trouble is None:
         return translate("Paper", "There is no printer; saved as {file}").format(file=where.file)
     return translate("Paper", "{trouble} Saved as {file} instead.").format(

@@ -81,9 +81,10 @@ class NavButton(RoleButton):
 
 
 class Navigation(QFrame):
-    """`chosen` carries the place that is wanted."""
+    """`chosen` carries the place that is wanted; `clean_asked`: the screens are to be wiped."""
 
     chosen = Signal(object)
+    clean_asked = Signal()
 
     def __init__(self, places: Sequence[Place], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +99,10 @@ class Navigation(QFrame):
             button.clicked.connect(self._choose)
             layout.addWidget(button)
         layout.addStretch()
+        self._clean = RoleButton("nav", "cleanButton", icon_name="clean", icon_px=22)
+        self._clean.setFixedHeight(ITEM_PX)
+        self._clean.clicked.connect(self.clean_asked)
+        layout.addWidget(self._clean)
         self.retranslate()
 
     @property
@@ -131,6 +136,7 @@ class Navigation(QFrame):
         self.setAccessibleName(self.tr("Places"))
         for button in self.buttons.values():
             button.retranslate()
+        self._clean.show_words(self.tr("Wipe screens"))
 
     def changeEvent(self, event: QEvent) -> None:
         """A new language."""

@@ -17,6 +17,7 @@ from kiosk.app.manager.authority import Authority
 from kiosk.app.manager.export.runner import Exports
 from kiosk.app.manager.reader import Questions
 from kiosk.app.papers import Papers
+from kiosk.app.printing import Printing
 from kiosk.app.setup.tools import SetupTools
 from kiosk.app.sound.sounds import SILENCE, Sounds
 from kiosk.till.books.bookkeeping import Bookkeeping
@@ -66,7 +67,8 @@ class Tools:
     """What a page works with: `reader` reads the log, `books` does and keeps what the till's lane does, `relay`
     asks the relay, `authority` asks people, `papers` prints, `exports` writes files, `all_tills` has every till's
     log, `relay_url` is where this till finds the relay, `setup` is for the settings and the doctor, `sounds` lets
-    sounds be tried. Futures are waited for through `later`, never on the GUI thread."""
+    sounds be tried, `printing` knows how the receipt printer is. Futures are waited for through `later`, never on
+    the GUI thread."""
 
     shop: Shop
     clock: Clock
@@ -83,6 +85,7 @@ class Tools:
     relay_url: str
     setup: SetupTools
     sounds: Sounds = SILENCE
+    printing: Printing | None = None
 
 
 class ManagerPage(QWidget):

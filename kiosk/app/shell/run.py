@@ -31,9 +31,12 @@ from kiosk.app.screens import Screens
 from kiosk.app.shell.actions import Actions, ManagerActions
 from kiosk.app.shell.announcer import announce
 from kiosk.app.shell.bridge import Bridge
+from kiosk.app.shell.door_acts import DoorActs
 from kiosk.app.shell.dress import dress
+from kiosk.app.shell.manners import join_manners
 from kiosk.app.shell.network import NetworkThread
 from kiosk.app.shell.os_signals import OsSignals
+from kiosk.app.shell.printers import made_printing
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.starting import application
 from kiosk.app.shell.tools import TillParts, made_manager, made_speaker, shop_shown
@@ -130,14 +133,10 @@ def run_till(
         actions = Actions(till, link, app.quit)
         shown_shop = shop_shown(settings, practice=practice)
         sounds = made_speaker(stack, settings)
+        papers, printing = made_printing(stack, settings, folder, clock)
         parts = TillParts(
-            till.books,
-            desk,
-            authority,
-            backups,
-            ManagerActions(),
-            shown_shop,
-            sounds,
+            *(till.books, desk, authority, backups, ManagerActions(), shown_shop),
+            *(sounds, papers, printing),
             lambda: _setup(loaded, folder, relay_url, clock, language, app, practice),
         )
         windows = Windows(
@@ -152,10 +151,12 @@ def run_till(
         announce(stack, windows.shown, sounds, clock)
         windows.cashier.language_chosen.connect(language.switch)
         stack.enter_context(_reporting_bugs(bridge))
-        _stand(stack, windows, settings, customer_size)
+        screens = _stand(stack, windows, settings, customer_size)
+        join_manners(stack, windows, screens, settings, shown_shop, printing, till)
         QTimer.singleShot(0, shown)
         stack.callback(OsSignals(app.quit).close)
-        door = Door(folder.running("till"), acts_of(till.books, allowing))
+        acts = acts_of(till.books, allowing) | DoorActs(windows.cashier).acts()
+        door = Door(folder.running("till"), acts)
         network = NetworkThread(link, desk, allowing, bridge, door)
         network.start()
         stack.callback(_stop, network)
@@ -185,7 +186,7 @@ def _stand(
     windows: Windows,
     settings: TillSettings,
     customer_size: tuple[int, int] | None,
-) -> None:
+) -> Screens:
     """Both windows on their monitors until the stack ends."""
     screens = Screens(
         windows.cashier,
@@ -197,6 +198,7 @@ def _stand(
     screens.show()
     stack.callback(screens.close)
     show_picture(stack, windows, settings.idle_picture)
+    return screens
 
 
 def _till(

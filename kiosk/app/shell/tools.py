@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.app.frame import Shop
 from kiosk.app.shell.actions import ManagerActions
 from kiosk.core.keypad import EntryMode
-from kiosk.paths import DataDir, papers_dir
+from kiosk.paths import DataDir
 from kiosk.settings import TillSettings
 from kiosk.till.ports import Clock
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kiosk.app.manager.authority import Authority
     from kiosk.app.manager.page import Tools
     from kiosk.app.manager.window import ManagerWindow
+    from kiosk.app.papers import Papers
+    from kiosk.app.printing import Printing
     from kiosk.app.setup.tools import SetupTools
     from kiosk.app.sound.speaker import Speaker
     from kiosk.till.books.bookkeeping import Bookkeeping
@@ -37,6 +39,8 @@ class TillParts:
     intents: ManagerActions
     shop: Shop
     sounds: Speaker
+    papers: Papers
+    printing: Printing
     setup: Callable[[], SetupTools]
 
 
@@ -71,15 +75,13 @@ def made_speaker(stack: ExitStack, settings: TillSettings) -> Speaker:
 def made_tools(
     stack: ExitStack, settings: TillSettings, folder: DataDir, clock: Clock, parts: TillParts
 ) -> Tools:
-    """Readers, exporter and paper lane are begun; each ends with `stack`."""
+    """Readers and exporter are begun; each ends with `stack`."""
     from kiosk.app.later import Later
     from kiosk.app.manager.all_tills import AllTills
     from kiosk.app.manager.export.runner import Exporter
     from kiosk.app.manager.page import Tools
     from kiosk.app.manager.reader import Reader
-    from kiosk.app.papers import PaperLane
     from kiosk.app.setup.trying import TriedSounds
-    from kiosk.paper.printer import SystemPrinter
     from kiosk.till.store.log import SqliteLog
 
     reader = Reader(lambda: SqliteLog(folder.till_database))
@@ -94,8 +96,6 @@ def made_tools(
         fetched_reader, lambda progress: _fetch(folder, parts.desk, clock, progress)
     )
     stack.callback(all_tills.stop)
-    papers = PaperLane(settings.language, papers_dir(), SystemPrinter())
-    stack.callback(papers.end)
     return Tools(
         shop=parts.shop,
         clock=clock,
@@ -105,13 +105,14 @@ def made_tools(
         books=parts.books,
         relay=parts.desk,
         authority=parts.authority,
-        papers=papers,
+        papers=parts.papers,
         exports=exporter,
         backups=parts.backups,
         all_tills=all_tills,
         relay_url=parts.desk.url,
         setup=parts.setup().heard_through(TriedSounds(parts.sounds)),
         sounds=parts.sounds,
+        printing=parts.printing,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app.authority.gate import PinAuthority
 from kiosk.app.cashier.window import CashierWindow
@@ -29,9 +29,11 @@ class Windows(QObject):
 
     The manager's is made when it is first wanted: a till that sells needs neither its memory nor its time.
     `shown` carries each view once the windows have it: for sound, paper and whatever else follows a sale.
+    `manager_made` carries the manager's window, once.
     """
 
     shown = Signal(object)
+    manager_made = Signal(object)
 
     def __init__(
         self,
@@ -72,12 +74,19 @@ class Windows(QObject):
             manager.closed.connect(self._back_to_selling)
             Unattended(manager, self.app).left.connect(manager.leave)
             manager.show_view(self._view)
+            self.manager_made.emit(manager)
         return self._manager
 
     @property
     def over_cashier(self) -> ManagerWindow | None:
         """The window that may stand over the cashier's, if there is one yet."""
         return self._manager
+
+    @property
+    def in_front(self) -> QWidget:
+        """The staff's window that is worked in."""
+        over = self._manager
+        return over if over is not None and over.isVisible() else self.cashier
 
     def _show(self, view: TillView) -> None:
         self._grace.stop()

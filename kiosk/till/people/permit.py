@@ -23,6 +23,7 @@ class Act(StrEnum):
     SECOND_PAYMENT = "second_payment"
     BACKUP = "backup"
     SETTINGS = "settings"
+    QUIT = "quit"
     REFUND = "refund"
     REFUND_TO_SHOP = "refund_to_shop"
     RESOLVE = "resolve"
@@ -37,7 +38,7 @@ OF_ANYBODY = frozenset({Act.X, Act.REPRINT})
 who wants a copy, which is marked as one, must not wait for a manager."""
 LOCAL = frozenset(
     {
-        *(Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.BACKUP, Act.SETTINGS),
+        *(Act.X, Act.Z, Act.REPRINT, Act.EXPORT, Act.BACKUP, Act.SETTINGS, Act.QUIT),
         *(Act.RETURN_BY_HAND, Act.SECOND_PAYMENT),
     }
 )
