@@ -55,9 +55,8 @@ def _run(options: argparse.Namespace) -> int:
 def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
-    from kiosk.cli.doctor_printer import check_printer
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.cli.doctor_update import check_update
+    from kiosk.paper.printer_check import check_printer
     from kiosk.paper.qr_reading import decoder_check
     from kiosk.till.keeping.doctor import disk_of, till_checks
 
@@ -68,15 +67,8 @@ def _checks(
     if is_relay and not _is_till(till.settings, folder):
         return checks  # a server: it has no till, no screens, no printer
     url = _relay_url(till.settings, folder)
-    kept = till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))
-    # The printer is really asked here, which may take seconds.
-    checks += [check for check in kept if check.name != "printer"]
-    return [
-        *checks,
-        decoder_check(),
-        check_printer(till.settings, folder),
-        check_update(folder),
-    ]
+    found = till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))
+    return [*checks, *found, decoder_check(), check_printer(till.settings, folder)]
 
 
 def _is_till(settings: TillSettings, folder: DataDir) -> bool:

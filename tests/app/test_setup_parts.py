@@ -29,7 +29,7 @@ from kiosk.app.setup.keeping import SettingsFile, keepable
 from kiosk.app.setup.making import Hardware, editor_of
 from kiosk.app.setup.monitors import MonitorEditor, NumberCard, RealMonitors
 from kiosk.app.setup.ports import Silence, SystemPrinters
-from kiosk.app.setup.printers import AskedPrinters, PrinterEditor, system_trial
+from kiosk.app.setup.printers import AskedPrinters, PrinterEditor, printed_trial
 from kiosk.app.setup.samples import (
     SampleMonitors,
     SamplePrinters,
@@ -48,6 +48,7 @@ from kiosk.settings.forms import as_typed
 from kiosk.till.pairing import PairError
 from kiosk.till.token import read_token
 from tests.app.hands import key_click, key_clicks
+from tests.paper.receipt_printer import on_the_network
 
 WAIT_S = 5
 _OF_THE_PLUGIN = "This plugin does not support"
@@ -245,7 +246,7 @@ def test_a_trial_that_fails_says_why(shown: Shown) -> None:
     for code, sentence in (
         ("printer_none", "The system has no printer."),
         ("not_here_yet", "This till cannot do that yet."),
-        ("printer_silent", "Nothing was heard."),
+        ("printer_silent", "The printer does not answer."),
     ):
         error = PrinterError("Nothing was heard.", code=code)
         editor = shown("printer", hardware(SamplePrinters(error)))
@@ -269,11 +270,11 @@ def test_the_systems_printers_are_asked_in_a_process_that_may_hang() -> None:
     assert isinstance(asked.look().result(WAIT_S * 2), SystemPrinters)
 
 
-def test_a_trial_on_what_is_not_the_systems_printer_is_refused() -> None:
-    trial = system_trial("th", "ร้าน", lambda: NOW)
-    with pytest.raises(PrinterError) as refused:
-        trial("tcp://10.0.0.9", 80)
-    assert refused.value.code == "not_here_yet"
+def test_a_trial_is_printed_on_the_printer_at_the_address() -> None:
+    with on_the_network() as there:
+        where = printed_trial("th", "ร้าน", lambda: NOW)(there.address, 58)
+        assert where.printer == there.address
+        assert there.printer.papers
 
 
 # Aside

@@ -20,7 +20,7 @@ from kiosk.app.setup.connecting import RelayConnector
 from kiosk.app.setup.keeping import SettingsFile
 from kiosk.app.setup.making import Hardware
 from kiosk.app.setup.monitors import RealMonitors
-from kiosk.app.setup.printers import AskedPrinters, system_trial
+from kiosk.app.setup.printers import AskedPrinters, printed_trial
 from kiosk.app.setup.trying import TriedSounds
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.run import LOCK_WAIT_S, AlreadyRunningError, utc_now
@@ -80,7 +80,7 @@ def _shown(
     stack.callback(speaker.end)
     monitors = RealMonitors()
     stack.callback(monitors.hide_numbers)
-    trial = system_trial(loaded.settings.language, loaded.settings.shop_name, utc_now)
+    trial = printed_trial(loaded.settings.language, loaded.settings.shop_name, utc_now)
     window = FirstStartWindow(
         keeper,
         RelayConnector(folder.device_token, loaded.toml_file),

@@ -20,10 +20,8 @@ from kiosk.app.setup.ports import Printers, SystemPrinters
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
-from kiosk.paper.blocks import Align, Pair, Paper, Rule, Text
 from kiosk.paper.known_printers import known_printers
-from kiosk.paper.printer import PrinterError, SystemPrinter
-from kiosk.paper.sheets import Style
+from kiosk.paper.printers import try_printer
 from kiosk.till.ports import Clock
 
 SYSTEM, OFF, ADDRESS = "system", "off", "address"
@@ -48,31 +46,11 @@ class AskedPrinters:
         return aside("trial", lambda: self._trial(address, paper_mm))
 
 
-def system_trial(language: str, shop_name: str, clock: Clock) -> Trial:
-    """A trial on the system's printer."""
+def printed_trial(language: str, shop_name: str, clock: Clock) -> Trial:
+    """A trial paper on the printer itself."""
 
     def trial(address: str, paper_mm: int) -> Where:
-        if address != SYSTEM:
-            raise PrinterError(
-                "This printer cannot be tried yet.",
-                thai="ยังทดลองพิมพ์กับเครื่องพิมพ์นี้ไม่ได้",
-                code="not_here_yet",
-            )
-        title = "ทดลองพิมพ์" if language == "th" else "Trial"
-        blocks = (
-            Text(shop_name, Style.NAME, Align.CENTRE),
-            Text(title, Style.TITLE, Align.CENTRE),
-            Rule(),
-            Text("นี้ ที่ ปู่ น้ำ กั๊ก ผู้ซื้อ ตั๋ว"),
-            Pair("1 2 3", "฿1,234.50"),
-            Rule(strong=True),
-        )
-        name = SystemPrinter().print(Paper(title, clock(), language, blocks))
-        if name is None:
-            raise PrinterError(
-                "The system knows no printer.", thai="ระบบไม่พบเครื่องพิมพ์", code="printer_none"
-            )
-        return Where(printer=name)
+        return Where(printer=try_printer(address, paper_mm, language, shop_name, clock()))
 
     return trial
 

@@ -16,7 +16,7 @@ from kiosk.core.checks import Check, Grade
 from kiosk.core.errors import KioskError
 from kiosk.settings import TillSettings
 from kiosk.settings.toml_file import aliases_of, toml_key
-from kiosk.till.keeping.doctor import printer_check, screens_check
+from kiosk.till.keeping.doctor import screens_check
 
 if TYPE_CHECKING:
     from kiosk.settings.writing import Changes
@@ -50,7 +50,7 @@ SAMPLE_CHECKS = (
     ),
     Check("relay", Grade.FAIL, "The relay cannot be reached.", code="relay_away"),
     screens_check([(1920, 1080), (1920, 1080)]),
-    printer_check(SAMPLE_SETTINGS),
+    Check("printer", Grade.OK, "Epson TM-T82 takes papers", "Epson TM-T82 พร้อมพิมพ์"),
 )
 
 

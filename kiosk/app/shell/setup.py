@@ -15,10 +15,11 @@ from kiosk.app.setup.keeping import SettingsFile
 from kiosk.app.setup.making import Hardware
 from kiosk.app.setup.monitors import RealMonitors
 from kiosk.app.setup.ports import Silence
-from kiosk.app.setup.printers import AskedPrinters, system_trial
+from kiosk.app.setup.printers import AskedPrinters, printed_trial
 from kiosk.app.setup.tools import SetupTools
 from kiosk.app.shell.displays import display_sizes
 from kiosk.core.checks import Check
+from kiosk.paper.printer_check import check_printer
 from kiosk.paper.qr_reading import decoder_check
 from kiosk.paths import DataDir
 from kiosk.settings import Loaded, TillSettings, load
@@ -41,11 +42,11 @@ def made_setup(
 ) -> SetupTools:
     """`practice`: as the demo, which looks at no environment."""
     settings = loaded.settings
-    trial = system_trial(settings.language, settings.shop_name, clock)
+    trial = printed_trial(settings.language, settings.shop_name, clock)
 
     def examine(sizes: Sizes) -> list[Check]:
         found = till_checks(settings, folder, relay_url, sizes, clock())
-        return [disk_of(folder), *found, decoder_check()]
+        return [disk_of(folder), *found, decoder_check(), check_printer(settings, folder)]
 
     return SetupTools(
         kept=SettingsFile(_reading(loaded, ambient=not practice)),

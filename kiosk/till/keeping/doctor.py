@@ -23,6 +23,7 @@ from kiosk.till.keeping.health import (
     check_last_receipt,
     check_relay,
 )
+from kiosk.till.keeping.update import check_update
 from kiosk.till.token import read_token
 
 Sizes = Sequence[tuple[int, int]]
@@ -37,7 +38,7 @@ def disk_of(folder: DataDir) -> Check:
 def till_checks(
     settings: TillSettings, folder: DataDir, relay_url: str | None, sizes: Sizes, now: datetime
 ) -> list[Check]:
-    """All but the disk: what a till has kept, its relay, its screens and its printer.
+    """All but the disk: what a till has kept, its relay and its screens; whether it may be replaced.
 
     `relay_url` is where the relay is, if that is known; `sizes` is empty where no window can be opened.
     """
@@ -48,7 +49,7 @@ def till_checks(
         check_backup(folder.backups, settings.backup_dir, settings.till, now),
         *_relay(settings, folder, relay_url),
         screens_check(sizes),
-        printer_check(settings),
+        check_update(folder),
     ]
 
 
@@ -92,26 +93,3 @@ def screens_check(sizes: Sizes) -> Check:
         )
     both = ", ".join(words)
     return Check("screens", Grade.OK, f"{len(words)} ({both})", f"{len(words)} จอ ({both})")
-
-
-def printer_check(settings: TillSettings) -> Check:
-    """Where papers go. Whether a printer prints, only a paper tells."""
-    match settings.printer:
-        case "off":
-            return Check(
-                "printer",
-                Grade.OK,
-                "none is set up; receipts are kept in the log",
-                "ไม่ได้ตั้งเครื่องพิมพ์ ใบเสร็จเก็บไว้ในบันทึก",
-            )
-        case "system":
-            return Check(
-                "printer", Grade.OK, "the system's printer, if there is one", "เครื่องพิมพ์ของระบบ ถ้ามี"
-            )
-        case address:
-            return Check(
-                "printer",
-                Grade.OK,
-                f"the receipt printer at {address}",
-                f"เครื่องพิมพ์ใบเสร็จที่ {address}",
-            )

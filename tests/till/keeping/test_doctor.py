@@ -11,7 +11,7 @@ import pytest
 from kiosk.core.checks import Check, Grade
 from kiosk.paths import open_data_dir
 from kiosk.settings import TillSettings
-from kiosk.till.keeping.doctor import disk_of, printer_check, screens_check, till_checks
+from kiosk.till.keeping.doctor import disk_of, screens_check, till_checks
 from kiosk.till.keeping.health import check_backup, judge_disk
 from kiosk.till.keeping.room import MIB
 from kiosk.till.token import write_token
@@ -32,7 +32,7 @@ def test_a_till_that_was_never_started_is_told_in_both_languages(tmp_path: Path)
     names = [check.name for check in checks]
     assert names == [
         *("disk", "database", "copies", "time", "backup"),
-        *("relay", "screens", "printer"),
+        *("relay", "screens", "update"),
     ]
     assert all(map(in_thai, checks))
     assert "KIOSK_RELAY_URL" in checks[5].text
@@ -70,14 +70,6 @@ def test_screens(sizes: list[tuple[int, int]], grade: Grade, text: str) -> None:
     assert check.grade is grade
     assert check.text.startswith(text)
     assert in_thai(check)
-
-
-@pytest.mark.parametrize("printer", ["system", "off", "tcp://192.168.1.50:9100"])
-def test_where_papers_go(printer: str) -> None:
-    check = printer_check(TillSettings(printer=printer))
-    assert in_thai(check)
-    if printer.startswith("tcp"):
-        assert printer in check.text
 
 
 def test_trouble_is_told_in_thai_too(tmp_path: Path) -> None:

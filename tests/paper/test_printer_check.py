@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinterInfo
 
-from kiosk.cli.doctor_printer import _asked, check_printer
 from kiosk.core.checks import Grade
 from kiosk.paper.printer import PrinterError
+from kiosk.paper.printer_check import _asked, check_printer
 from kiosk.paths import DataDir
 from kiosk.settings import TillSettings
 from tests.paper.receipt_printer import PAPER_OUT, ReceiptPrinter, on_the_network

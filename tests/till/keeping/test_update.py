@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.doctor_update import check_update
 from kiosk.core.checks import Grade
 from kiosk.paths import DataDir
+from kiosk.till.keeping.update import check_update
 from tests.till.builders import Desk
 
 

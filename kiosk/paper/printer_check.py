@@ -20,18 +20,31 @@ def check_printer(settings: TillSettings, folder: DataDir, ask_s: float = ASK_S)
     from kiosk.paper.printers import printer_of
     from kiosk.till.printing.state import SYSTEM
 
+    waiting, waiting_thai = _waiting(folder)
     try:
         printer = printer_of(settings.printer, settings.paper_mm)
         if printer is None:
-            return Check("printer", Grade.OK, "off: papers become PDF files")
+            off = "off: papers become PDF files"
+            return Check("printer", Grade.OK, off, "ปิดอยู่: เอกสารจะเก็บเป็นไฟล์ PDF")
         answer = _asked(printer, ask_s)
     except KioskError as error:
         if error.code == "printer_none" and settings.print_paid == "off":
-            return Check("printer", Grade.OK, "none is set up; receipts are kept in the log")
-        return Check("printer", Grade.WARN, f"{error.text}{_waiting(folder)}")
+            none = "none is set up; receipts are kept in the log"
+            return Check("printer", Grade.OK, none, "ไม่ได้ตั้งเครื่องพิมพ์ ใบเสร็จเก็บไว้ในบันทึก")
+        thai = f"{error.thai}{waiting_thai}" if error.thai else ""
+        return Check("printer", Grade.WARN, f"{error.text}{waiting}", thai, error.code)
     name = str(answer) if settings.printer == SYSTEM else settings.printer
-    by_itself = "prints what is paid" if settings.print_paid == "on" else "prints when asked"
-    return Check("printer", Grade.OK, f"{name} takes papers, and {by_itself}{_waiting(folder)}")
+    by_itself, by_itself_thai = (
+        ("prints what is paid", "พิมพ์ใบเสร็จเอง")
+        if settings.print_paid == "on"
+        else ("prints when asked", "พิมพ์เมื่อสั่ง")
+    )
+    return Check(
+        "printer",
+        Grade.OK,
+        f"{name} takes papers, and {by_itself}{waiting}",
+        f"{name} พร้อมพิมพ์ {by_itself_thai}{waiting_thai}",
+    )
 
 
 def _asked(printer: AnyPrinter, ask_s: float) -> object:
@@ -46,6 +59,7 @@ def _asked(printer: AnyPrinter, ask_s: float) -> object:
         raise silent() from None
 
 
-def _waiting(folder: DataDir) -> str:
+def _waiting(folder: DataDir) -> tuple[str, str]:
+    """How many papers wait, as the end of a sentence in both languages."""
     count = len(list(folder.print_queue.glob("*.json")))
-    return f"; {count} papers wait for it" if count else ""
+    return (f"; {count} papers wait for it", f" มีเอกสารรอพิมพ์ {count} ใบ") if count else ("", "")
