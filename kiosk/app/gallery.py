@@ -182,7 +182,7 @@ def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str)
                 window = _cashier_window(name, prepare, width, height)
                 file = out_dir / f"cashier-{name}{mark}-{code}-{width}x{height}.png"
                 yield _picture(window, width, height, file)
-            crash = CrashPage(Path("/home/shop/.local/share/kiosk/logs"))
+            crash = CrashPage(Path("/var/lib/kiosk/logs"))
             yield _picture(
                 crash, width, height, out_dir / f"crash{mark}-{code}-{width}x{height}.png"
             )
