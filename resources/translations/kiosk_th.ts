@@ -1952,6 +1952,14 @@
         <translation>เครื่องพิมพ์</translation>
     </message>
     <message>
+        <source>Reading QR codes</source>
+        <translation>อ่าน QR ทวน</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>การอัปเดต</translation>
+    </message>
+    <message>
         <source>All is well.</source>
         <translation>ทุกอย่างปกติ</translation>
     </message>

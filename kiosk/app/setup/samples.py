@@ -50,6 +50,8 @@ SAMPLE_CHECKS = (
     ),
     Check("relay", Grade.FAIL, "The relay cannot be reached.", code="relay_away"),
     screens_check([(1920, 1080), (1920, 1080)]),
+    Check("update", Grade.OK, "may be installed: no sale is open", "อัปเดตได้: ไม่มีรายการที่เปิดอยู่"),
+    Check("qr", Grade.OK, "a drawn code was read back", "วาด QR แล้วอ่านทวนได้"),
     Check("printer", Grade.OK, "Epson TM-T82 takes papers", "Epson TM-T82 พร้อมพิมพ์"),
 )
 

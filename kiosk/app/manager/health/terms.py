@@ -46,6 +46,8 @@ def check_words(name: str) -> str:
         "stripe": "Stripe",
         "screens": translate("Health", "Screens"),
         "printer": translate("Health", "Printer"),
+        "qr": translate("Health", "Reading QR codes"),
+        "update": translate("Health", "Updates"),
     }
     return names.get(name, name)
 
