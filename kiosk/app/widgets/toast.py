@@ -165,8 +165,8 @@ class Toasts(QWidget):
         self.tell(Kind.GOOD if good else Kind.WARNING, sentence)
 
     def tell(self, kind: Kind, sentence: str, *, stays: bool = False) -> Told:
-        """Tell a sentence, and return how it is kept. `stays`: about money, until it is put away. A problem that is
-        told already is not piled up; news in the same words are of something else."""
+        """Tell a sentence, and return how it is kept. `stays`: about money, until it is put away. A problem that
+        is told already is not piled up; news in the same words is of another sale."""
         same = next((card for card in self._cards if _says(card, kind, sentence)), None)
         if same is not None and not stays and kind is not Kind.NEWS:
             same.told = self._log.again(same.told)
