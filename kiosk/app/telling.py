@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from kiosk.app.frame import Shop
-from kiosk.app.told import Kind, ToldLog
+from kiosk.app.told import Kind, Told, ToldLog
 from kiosk.app.widgets.bell import BellButton
 from kiosk.app.widgets.drawer import Drawer
 from kiosk.app.widgets.sheet import sheet_over
 from kiosk.app.widgets.toast import Toasts
 from kiosk.core.sale import SaleState
 from kiosk.till.ports import Clock
-from kiosk.till.snapshot import RecentSale
+from kiosk.till.snapshot import RecentSale, TillView
 
 
 class Telling(QObject):
@@ -33,6 +33,7 @@ class Telling(QObject):
         self.log = ToldLog(clock, self)
         self.toasts = Toasts(window, self.log)
         self.drawer = Drawer(window, self.log, shop.clock_text)
+        self._to_settle: dict[str, Told] = {}
         self._window = window
         self._bell = bell
         bell.clicked.connect(self.open_drawer)
@@ -52,9 +53,16 @@ class Telling(QObject):
             case SaleState.PAID:
                 self.toasts.tell(Kind.GOOD, sentence, stays=True)
             case SaleState.ATTENTION:
-                self.toasts.tell(Kind.WARNING, sentence, stays=True)
+                self._to_settle[sale.sale_id] = self.toasts.tell(Kind.WARNING, sentence, stays=True)
             case _:
                 self.toasts.tell(Kind.NEWS, sentence)
+
+    def take_back_settled(self, view: TillView) -> None:
+        """What needed a person and had one, also in the manager's window, is in nobody's way any more."""
+        open_still = {money.sale_id for money in view.unsettled}
+        open_still |= {one.sale_id for one in view.recent if one.state is SaleState.ATTENTION}
+        for sale_id in self._to_settle.keys() - open_still:
+            self.toasts.take_back(self._to_settle.pop(sale_id))
 
     def _count(self) -> None:
         self._bell.show_count(self.log.unread)

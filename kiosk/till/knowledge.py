@@ -18,6 +18,8 @@ STREAM_LATE = timedelta(seconds=11)
 """The relay writes every 5 s: two of them were missed."""
 RELAY_LATE = timedelta(seconds=25)
 """While the stream is down the relay is tried every 10 s at the latest."""
+_ONE_BYTE = timedelta(seconds=1)
+"""The same byte is noted twice, each with the time of its own."""
 QUESTIONS_LATE = timedelta(seconds=130)
 """A till asks once a minute, if only to say how it is."""
 STRIPE_LATE = timedelta(minutes=11)
@@ -131,8 +133,15 @@ def _relay(view: TillView, now: datetime) -> Known:
     link = view.link
     if link.trouble is not None:
         return Known(Part.RELAY, Standing.BAD, link.heard_at, link.trouble)
-    late = STREAM_LATE if link.state is LinkState.PUSH else RELAY_LATE
+    on_stream = link.state is LinkState.PUSH or _heard_nothing_since_the_stream(view)
+    late = STREAM_LATE if on_stream else RELAY_LATE
     return _known(Part.RELAY, link.heard_at, now, late, RELAY_SILENT)
+
+
+def _heard_nothing_since_the_stream(view: TillView) -> bool:
+    """Its last byte was the last sign of all: that it is down by now makes the silence no shorter."""
+    heard_at, push_at = view.link.heard_at, view.link.signs.push.good_at
+    return heard_at is not None and push_at is not None and heard_at - push_at < _ONE_BYTE
 
 
 def _push(view: TillView, now: datetime) -> Known:

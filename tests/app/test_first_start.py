@@ -138,6 +138,15 @@ def test_escape_goes_back_and_keeps_what_was_right(qtbot: QtBot, language: Langu
     assert start.window.step is Step.LANGUAGE
 
 
+def test_what_is_typed_at_once_is_the_name_of_the_shop(qtbot: QtBot, language: Language) -> None:
+    start = Start(qtbot, Step.LANGUAGE)
+    press(Key.Key_Return)
+    assert start.window.step is Step.SHOP
+    key_clicks(start.find("shop_name"), "Nok")
+    press(Key.Key_Return)
+    assert start.settings.kept.settings.shop_name == "Nok"
+
+
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_kept(
     qtbot: QtBot, language: Language
 ) -> None:

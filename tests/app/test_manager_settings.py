@@ -116,7 +116,7 @@ def test_a_change_is_kept_on_a_managers_word_and_written_down(desk_of: MakeDesk)
     assert "next start" in desk.said("settingsState")
     desk.page.save_button.setFocus()
     key_click(desk.page.save_button, Qt.Key.Key_Return)
-    assert desk.asked.wanted == [Wanted(Act.SETTINGS, "cashier")]
+    assert desk.asked.wanted == [Wanted(Act.SETTINGS, "Cashier")]
     assert desk.kept.written == []
     desk.asked.answer()
     assert desk.kept.written == [{"cashier": "2Nok"}]
@@ -129,6 +129,16 @@ def test_a_change_is_kept_on_a_managers_word_and_written_down(desk_of: MakeDesk)
     )
     assert desk.page.edited == {}
     assert desk.said("settingsState") == "What was changed works at the next start."
+
+
+def test_what_is_to_be_allowed_is_named_as_its_fields_are(desk_of: MakeDesk) -> None:
+    desk = desk_of()
+    for name in ("cashier", "shop_name", "till"):
+        desk.line(name).setFocus()
+        key_clicks(desk.line(name), "0")
+    desk.page.save_button.click()
+    [wanted] = desk.asked.wanted
+    assert wanted == Wanted(Act.SETTINGS, "Cashier, Shop's name, +1")
 
 
 def test_what_is_wrong_is_told_at_its_field_in_its_group(desk_of: MakeDesk) -> None:
@@ -251,6 +261,7 @@ def test_connecting_otherwise_is_allowed_written_down_and_never_tells_the_key(
     form = desk.page.relay.form
     form.key.edit.setText("sk_test_made_up")
     desk.page.relay.connect_button.click()
+    assert desk.asked.wanted == [Wanted(Act.SETTINGS, "Payments")]
     desk.asked.answer()
     assert connector.asked == [("sk_test_made_up", "")]
     [row] = desk.audit()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.window import CashierWindow
@@ -18,6 +18,7 @@ from kiosk.app.language import THAI, Language
 from kiosk.app.manager.giving import where_sentence
 from kiosk.app.paper_desk.desk import PaperDesk
 from kiosk.app.paper_desk.scenes import PAPER_OUT, READY, UNPLUGGED
+from kiosk.app.paper_desk.sheet import PaperSheet
 from kiosk.app.paper_desk.words import mark_words, paper_words, state_words
 from kiosk.app.papers import PaperLane, Where
 from kiosk.app.printing import Printing, SpooledPapers
@@ -341,3 +342,18 @@ def test_every_kind_of_paper_has_its_name(language: Language) -> None:
     assert words("refund") == ("Refund A1-1", "")
     assert words("z") == ("Z report A1-1", "")
     assert words("x", unsure=True) == ("X report", "May have come out; prints as a copy")
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_papers_that_have_room_are_not_scrolled(
+    cashier: CashierWindow, qtbot: QtBot, count: int
+) -> None:
+    cashier.show()
+    sheet = PaperSheet(cashier, SHOP)
+    sheet.show_state(replace(UNPLUGGED, waiting=UNPLUGGED.waiting * count))
+    sheet.ask()
+    QApplication.processEvents()
+    scrolled = sheet.findChild(QScrollArea, "paperList")
+    assert scrolled is not None
+    assert scrolled.verticalScrollBar().maximum() == 0
+    assert not scrolled.verticalScrollBar().isVisible()

@@ -18,7 +18,6 @@ from kiosk.app.cashier.said_paid_words import (
     heard_facts,
     slip_words,
 )
-from kiosk.app.cashier.scan import FEWEST, LONGEST_PAUSE_MS, ScanBurst
 from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.samples import NOW, OFFLINE, PUSH, SALES, SHOP, TAKING_BACK
 from kiosk.app.sentences import slip_sentence
@@ -28,7 +27,7 @@ from kiosk.core.slip import Slip, SlipProblem
 from kiosk.till.link.checking import NOT_ASKED, NOTHING_TO_ASK, CheckAnswer
 from kiosk.till.selling.slip_records import Earlier, Finding, SlipAnswer
 from kiosk.till.snapshot import SaleView, TakingBack
-from tests.core.slips import REFERENCE, slip
+from tests.core.slips import REFERENCE
 
 ANSWERED = Asked(NOW, CheckAnswer())
 SLIP = Slip("004", REFERENCE)
@@ -201,35 +200,3 @@ def test_what_is_said_about_a_slip(
 def test_every_way_to_be_no_slip_has_its_sentence(language: Language, code: str) -> None:
     language.switch(code)
     assert len({slip_sentence(problem) for problem in SlipProblem}) == len(SlipProblem)
-
-
-def typed(text: str, pause_ms: int, scan: ScanBurst, begin_ms: int = 1_000) -> str | None:
-    """Keys one after the other, then Enter."""
-    at_ms = begin_ms
-    for letter in text:
-        scan.key(letter, at_ms)
-        at_ms += pause_ms
-    return scan.end(at_ms)
-
-
-def test_a_scanner_is_known_by_its_speed() -> None:
-    scan = ScanBurst()
-    assert typed(slip(), 8, scan) == slip()
-    assert typed(slip(), LONGEST_PAUSE_MS + 1, scan) is None
-    assert typed("1" * (FEWEST - 1), 8, scan) is None
-    assert scan.end(1_000) is None
-
-
-def test_keys_before_a_scan_are_no_part_of_it() -> None:
-    scan = ScanBurst()
-    scan.key("7", 100)
-    assert typed(slip(), 8, scan) == slip()
-    scan.key("1", 5_000)
-    assert typed(slip(), 8, scan, begin_ms=100) == slip(), "also when the clock was set back"
-
-
-def test_a_person_who_presses_enter_much_later_has_not_scanned() -> None:
-    scan = ScanBurst()
-    for at_ms, letter in enumerate(slip()):
-        scan.key(letter, at_ms)
-    assert scan.end(10_000) is None

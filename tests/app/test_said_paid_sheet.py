@@ -241,6 +241,58 @@ def test_what_a_person_types_while_a_sale_waits_is_no_slip(
     assert not cashier.said_paid.is_open
 
 
+ENDED = ["failed", "expired", "canceled"]
+
+
+@pytest.mark.parametrize("name", ENDED)
+def test_a_slip_scanned_on_a_sale_that_ended_is_taken_and_begins_no_sale(
+    cashier: CashierWindow, wanted: WrittenDown, name: str
+) -> None:
+    cashier.show_view(showing(SALES[name]))
+    scan(cashier, slip())
+    assert wanted.wishes == [CHECK, ("show_slip", "sale-129", slip())]
+    assert cashier.said_paid.is_open
+    assert cashier.desk.entry.is_empty
+
+
+@pytest.mark.parametrize("ends", ["enter", "nothing"])
+def test_a_barcode_scanned_on_a_sale_that_ended_begins_no_sale(
+    cashier: CashierWindow, wanted: WrittenDown, ends: str
+) -> None:
+    cashier.show_view(showing(SALES["expired"]))
+    for at_ms, digit in enumerate("8850123456789", start=1_000):
+        press_at(cashier, digit, at_ms, Qt.Key(ord(digit)))
+    if ends == "enter":
+        press_at(cashier, "\r", 1_020, Qt.Key.Key_Return)
+    else:
+        cashier._scan.timer.timeout.emit()
+    assert wanted.wishes == []
+    assert [card.told.text for card in cashier.toast.cards] == [
+        "That was a barcode, not an amount."
+    ]
+    assert not cashier._scan.timer.isActive()
+
+
+@pytest.mark.parametrize("then", ["digit", "enter", "escape", "nothing"])
+def test_what_a_person_types_on_a_sale_that_ended_begins_the_next(
+    cashier: CashierWindow, wanted: WrittenDown, then: str
+) -> None:
+    cashier.show_view(showing(SALES["failed"]))
+    press_at(cashier, "8", 1_000, Qt.Key.Key_8)
+    press_at(cashier, "5", 1_055, Qt.Key.Key_5)
+    match then:
+        case "digit":
+            press_at(cashier, "0", 1_300, Qt.Key.Key_0)
+        case "enter":
+            press_at(cashier, "\r", 1_100, Qt.Key.Key_Return)
+        case "escape":
+            press_at(cashier, "", 1_100, Qt.Key.Key_F6)
+        case _:
+            cashier._scan.timer.timeout.emit()
+    assert cashier.desk.entry.text == ("850" if then == "digit" else "85")
+    assert (("start_sale", 8_500, "") in wanted.wishes) == (then == "enter")
+
+
 def test_digits_on_the_amount_page_are_an_amount(
     cashier: CashierWindow, wanted: WrittenDown
 ) -> None:

@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.language import THAI, Language
 from kiosk.app.manager.places import Place
-from kiosk.app.samples import PARKED, RECENT, SALES, VIEWS
+from kiosk.app.samples import NOW, PARKED, RECENT, SALES, VIEWS
 from kiosk.app.told import MOST_KEPT, Kind, ToldLog
 from kiosk.app.widgets.bell import DRAWER_KEY, BellButton
 from kiosk.app.widgets.toast import MOST_SHOWN, ToastCard, Toasts
 from kiosk.core.sale import OPEN, SaleState
+from kiosk.till.snapshot import Unsettled
 from tests.app.hands import key_click, mouse_click
 from tests.app.manager_stage import ManagerDesk
 from tests.app.stage import NOTHING, StillClock, WrittenDown, showing
@@ -97,6 +98,26 @@ def test_each_sale_is_told_by_itself(cashier: CashierWindow) -> None:
         "Paid: ฿220.00 · A1-000130 · table 130",
         "Paid: ฿220.00 · A1-000131 · table 131",
     ]
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["recent", "older than the list"])
+def test_what_a_person_settled_leaves_by_itself(cashier: CashierWindow, listed: bool) -> None:
+    sale = replace(PARKED[0], sale_id="p1", note="table 1", state=S.CANCELED)
+    late = replace(sale, state=S.ATTENTION)
+    money = Unsettled("pi_1", "p1", sale.amount_satang, "table 1", NOW)
+    others = (replace(sale, sale_id="p0", note=""),)
+    cashier.show_view(replace(NOTHING, recent=(sale, *others) if listed else others))
+    rows = (late, *others) if listed else others
+    cashier.show_view(replace(NOTHING, recent=rows, unsettled=(money,)))
+    cashier.show_view(replace(NOTHING, recent=rows, unsettled=(money,), today_count=1))
+    assert seen(cashier) == ["Needs a person: ฿220.00 · table 1"]
+    assert cashier.telling.log.unread == 1
+    settled = replace(late, state=S.PAID, receipt_number="A1-000130")
+    cashier.show_view(replace(NOTHING, recent=(settled, *others) if listed else others))
+    assert "Needs a person: ฿220.00 · table 1" not in seen(cashier)
+    assert [told.text for told in cashier.telling.log.kept][-1] == (
+        "Needs a person: ฿220.00 · table 1"
+    ), "the drawer keeps it"
 
 
 def test_money_that_has_no_room_waits_for_it(cashier: CashierWindow) -> None:

@@ -130,11 +130,19 @@ def test_questions_and_stripe_fall_silent_in_their_own_time() -> None:
 
 
 def test_while_the_stream_is_down_the_relay_is_given_longer() -> None:
+    before = NOW - timedelta(seconds=2)
     polling = with_link(
-        state=LinkState.POLLING, signs=replace(WELL.link.signs, push=Sign(NOW, "push_down"))
+        state=LinkState.POLLING, signs=replace(WELL.link.signs, push=Sign(before, "push_down"))
     )
     assert ill(polling, NOW + RELAY_LATE) == {"push": "bad"}
     assert ill(polling, NOW + RELAY_LATE + TICK) == {"push": "bad", "relay": "late"}
+
+
+def test_a_stream_given_up_for_its_silence_does_not_make_the_relay_well_again() -> None:
+    polling = with_link(
+        state=LinkState.POLLING, signs=replace(WELL.link.signs, push=Sign(NOW, "push_down"))
+    )
+    assert advice(polling, NOW + STREAM_LATE + TICK) == "relay_silent"
 
 
 def test_nobody_can_know_how_stripe_is_while_the_relay_is_away() -> None:

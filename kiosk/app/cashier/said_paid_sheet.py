@@ -23,7 +23,6 @@ from kiosk.app.cashier.said_paid_words import (
     heard_facts,
     slip_words,
 )
-from kiosk.app.cashier.scan import LONGEST_PAUSE_MS
 from kiosk.app.facts import Fact
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
@@ -38,6 +37,7 @@ from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
 from kiosk.app.widgets.sheet import Sheet
+from kiosk.core.burst import SUFFIX_MS
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.sale import SaleState
@@ -184,7 +184,7 @@ class SaidPaidSheet(Sheet):
         """Keys mean what they mean on the page below, except those of a scan that the money overtook."""
         event.accept()
         since_ms = event.timestamp() - self.field.typed_ms
-        if self.field.typed_ms and 0 <= since_ms <= LONGEST_PAUSE_MS:
+        if self.field.typed_ms and 0 <= since_ms <= SUFFIX_MS:
             self.field.typed_ms = event.timestamp()
             return
         self.leave()

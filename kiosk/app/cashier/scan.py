@@ -1,33 +1,85 @@
-"""Telling a scanner from a person: both press keys, only a scanner presses twenty in a row this fast. No Qt.
+"""Keys of a scanner on the page of a sale: a slip that is shown is taken, and its digits begin no sale.
 
-For the page of a sale that waits, where letters mean nothing: what was scanned there is a slip. It must not be
-used where digits mean an amount.
+While a sale waits, letters and digits mean nothing there. On one that ended without money the first digit begins
+the next sale, so what might be a scanner's is held for a moment, and given back when it was a person's.
 """
 
 from __future__ import annotations
 
-LONGEST_PAUSE_MS = 60
-"""Between two keys of a scanner; a person who types fast needs a hundred."""
-FEWEST = 20
-"""Characters of a scan; a slip's code has at least twice as many."""
-_MOST = 1_000
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+
+from kiosk.app.cashier.keys import Command, Meaning, time_of, types_a_character
+from kiosk.core.burst import SUFFIX_MS, Burst
+from kiosk.core.keypad import Key
 
 
-class ScanBurst:
-    """Fed with every key, by the time it was pressed, in milliseconds of whatever clock."""
+class ScanWatch(QObject):
+    """Told of every key of the page. `slip_shown` carries what was scanned, `barcode_shown` that it was too short
+    for a slip, `typed` a key that was held and its time: a person pressed it."""
 
-    def __init__(self) -> None:
-        self._text = ""
-        self._last_ms = 0
+    slip_shown = Signal(str)
+    barcode_shown = Signal()
+    typed = Signal(object, object)
 
-    def key(self, text: str, at_ms: int) -> None:
-        """A character was typed."""
-        goes_on = 0 <= at_ms - self._last_ms <= LONGEST_PAUSE_MS
-        self._text = (self._text + text)[:_MOST] if goes_on else text
-        self._last_ms = at_ms
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._burst = Burst()
+        self._held: list[tuple[Key, int]] = []
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(SUFFIX_MS)
+        self.timer.timeout.connect(self._no_more)
 
-    def end(self, at_ms: int) -> str | None:
-        """Enter was pressed: what was scanned before it, None when nobody scanned. A new burst begins."""
-        text, self._text = self._text, ""
-        quick = 0 <= at_ms - self._last_ms <= LONGEST_PAUSE_MS
-        return text if quick and len(text) >= FEWEST else None
+    def take(self, event: QKeyEvent, meaning: Meaning | None, *, holds: bool) -> bool:
+        """Whether nobody else needs this key. `holds`: a digit would begin a sale here."""
+        at_ms = time_of(event)
+        if meaning is Command.CONFIRM:
+            return self._end(at_ms)
+        if not types_a_character(event):
+            if meaning is not None:
+                self.forget()
+            return False  # Shift alone is a part of what is scanned
+        if self._held and (at_ms is None or not self._burst.goes_on(at_ms)):
+            self.forget()
+            return False
+        self._burst = self._burst.then(at_ms, event.text())
+        if not holds or at_ms is None or not isinstance(meaning, Key):
+            return False
+        if not event.isAutoRepeat():
+            self._held.append((meaning, at_ms))
+            self.timer.start()
+        return True
+
+    def forget(self) -> None:
+        """It was no scan: what was held is a person's."""
+        self._burst = Burst()
+        self.timer.stop()
+        held, self._held = self._held, []
+        for key, at_ms in held:
+            self.typed.emit(key, at_ms)
+
+    def _end(self, at_ms: int | None) -> bool:
+        slip = self._burst.slip_at(at_ms)
+        if slip is not None:
+            self._drop()
+            self.slip_shown.emit(slip)
+        elif self._held and self._burst.ends_with(at_ms):
+            self._drop()
+            self.barcode_shown.emit()
+        else:
+            self.forget()
+            return False
+        return True
+
+    def _no_more(self) -> None:
+        """Some scanners send no Enter."""
+        if self._burst.is_code:
+            self._drop()
+            self.barcode_shown.emit()
+        else:
+            self.forget()
+
+    def _drop(self) -> None:
+        self._held.clear()
+        self.forget()

@@ -20,14 +20,14 @@ from kiosk.app.cashier.news import news_between, news_sentence
 from kiosk.app.cashier.picture import Action, picture_of
 from kiosk.app.cashier.said_paid_sheet import SaidPaidSheet
 from kiosk.app.cashier.sale_page import SalePage
-from kiosk.app.cashier.scan import ScanBurst
+from kiosk.app.cashier.scan import ScanWatch
 from kiosk.app.cashier.side import SidePanel
 from kiosk.app.cashier.telling import Teller
 from kiosk.app.frame import Shop
 from kiosk.app.intents import TillIntents
 from kiosk.app.knowing.row import KnowledgeRow
 from kiosk.app.later import Later
-from kiosk.app.sentences import problem_sentence
+from kiosk.app.sentences import amount_sentence, problem_sentence
 from kiosk.app.telling import Telling
 from kiosk.app.theme.motion import come_in
 from kiosk.app.theme.tokens import COLOURS
@@ -91,7 +91,7 @@ class CashierWindow(QWidget):
         self.telling = Telling(self, self.header.bell, shop, clock, self.setFocus)
         self.toast = self.telling.toasts
         self.said_paid = SaidPaidSheet(self, intents, shop, clock, Later(self))
-        self._scan = ScanBurst()
+        self._scan = ScanWatch(self)
         self.toast.announce = tell
         self._connect()
         self.retranslate()
@@ -108,6 +108,7 @@ class CashierWindow(QWidget):
         self.refresh()
         for sale in reversed(news):
             self.telling.tell_of_sale(sale, news_sentence(sale))
+        self.telling.take_back_settled(view)
 
     def show_problem(self, code: str, text: str) -> None:
         """Tell a problem in one sentence; what was keyed stays."""
@@ -240,6 +241,9 @@ class CashierWindow(QWidget):
         self.confirm.confirmed.connect(self.setFocus)
         self.confirm.left.connect(self.setFocus)
         self.said_paid.passed_on.connect(self.handle_key)
+        self._scan.slip_shown.connect(self._take_slip)
+        self._scan.barcode_shown.connect(self._say_barcode)
+        self._scan.typed.connect(lambda key, at_ms: self._do(lambda: self.desk.press(key, at_ms)))
         self._actions: dict[Action, Callable[[], None]] = {
             Action.RETRY: lambda: self._do(self.desk.retry),
             Action.CHECK: self._ask_stripe,
@@ -288,18 +292,20 @@ class CashierWindow(QWidget):
             self.said_paid.ask_about(self.desk.sale, self.desk.view.link)
 
     def _is_scan(self, event: QKeyEvent, meaning: Meaning | None) -> bool:
-        """While a sale waits letters mean nothing here, so what a scanner types is a slip that is shown."""
-        if self.desk.page is not Page.SALE or self.desk.has_result:
-            return False
-        if meaning is not Command.CONFIRM:
-            if types_a_character(event):
-                self._scan.key(event.text(), event.timestamp())
-            return False
-        scanned = self._scan.end(event.timestamp())
-        if scanned is not None:
+        """Where a customer may say that they paid, what a scanner types is a slip that is shown."""
+        desk = self.desk
+        if desk.page is Page.SALE and (desk.may_check or not desk.has_result):
+            return self._scan.take(event, meaning, holds=desk.has_result)
+        self._scan.forget()
+        return False
+
+    def _take_slip(self, scanned: str) -> None:
+        if self.desk.may_check:
             self._ask_stripe()
             self.said_paid.take_slip(scanned)
-        return scanned is not None
+
+    def _say_barcode(self) -> None:
+        self.toast.say(amount_sentence(AmountProblem.SCANNED, self._shop))
 
     def _ask_to_cancel(self) -> None:
         if self.desk.may_cancel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.app.first_start.steps import FIELDS, Step
 from kiosk.app.language import LANGUAGES, current_language
@@ -147,10 +147,13 @@ class FieldsPage(StepPage):
         self._hardware.monitors.hide_numbers()
 
     def take_keyboard(self) -> None:
-        """To the first that can be set."""
+        """To the first that can be set; what stands there is a suggestion, so typing replaces it."""
         for editor in self.editors.values():
             if not editor.is_locked:
                 editor.take_keyboard()
+                for line in editor.stops()[:1]:
+                    if isinstance(line, QLineEdit):
+                        line.selectAll()
                 return
         super().take_keyboard()
 

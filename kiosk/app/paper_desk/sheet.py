@@ -20,6 +20,8 @@ _CARD_PX = 720
 _LIST_PX = 260
 _ROW_PX = 52
 _BUTTON_PX = 60
+_EDGE_PX = 2
+"""Around every scrolled list, by the style sheet: there its frame is while it has the keyboard."""
 
 
 class PaperSheet(Sheet):
@@ -117,7 +119,7 @@ class PaperSheet(Sheet):
             self._rows.addWidget(self._row(paper))
         self._rows.addStretch(1)
         rows = min(len(self._state.waiting), _LIST_PX // _ROW_PX)
-        self._list.setFixedHeight(max(rows, 1) * _ROW_PX)
+        self._list.setFixedHeight(max(rows, 1) * _ROW_PX + 2 * _EDGE_PX)
 
     def _row(self, paper: WaitingPaper) -> QWidget:
         row = QWidget()

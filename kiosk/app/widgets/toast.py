@@ -164,9 +164,9 @@ class Toasts(QWidget):
         """Tell that something was done (`good`) or was not."""
         self.tell(Kind.GOOD if good else Kind.WARNING, sentence)
 
-    def tell(self, kind: Kind, sentence: str, *, stays: bool = False) -> None:
-        """Tell a sentence. `stays`: about money, until it is put away. A problem that is told already is not piled
-        up; news in the same words are of something else."""
+    def tell(self, kind: Kind, sentence: str, *, stays: bool = False) -> Told:
+        """Tell a sentence, and return how it is kept. `stays`: about money, until it is put away. A problem that
+        is told already is not piled up; news in the same words is of another sale."""
         same = next((card for card in self._cards if _says(card, kind, sentence)), None)
         if same is not None and not stays and kind is not Kind.NEWS:
             same.told = self._log.again(same.told)
@@ -178,7 +178,15 @@ class Toasts(QWidget):
         self._arrange()
         self._run_or_wait()
         slide_up(self._cards[-1])
+        told = self._cards[-1].told
         self.announce(self, sentence, urgent=kind in (Kind.WARNING, Kind.TROUBLE))
+        return told
+
+    def take_back(self, told: Told) -> None:
+        """It is so no more: nobody has to put it away. In the drawer it stays, as read."""
+        self._log.read(told)
+        for card in [each for each in self._cards if each.told.number == told.number]:
+            self._end(card)
 
     def hold(self, held: bool) -> None:
         """Covered by another window they wait; their seconds begin when they can be seen."""

@@ -56,8 +56,8 @@ class Receiver(Protocol):
 
 
 class Feed:
-    """Keeps the stream up. `on_up` is told when it works (again), `on_down` why it does not; `on_gap` when
-    news may have been missed and everything open has to be read again."""
+    """Keeps the stream up. `on_up` is told when it works (again), `on_down` that it does not, and why as soon as
+    that is known; `on_gap` when news may have been missed and everything open has to be read again."""
 
     def __init__(
         self,
@@ -79,6 +79,7 @@ class Feed:
         self._on_gap = on_gap
         self._position: str | None = None
         self._failures = 0
+        self._up = False
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -92,7 +93,13 @@ class Feed:
                 error = failure
             self._failures += 1
             _log.info("the push stream is down: %s", error.text)
-            self._on_down(await self._trouble(error))
+            was_up, self._up = self._up, False
+            if was_up:
+                # Whether anybody is there at all may take long to know; that the stream is down is known now.
+                self._on_down(None)
+            trouble = await self._trouble(error)
+            if trouble is not None or not was_up:
+                self._on_down(trouble)
             await asyncio.sleep(self._pace.retry_s(self._failures, self._jitter))
 
     async def _trouble(self, error: LinkError) -> LinkError | None:
@@ -113,6 +120,7 @@ class Feed:
         if event.event == EventName.READY:
             was_down = self._failures > 0
             self._failures = 0
+            self._up = True
             self._on_up()
             if was_down:
                 self._on_gap()

@@ -59,6 +59,7 @@ class World:
     said: list[tuple[Any, ...]] = field(default_factory=list)
     refunds: list[tuple[str | None, str | None]] = field(default_factory=list)
     full: list[bool] = field(default_factory=list)
+    answers_after_s: float = 0
 
     # The relay
 
@@ -72,6 +73,7 @@ class World:
         yield cast(EventSource, _Source(steps))
 
     async def is_there(self) -> None:
+        await asyncio.sleep(self.answers_after_s)
         answer = self.questions.pop(0) if self.questions else None
         if answer is not None:
             raise answer
@@ -188,6 +190,19 @@ async def test_a_relay_that_answers_no_question_either_is_the_trouble_told(why: 
     world = World([[DOWN]], questions=[why])
     await world.run(0.1)
     assert world.said == [("down", 0, why)]
+
+
+async def test_that_the_stream_is_down_is_told_before_it_is_known_whether_anybody_is_there() -> (
+    None
+):
+    world = World([[READY, 1.0, DOWN], [DOWN]], questions=[GONE, GONE], answers_after_s=15)
+    await world.run(35)
+    assert world.said == [
+        ("up", 0),
+        ("down", 1, None),
+        ("down", 16, GONE),
+        ("down", 31.5, GONE),
+    ], "once: afterwards nothing was up that could go down"
 
 
 async def test_a_position_the_relay_cannot_resume_is_forgotten_and_everything_is_read_again() -> (

@@ -21,7 +21,7 @@ from kiosk.app.manager.settings.parts import GroupSheet, RelaySheet, Sheet
 from kiosk.app.setup.fields import AT_ONCE, GROUPS, Group
 from kiosk.app.setup.keeping import Kept
 from kiosk.app.setup.relay_form import RelayForm
-from kiosk.app.setup.words import group_words
+from kiosk.app.setup.words import group_words, title_words
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kiosk.settings.writing import Changes
 
 _KEEP, _LOOK = "settings keep", "settings look"
+_MOST_NAMED = 2
 RELAY_KEYS = ("relay_url", "with_relay", "stripe_secret_key", "billing_email")
 
 
@@ -128,7 +129,9 @@ class SettingsPage(ManagerPage):
             return
         keys = ", ".join(sorted(reading.changes))
         self._tools.authority.ask(
-            self, Wanted(Act.SETTINGS, keys), partial(self._allowed, dict(reading.changes), keys)
+            self,
+            Wanted(Act.SETTINGS, _named(sorted(reading.changes))),
+            partial(self._allowed, dict(reading.changes), keys),
         )
 
     def undo(self) -> None:
@@ -278,9 +281,8 @@ class SettingsPage(ManagerPage):
 
     def _ask_to_connect(self) -> None:
         way = RELAY_KEYS[1:] if self.relay.form.here.isChecked() else RELAY_KEYS[:1]
-        keys = ", ".join(way)
-        wanted = Wanted(Act.SETTINGS, keys)
-        self._tools.authority.ask(self, wanted, partial(self._may_connect, keys))
+        wanted = Wanted(Act.SETTINGS, self.tr("Payments"))
+        self._tools.authority.ask(self, wanted, partial(self._may_connect, ", ".join(way)))
 
     def _may_connect(self, keys: str, permit: Permit) -> None:
         written = self._tools.books.write_down(permit.who, Action.SETTINGS, keys)
@@ -338,3 +340,10 @@ class SettingsPage(ManagerPage):
             marked = group in changed
             spoken = self.tr("{group}, changed").format(group=name) if marked else name
             tab.show_words(f"{name} •" if marked else name, spoken)
+
+
+def _named(keys: list[str]) -> str:
+    """Settings as their fields are called, the first few of many."""
+    names = [title_words(key) for key in keys]
+    more = [f"+{len(names) - _MOST_NAMED}"] if len(names) > _MOST_NAMED else []
+    return ", ".join((*names[:_MOST_NAMED], *more))
