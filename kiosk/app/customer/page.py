@@ -202,7 +202,8 @@ class CustomerPage(QWidget):
         left, top = math.ceil(inner.left() * scale), math.ceil(inner.top() * scale)
         width = math.floor((inner.right() + 1) * scale) - left
         height = math.floor((inner.bottom() + 1) * scale) - top
-        return picture.copy(left, top, width, height)
+        whole = (left, top, width, height) == picture.rect().getRect()
+        return picture if whole else picture.copy(left, top, width, height)
 
     def showEvent(self, event: QShowEvent) -> None:
         """A code that nobody could see may now be seen."""

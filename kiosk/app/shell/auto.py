@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from kiosk.app.shell.windows import Windows
 from kiosk.core.money import plain_baht
 from kiosk.core.sale import OPEN
+from kiosk.till.link.certificates import trusted_for
 from kiosk.till.snapshot import LinkState, SaleView, TillView
 
 _AMOUNTS_SATANG = (18_550, 6_500, 12_000, 34_000, 128_000, 8_500, 2_025, 99_900)
@@ -151,7 +152,8 @@ class AutoSales(QObject):
         assert sale is not None
         url = f"{self._sandbox_url}/_sandbox/payments/{sale.payment_id}/pay"
         try:
-            with httpx.Client(timeout=_PAY_TIMEOUT_S, trust_env=False) as client:
+            trusted = trusted_for(url)
+            with httpx.Client(timeout=_PAY_TIMEOUT_S, trust_env=False, verify=trusted) as client:
                 sale.pay_sent_at = time.perf_counter()
                 client.post(url, json={}).raise_for_status()
         except httpx.HTTPError as error:
