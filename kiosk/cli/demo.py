@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.app.binding import load_binding
 from kiosk.cli.display import has_display
 from kiosk.cli.language import demo_folder, of_the_demo
 from kiosk.cli.options import Commands, add_command
@@ -99,6 +98,8 @@ def _folder(stack: ExitStack, options: argparse.Namespace) -> DataDir:
 
 def _run_in(stack: ExitStack, options: argparse.Namespace, folder: DataDir) -> int:
     import httpx
+
+    from kiosk.app.binding import load_binding
 
     load_binding()
     from kiosk.app.shell.run import run_till

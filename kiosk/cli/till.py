@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from kiosk.app.binding import load_binding
 from kiosk.cli.already_open import brought_to_front
 from kiosk.cli.display import require_display, somebody_looks
 from kiosk.cli.language import of_the_till
@@ -77,6 +76,8 @@ def _run_till(options: argparse.Namespace) -> int:
         _refuse_stripe_key(options)
         known = _relay_address(settings, read_token(folder.device_token))
     # Only now: what is wrong with the settings is told before Qt is loaded.
+    from kiosk.app.binding import load_binding
+
     load_binding()
     from kiosk.app.shell.starting import starting
 
@@ -122,6 +123,8 @@ def _found(options: argparse.Namespace, loaded: Loaded[TillSettings], folder: Da
 def _first_start(
     options: argparse.Namespace, loaded: Loaded[TillSettings], folder: DataDir
 ) -> bool:
+    from kiosk.app.binding import load_binding
+
     load_binding()
     from kiosk.app.first_start.run import run_first_start
 

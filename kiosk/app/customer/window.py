@@ -13,7 +13,7 @@ from kiosk.app.customer.proving import READ_WITHIN_MS, Proving
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.tongue import TongueChoice
 from kiosk.app.frame import Shop
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.snapshot import LinkState, LinkView, TillView, as_not_read
 
 TICK_MS = 1000

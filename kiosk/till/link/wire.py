@@ -23,9 +23,9 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Message, Problem
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
 from kiosk.protocol.stripe_word import STRIPE_HEADER
+from kiosk.till.clock import Clock
 from kiosk.till.link.certificates import trusted_for
 from kiosk.till.link.listening import Listening
-from kiosk.till.ports import Clock
 
 _log = logging.getLogger(__name__)
 EVENTS_PATH = "/events"
