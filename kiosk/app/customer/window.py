@@ -77,8 +77,11 @@ class CustomerWindow(QWidget):
 
     def show_view(self, view: TillView) -> None:
         """Show what `view` means for the customer."""
+        before = self.face
         self._view = view
         self.refresh()
+        if self.face != before:
+            self.page.paint_now()
 
     def refresh(self) -> None:
         """Look at the clock again: a code may have run out, a result may leave, time has passed."""
