@@ -129,8 +129,8 @@ class AutoSales(QObject):
 
     def _on_painted(self, state: str, sale_id: str) -> None:
         painted_at = time.perf_counter()
-        sale, view = self._progress.current, self._progress.view
-        shown = view.shown if view is not None else None
+        # Asked of the windows: what the till tells reaches this object apart from them, perhaps only later.
+        sale, shown = self._progress.current, self._windows.view.shown
         if sale is None or shown is None or shown.sale_id != sale_id:
             return
         if state == "waiting" and shown.qr_data is not None and not sale.payment_id:

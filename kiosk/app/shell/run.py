@@ -6,6 +6,7 @@ What is begun is ended, whatever fails, the last begun first: `works` says how; 
 from __future__ import annotations
 
 import faulthandler
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.front import made_front
+from kiosk.app.shell.memory import keep_what_is_loaded
 from kiosk.app.shell.starting import application
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
@@ -84,6 +86,8 @@ def run_till(
         windows = begin_till(
             *(stack, front, loaded, folder, relay_url, token, clock), practice=practice
         )
+        keep_what_is_loaded()
+        stack.callback(gc.unfreeze)
         if driver is not None:
             driver.begin(windows)
         return app.exec()

@@ -70,6 +70,11 @@ class Windows(QObject):
         bridge.bug.connect(self._tell_bug)
 
     @property
+    def view(self) -> TillView:
+        """What the customer's window shows, and the staff's in a moment."""
+        return self._view
+
+    @property
     def manager(self) -> ManagerWindow:
         """The manager's window, made now if it was not yet."""
         if self._manager is None:
