@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from kiosk.app.shell.windows import Windows
 
 LOCK_WAIT_S = 1.0
+HAND_OVER_S = 0.001
+"""How long a thread of this program may keep Python while another waits. With Python's own 5 ms, each time that a
+window wants it back from lane or link, a customer waits."""
 
 
 class AlreadyRunningError(KioskError):
@@ -86,6 +89,8 @@ def run_till(
         windows = begin_till(
             *(stack, front, loaded, folder, relay_url, token, clock), practice=practice
         )
+        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(HAND_OVER_S)
         keep_what_is_loaded()
         stack.callback(gc.unfreeze)
         if driver is not None:
