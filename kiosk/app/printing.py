@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from kiosk.app.papers import PaperLane, Where
 from kiosk.core.chain import Fields
 from kiosk.paper.spool import Spool, Spooled
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.printing.queue import Job, job_of, job_of_x
 from kiosk.till.printing.state import PrinterState
 from kiosk.till.snapshot import TillView

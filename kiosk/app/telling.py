@@ -14,7 +14,7 @@ from kiosk.app.widgets.drawer import Drawer
 from kiosk.app.widgets.sheet import sheet_over
 from kiosk.app.widgets.toast import Toasts
 from kiosk.core.sale import SaleState
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.snapshot import RecentSale, TillView
 
 

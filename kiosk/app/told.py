@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 
 MOST_KEPT = 200
 

@@ -99,6 +99,9 @@ def _folder(stack: ExitStack, options: argparse.Namespace) -> DataDir:
 def _run_in(stack: ExitStack, options: argparse.Namespace, folder: DataDir) -> int:
     import httpx
 
+    from kiosk.app.binding import load_binding
+
+    load_binding()
     from kiosk.app.shell.run import run_till
     from kiosk.cli.companions import companion
     from kiosk.cli.till import start_relay

@@ -76,6 +76,9 @@ def _run_till(options: argparse.Namespace) -> int:
         _refuse_stripe_key(options)
         known = _relay_address(settings, read_token(folder.device_token))
     # Only now: what is wrong with the settings is told before Qt is loaded.
+    from kiosk.app.binding import load_binding
+
+    load_binding()
     from kiosk.app.shell.starting import starting
 
     with ExitStack() as stack:
@@ -120,6 +123,9 @@ def _found(options: argparse.Namespace, loaded: Loaded[TillSettings], folder: Da
 def _first_start(
     options: argparse.Namespace, loaded: Loaded[TillSettings], folder: DataDir
 ) -> bool:
+    from kiosk.app.binding import load_binding
+
+    load_binding()
     from kiosk.app.first_start.run import run_first_start
 
     found = _found(options, loaded, folder)

@@ -25,7 +25,7 @@ from kiosk.paper.blocks import Paper
 from kiosk.paper.documents import paper_of_job
 from kiosk.paper.printer import PrinterError, none_here, silent
 from kiosk.paper.printers import AnyPrinter
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.printing.queue import Job, PrintQueue
 from kiosk.till.printing.state import PrinterState
 

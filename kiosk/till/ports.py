@@ -11,13 +11,12 @@ from kiosk.core.chain import Sealed
 from kiosk.till.books.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.books.orders import Orders
 from kiosk.till.books.ports import Books
+from kiosk.till.clock import Clock as Clock  # noqa: PLC0414 - most know it from here
 from kiosk.till.people.ports import PeopleTables
 from kiosk.till.records import Attempt, DayTotal, Listed, ReceiptCells, ReceiptRow, Sale
 from kiosk.till.selling.slip_records import Slips
 from kiosk.till.snapshot import Issued
 
-Clock = Callable[[], datetime]
-"""The present instant, aware, in UTC."""
 NewId = Callable[[], str]
 """A new id that nobody else has."""
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 
 _log = logging.getLogger(__name__)
 

@@ -123,6 +123,7 @@ def test_the_sale_underneath_goes_on_and_its_result_is_told(
     assert windows.manager.toast.isHidden()
     paid = replace(row, state=SaleState.PAID, receipt_number="A1-000129")
     windows.bridge.view_changed.emit(replace(VIEWS["paid"], recent=(paid,)))
+    manager.settle()
     assert not windows.manager.toast.isHidden()
     assert "A1-000129" in windows.manager.toast.accessibleName()
 

@@ -212,3 +212,48 @@ def test_the_cashiers_window_fills_the_screen_where_no_window_manager_runs(size:
             check=True,
         )
     assert done.stdout.split() == ["0", "0", *size.split("x")]
+
+
+LOADING = """
+import sys, time
+from contextlib import ExitStack
+from pathlib import Path
+from kiosk.app.samples import NOW
+from kiosk.app.shell.front import made_front
+from kiosk.app.shell.starting import application
+from kiosk.app.theme.install import install_theme
+from kiosk.settings import TillSettings, load
+
+
+class Told:
+    def start_sale(self, amount_satang, note):
+        print("asked", amount_satang, flush=True)
+
+
+loaded = Path({loaded!r})
+settings = load(TillSettings, ambient=False)
+app = application()
+install_theme(app)
+with ExitStack() as stack:
+    front = made_front(app, settings, loaded / "none", lambda: NOW, practice=False)
+    front.show(stack, settings.settings, (640, 480))
+    front.cashier.activateWindow()
+    app.sync()
+    print("shown", flush=True)
+    while not loaded.exists():
+        time.sleep(0.01)
+    front.actions.begin(Told(), None)
+    app.exec()
+"""
+
+
+def test_what_is_typed_while_the_till_is_loaded_is_not_lost(display: str, tmp_path: Path) -> None:
+    loaded = tmp_path / "loaded"
+    program = Program(display, LOADING.format(loaded=str(loaded)))
+    try:
+        assert program.line() == "shown"
+        program.keys(10, 17, 14, 60, 14, 19, ENTER)
+        loaded.touch()
+        assert program.line() == "asked 18550"
+    finally:
+        program.end()

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.app.binding import load_binding
 from tests.benchmarks.report import Figure, say
 
 NAME = "first_frame"
@@ -80,6 +81,8 @@ def _is_setting(name: str) -> bool:
 
 
 def _main(what: str, folder: str) -> int:
+    if what == "till":
+        load_binding()
     from PySide6.QtCore import QEvent, QObject
     from PySide6.QtWidgets import QApplication, QWidget
 

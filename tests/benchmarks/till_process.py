@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kiosk.app.binding import load_binding
+
 LIMIT_S = 900.0
 _ROOT = Path(__file__).resolve().parents[2]
 _KIB = 1_024
@@ -228,5 +230,6 @@ if __name__ == "__main__":
     for _absent in ("rich", "pygments"):
         # A checkout has them for its tests; where only the program's own packages are, httpx does without.
         sys.modules[_absent] = None  # type: ignore[assignment]
+    load_binding()
     measure = {"sales": _sales, "keys": _keys}[sys.argv[1]]
     print(json.dumps(measure(Place(**json.loads(sys.argv[2])), int(sys.argv[3]))))

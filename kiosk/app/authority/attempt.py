@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.core.errors import KioskError
+from kiosk.till.clock import Clock
 from kiosk.till.people.known import PinLockedError
-from kiosk.till.ports import Clock
 
 
 @dataclass

@@ -18,10 +18,10 @@ from kiosk.app.authority.pin_sheet import PinSheet
 from kiosk.app.later import Answers
 from kiosk.core.errors import KioskError
 from kiosk.till.books.audit import Who
+from kiosk.till.clock import Clock
 from kiosk.till.people.allowing import Given
 from kiosk.till.people.known import Known
 from kiosk.till.people.permit import LOCAL, OF_ANYBODY, Act, Permit, Wanted
-from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
 Allowed = Callable[[Permit], None]

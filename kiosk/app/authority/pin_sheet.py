@@ -19,8 +19,8 @@ from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.sheet import Sheet
 from kiosk.core.errors import KioskError
 from kiosk.core.keypad import Key
+from kiosk.till.clock import Clock
 from kiosk.till.people.permit import Wanted
-from kiosk.till.ports import Clock
 
 CARD_PX = 760
 _LEFT_PX = 316

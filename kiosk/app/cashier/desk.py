@@ -19,7 +19,7 @@ from kiosk.core.money import AmountError, AmountProblem, check_amount
 from kiosk.core.pasted import read_pasted
 from kiosk.core.sale import OPEN, SaleState
 from kiosk.core.usual import Slip
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
 
 _PATIENCE = timedelta(seconds=10)

@@ -16,8 +16,8 @@ from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.pill import Pill
 from kiosk.app.widgets.pill_button import PillButton
+from kiosk.till.clock import Clock
 from kiosk.till.knowledge import Part, Standing, knowledge_of
-from kiosk.till.ports import Clock
 from kiosk.till.snapshot import LinkState, LinkView, PersonView, TillView
 
 HEIGHT = 64

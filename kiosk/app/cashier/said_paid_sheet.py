@@ -42,8 +42,8 @@ from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
 from kiosk.core.sale import SaleState
 from kiosk.core.slip import LONGEST
+from kiosk.till.clock import Clock
 from kiosk.till.link.checking import CheckAnswer
-from kiosk.till.ports import Clock
 from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import LinkView, SaleView
 

@@ -18,7 +18,7 @@ from kiosk.app.theme.tokens import COLOURS
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import format_baht
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.snapshot import TillView
 
 _COPY_SHAPE = 9 / 16

@@ -38,8 +38,8 @@ from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.sheet import sheet_over
 from kiosk.core.keypad import Key
 from kiosk.core.money import AmountProblem
+from kiosk.till.clock import Clock
 from kiosk.till.knowledge import knowledge_of
-from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
 TICK_MS = 1000

@@ -71,6 +71,7 @@ class CodeReader(QObject):
             self._busy = True
             found = self._read_back(picture, payload)
             self._busy = False
+            del wanted, picture  # some MiB, and the next code may be hours away
             self.answered.emit(number, found)
 
     def _next(self) -> tuple[int, QImage, str] | None:

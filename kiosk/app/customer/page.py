@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -76,6 +76,7 @@ class CustomerPage(QWidget):
     painted = Signal(str, str)
     tongue_asked = Signal(Tongue)
     code_laid_out = Signal()
+    _handed_over = Signal()
 
     def __init__(self, shop: Shop, *, named: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,9 +86,8 @@ class CustomerPage(QWidget):
         self._tongue: Tongue | None = None
         self._unpainted: Face | None = self._face
         self._just_painted: list[tuple[str, str]] = []
-        self._tell = QTimer(self)
-        self._tell.setSingleShot(True)
-        self._tell.timeout.connect(self._tell_painted)
+        # Queued, not timed: timers come after the painting of every other window.
+        self._handed_over.connect(self._tell_painted, Qt.ConnectionType.QueuedConnection)
         self._arranged = Arrangement()
         self._small = False
         self._guarded = False
@@ -132,6 +132,11 @@ class CustomerPage(QWidget):
             self._read_clock(now)
             self._fill()
         self.tick(now)
+
+    def paint_now(self) -> None:
+        """Paint what is new before any other window has its turn."""
+        if self._unpainted is not None and self.isVisible():
+            self.repaint()
 
     def show_tongue(self, tongue: Tongue | None) -> None:
         """Show everything in `tongue`; None: in Thai and English together."""
@@ -202,7 +207,8 @@ class CustomerPage(QWidget):
         left, top = math.ceil(inner.left() * scale), math.ceil(inner.top() * scale)
         width = math.floor((inner.right() + 1) * scale) - left
         height = math.floor((inner.bottom() + 1) * scale) - top
-        return picture.copy(left, top, width, height)
+        whole = (left, top, width, height) == picture.rect().getRect()
+        return picture if whole else picture.copy(left, top, width, height)
 
     def showEvent(self, event: QShowEvent) -> None:
         """A code that nobody could see may now be seen."""
@@ -242,10 +248,12 @@ class CustomerPage(QWidget):
         if self._unpainted is not None and not self._aside and not self._code.veiled:
             self._just_painted.append((self._unpainted.state, self._unpainted.sale_id))
             self._unpainted = None
-            self._tell.start()
+            self._handed_over.emit()
 
     def _tell_painted(self) -> None:
         told, self._just_painted = self._just_painted, []
+        if not told:
+            return
         for state, sale_id in told:
             self.painted.emit(state, sale_id)
         if self._named and self._shop.motion and self._face.kind is FaceKind.PAID:

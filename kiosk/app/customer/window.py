@@ -13,7 +13,7 @@ from kiosk.app.customer.proving import READ_WITHIN_MS, Proving
 from kiosk.app.customer.texts import Tongue
 from kiosk.app.customer.tongue import TongueChoice
 from kiosk.app.frame import Shop
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.snapshot import LinkState, LinkView, TillView, as_not_read
 
 TICK_MS = 1000
@@ -77,8 +77,11 @@ class CustomerWindow(QWidget):
 
     def show_view(self, view: TillView) -> None:
         """Show what `view` means for the customer."""
+        before = self.face
         self._view = view
         self.refresh()
+        if self.face != before:
+            self.page.paint_now()
 
     def refresh(self) -> None:
         """Look at the clock again: a code may have run out, a result may leave, time has passed."""

@@ -21,11 +21,11 @@ from kiosk.app.printing import Printing
 from kiosk.app.setup.tools import SetupTools
 from kiosk.app.sound.sounds import SILENCE, Sounds
 from kiosk.till.books.bookkeeping import Bookkeeping
+from kiosk.till.clock import Clock
 from kiosk.till.keeping.backup import Backup
 from kiosk.till.keeping.backups import BackupView
 from kiosk.till.link.desk import ManagerRelay
 from kiosk.till.log.listing import LogFilter
-from kiosk.till.ports import Clock
 from kiosk.till.snapshot import TillView
 
 T = TypeVar("T")

@@ -22,7 +22,7 @@ from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.paper.known_printers import known_printers
 from kiosk.paper.printers import try_printer
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 
 SYSTEM, OFF, ADDRESS = "system", "off", "address"
 _LOOK, _TRIAL = "setup printers", "setup trial"

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import TYPE_CHECKING
 
-from kiosk.till.link.checking import CheckAnswer
-from kiosk.till.link.link import Link
-from kiosk.till.log.listing import LogFilter
-from kiosk.till.selling.reading_back import CodeOnScreen
-from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import ReadBack
-from kiosk.till.till import Till
+
+if TYPE_CHECKING:
+    from kiosk.till.link.checking import CheckAnswer
+    from kiosk.till.link.link import Link
+    from kiosk.till.log.listing import LogFilter
+    from kiosk.till.selling.slip_records import SlipAnswer
+    from kiosk.till.till import Till
+
+LANGUAGE = "language"
+"""The fact that keeps the language chosen last."""
 
 
 class Actions:
-    """The windows' `TillIntents` over a running till."""
+    """The windows' `TillIntents` over a running till. Windows are made before it: until `begin` none but `quit`
+    may be called, and none is, because nothing that a person does is taken before."""
 
-    def __init__(self, till: Till, link: Link, quit_program: Callable[[], None]) -> None:
+    def __init__(self, quit_program: Callable[[], None]) -> None:
+        self._quit = quit_program
+        self._till: Till
+        self._link: Link
+
+    def begin(self, till: Till, link: Link) -> None:
+        """From now on there is a till."""
         self._till = till
         self._link = link
-        self._quit = quit_program
 
     def start_sale(self, amount_satang: int, note: str) -> None:
         """Begin a sale and show its code."""
@@ -60,11 +71,17 @@ class Actions:
 
     def code_read_back(self, sale_id: str, attempt: int, found: ReadBack) -> None:
         """How a code reads on the customer's screen."""
+        from kiosk.till.selling.reading_back import CodeOnScreen
+
         self._till.code_read_back(CodeOnScreen(sale_id, attempt, found))
 
     def switch_cashier(self, name: str) -> None:
         """This person sells from now on."""
         self._till.switch_cashier(name)
+
+    def remember_language(self, code: str) -> None:
+        """The windows speak `code` from now on."""
+        self._till.remember(LANGUAGE, code)
 
     def quit(self) -> None:
         """End the program."""

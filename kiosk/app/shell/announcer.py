@@ -14,7 +14,7 @@ from kiosk.app.sound.sounds import Sound, Sounds
 from kiosk.app.theme.icons import icon
 from kiosk.app.theme.tokens import LIGHT
 from kiosk.core.money import format_baht
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.snapshot import TillView
 
 translate = QCoreApplication.translate

@@ -14,7 +14,7 @@ from kiosk.paper.printers import NoPrinter, printer_of
 from kiosk.paper.spool import Pace, Spool
 from kiosk.paths import DataDir, papers_dir
 from kiosk.settings import TillSettings
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.printing.queue import PrintQueue
 from kiosk.till.printing.receipts import PaidReceipts
 from kiosk.till.printing.state import SYSTEM, PrinterState

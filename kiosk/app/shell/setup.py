@@ -23,8 +23,8 @@ from kiosk.paper.printer_check import check_printer
 from kiosk.paper.qr_reading import decoder_check
 from kiosk.paths import DataDir
 from kiosk.settings import Loaded, TillSettings, load
+from kiosk.till.clock import Clock
 from kiosk.till.keeping.doctor import Sizes, disk_of, till_checks
-from kiosk.till.ports import Clock
 
 RESTART = 75
 """The status of a till that is to be begun anew."""

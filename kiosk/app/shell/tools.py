@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from kiosk.app.frame import Shop
 from kiosk.app.shell.actions import ManagerActions
-from kiosk.core.keypad import EntryMode
 from kiosk.paths import DataDir
 from kiosk.settings import TillSettings
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 
 if TYPE_CHECKING:
     from kiosk.app.manager.authority import Authority
@@ -113,25 +112,6 @@ def made_tools(
         setup=parts.setup().heard_through(TriedSounds(parts.sounds)),
         sounds=parts.sounds,
         printing=parts.printing,
-    )
-
-
-def shop_shown(settings: TillSettings, *, practice: bool) -> Shop:
-    """What windows are told of the shop."""
-    return Shop(
-        name=settings.shop_name,
-        till_code=settings.till,
-        cashier=settings.cashier,
-        quick_amounts_satang=settings.quick_amounts_satang,
-        min_amount_satang=settings.min_amount_satang,
-        max_amount_satang=settings.max_amount_satang,
-        paid_page_s=settings.paid_page_s,
-        practice=practice,
-        timezone=settings.zone,
-        day_closes_at=settings.day_closes_at,
-        idle_messages=settings.idle_messages,
-        motion=settings.motion == "on",
-        entry=EntryMode(settings.entry),
     )
 
 

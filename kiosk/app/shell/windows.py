@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app.authority.gate import PinAuthority
@@ -34,6 +34,7 @@ class Windows(QObject):
 
     shown = Signal(object)
     manager_made = Signal(object)
+    _staff_have_their_turn = Signal()
 
     def __init__(
         self,
@@ -53,6 +54,8 @@ class Windows(QObject):
         self.authority = authority
         self.app = app
         self._view = TillView(link=LinkView(LinkState.OFFLINE))
+        self._for_staff: list[TillView] = []
+        self._staff_have_their_turn.connect(self._show_staff, Qt.ConnectionType.QueuedConnection)
         self._dead_payment_id: str | None = None
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
@@ -65,6 +68,11 @@ class Windows(QObject):
         cashier.manager_asked.connect(self._open_manager)
         cashier.close_asked.connect(lambda: self.manager.open_over(cashier, Place.DAY_CLOSE))
         bridge.bug.connect(self._tell_bug)
+
+    @property
+    def view(self) -> TillView:
+        """What the customer's window shows, and the staff's in a moment."""
+        return self._view
 
     @property
     def manager(self) -> ManagerWindow:
@@ -91,13 +99,20 @@ class Windows(QObject):
     def _show(self, view: TillView) -> None:
         self._grace.stop()
         self._view = view
-        # The customer first: they wait, and their page is what is measured.
+        # The customer first: they wait. Their page is painted, and told to be, before the staff's have their turn.
         self.customer.show_view(view)
-        self.cashier.show_view(view)
-        if self._manager is not None:
-            self._manager.show_view(view)
-        self.authority.show_view(view)
-        self.shown.emit(view)
+        self._for_staff.append(view)
+        self._staff_have_their_turn.emit()
+
+    def _show_staff(self) -> None:
+        """Every view in its order: what follows a sale must miss none."""
+        views, self._for_staff = self._for_staff, []
+        for view in views:
+            self.cashier.show_view(view)
+            if self._manager is not None:
+                self._manager.show_view(view)
+            self.authority.show_view(view)
+            self.shown.emit(view)
 
     def _open_manager(self) -> None:
         self.manager.open_over(self.cashier)
@@ -121,6 +136,7 @@ class Windows(QObject):
         self._tell_problem("bug", text)
 
     def _tell_problem(self, code: str, text: str) -> None:
+        self._show_staff()  # a problem is about what was shown before it
         self.cashier.show_problem(code, text)
         if self._manager is not None:
             self._manager.show_problem(code, text)

@@ -14,8 +14,8 @@ from filelock import FileLock, Timeout
 
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_schema import StoreDamagedError
+from kiosk.till.clock import Clock
 from kiosk.till.copying.mirror import AskMirrorRelay, Mirror, MirrorState, Progress, mirror_state
-from kiosk.till.ports import Clock
 from kiosk.till.store.database import SqliteStore
 
 _LOCK_WAIT_S = 1.0

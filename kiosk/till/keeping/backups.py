@@ -23,6 +23,7 @@ from kiosk.core.business_day import business_day
 from kiosk.core.errors import KioskError
 from kiosk.sqlite_backup import BackupCanceledError, BackupError
 from kiosk.till.books.documents import ZRow
+from kiosk.till.clock import Clock
 from kiosk.till.keeping.backup import (
     Backup,
     Ends,
@@ -35,7 +36,6 @@ from kiosk.till.keeping.backup import (
     newest_good,
     sweep,
 )
-from kiosk.till.ports import Clock
 from kiosk.till.shop import Shop
 from kiosk.till.store.database import SqliteStore
 

@@ -16,13 +16,13 @@ from kiosk.core.checks import Check, Grade
 from kiosk.core.errors import KioskError
 from kiosk.protocol.sse import EventName
 from kiosk.sqlite_schema import StoreError
+from kiosk.till.clock import Clock
 from kiosk.till.copying.copies import COPY_REFUSED, oldest_left
 from kiosk.till.keeping.backup import Backup, held, newest_good
 from kiosk.till.keeping.room import LEAST_FREE_BYTES, MIB, Room
 from kiosk.till.keeping.verify import verify
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.wire import LinkError
-from kiosk.till.ports import Clock
 from kiosk.till.shop_clock import OFF_FROM
 from kiosk.till.store.database import SqliteStore
 from kiosk.till.store.opening import lost

@@ -26,10 +26,10 @@ from kiosk.protocol.messages import (
     rfc3339,
 )
 from kiosk.protocol.problems import ProblemCode
+from kiosk.till.clock import Clock
 from kiosk.till.copying.copies import Copy
 from kiosk.till.link.listening import Listening
 from kiosk.till.link.wire import JSON, Settle, Wire, read_message
-from kiosk.till.ports import Clock
 
 PAYMENTS_AT_ONCE = COPIES_AT_ONCE = 200
 """The most that a relay hands out in one page."""

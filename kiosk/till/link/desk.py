@@ -56,8 +56,8 @@ from kiosk.protocol.messages import (
 )
 from kiosk.protocol.problems import ProblemCode
 from kiosk.protocol.tills import ReceiptHeads, TillTotals
+from kiosk.till.clock import Clock
 from kiosk.till.link.wire import JSON, M, RelayAwayError, TokenRefusedError, Wire, read_message
-from kiosk.till.ports import Clock
 
 T = TypeVar("T")
 

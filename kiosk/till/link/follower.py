@@ -15,11 +15,11 @@ from typing import Protocol
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.till.clock import Clock
 from kiosk.till.keeping.anchors import ANCHOR
 from kiosk.till.link.checking import NOT_ASKED, Told
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
-from kiosk.till.ports import Clock
 from kiosk.till.selling.errands import Errand
 
 _log = logging.getLogger(__name__)

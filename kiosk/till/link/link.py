@@ -14,6 +14,7 @@ import httpx
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Heartbeat, IntentCreated, Payment
+from kiosk.till.clock import Clock
 from kiosk.till.copying.copies import Copy, Kinds
 from kiosk.till.link.checking import NOTHING_TO_ASK, Check, CheckAnswer
 from kiosk.till.link.client import RelayClient
@@ -25,7 +26,6 @@ from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.refunds import RefundBooks, RefundKeeper
 from kiosk.till.link.reporter import Reporter
 from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
-from kiosk.till.ports import Clock
 from kiosk.till.selling.errands import Errand
 from kiosk.till.shop_clock import ShopClock
 from kiosk.till.snapshot import LinkState, LinkView

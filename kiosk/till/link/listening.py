@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from kiosk.protocol.stripe_word import read_stripe_word
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 from kiosk.till.signs import PUSH_DOWN, QUESTIONS_UNANSWERED, LinkSigns, Sign
 
 _ONCE_IS_NOTHING = 2

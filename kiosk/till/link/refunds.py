@@ -19,9 +19,9 @@ from kiosk.protocol.ledger import CreateRefund, Refund, RefundList
 from kiosk.protocol.messages import Payment, PaymentList
 from kiosk.till.books.orders import RefundOrder
 from kiosk.till.books.refunding import body_of, is_certain
+from kiosk.till.clock import Clock
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import LinkError, RelayRefusedError
-from kiosk.till.ports import Clock
 
 _log = logging.getLogger(__name__)
 

@@ -23,8 +23,9 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Message, Problem
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
 from kiosk.protocol.stripe_word import STRIPE_HEADER
+from kiosk.till.clock import Clock
+from kiosk.till.link.certificates import trusted_for
 from kiosk.till.link.listening import Listening
-from kiosk.till.ports import Clock
 
 _log = logging.getLogger(__name__)
 EVENTS_PATH = "/events"
@@ -104,7 +105,7 @@ class Wire:
             base_url=url,
             headers={"Authorization": f"Bearer {token}", "User-Agent": f"kiosk-till/{__version__}"},
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            transport=_HeardTransport(transport or _network(), on_byte, listening),
+            transport=_HeardTransport(transport or _network(url), on_byte, listening),
             follow_redirects=False,
             trust_env=False,
         )
@@ -221,8 +222,9 @@ def _retry_after(response: httpx.Response) -> float | None:
     return float(text) if text.isascii() and text.isdigit() else None
 
 
-def _network() -> httpx.AsyncBaseTransport:
-    return httpx.AsyncHTTPTransport(retries=0, limits=_LIMITS, trust_env=False)
+def _network(url: str) -> httpx.AsyncBaseTransport:
+    trusted = trusted_for(url)
+    return httpx.AsyncHTTPTransport(retries=0, limits=_LIMITS, trust_env=False, verify=trusted)
 
 
 class _HeardTransport(httpx.AsyncBaseTransport):

@@ -20,9 +20,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from kiosk.app.manager.reader import OpenLog
 from kiosk.core.errors import KioskError, require
 from kiosk.paper.receipt_list import write_receipts, write_refunds
+from kiosk.till.clock import Clock
 from kiosk.till.export.export import BESIDE, ExportCanceledError, Job, Written, export
 from kiosk.till.export.files import free_path
-from kiosk.till.ports import Clock
 
 STOP_TIMEOUT_S = 5.0
 

@@ -25,8 +25,8 @@ from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton, SearchField
 from kiosk.core.sale import LearntBy
+from kiosk.till.clock import Clock
 from kiosk.till.log.listing import Status
-from kiosk.till.ports import Clock
 
 
 class FilterBar(QWidget):

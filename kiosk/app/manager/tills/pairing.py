@@ -22,7 +22,7 @@ from kiosk.app.widgets.qr_code import QrCode
 from kiosk.app.widgets.sheet import Sheet
 from kiosk.protocol.guard import PairingOffered
 from kiosk.settings.kinds import is_this_machine
-from kiosk.till.ports import Clock
+from kiosk.till.clock import Clock
 
 _CARD_PX = 780
 _CODE_PX = 88
