@@ -30,7 +30,7 @@ T = TypeVar("T")
 # X keycodes are places on the keyboard, whatever letter the layout puts there.
 TOP_ROW = {"1": 10, "8": 17, "5": 14, ".": 60}
 NUMBER_PAD = {"1": 87, "8": 80, "5": 84, ".": 91}
-ENTER, PAD_ENTER, ESCAPE = 36, 104, 9
+ENTER, PAD_ENTER, ESCAPE, F5 = 36, 104, 9, 71
 _ROWS = {10: "1234567890", 24: "QWERTYUIOP", 38: "ASDFGHJKL", 52: "ZXCVBNM"}
 PLACES = {letter: first + n for first, row in _ROWS.items() for n, letter in enumerate(row)}
 
@@ -176,6 +176,9 @@ def test_a_slip_is_scanned_under_a_thai_layout_and_money_alone_makes_the_sale_pa
     counter.layout("th")
     counter.press(*(TOP_ROW[key] for key in "185.5"), ENTER)
     until(counter.codes_seen, "a code on the screen")
+    # Into the panel, where nobody's speed matters: this machine may be busy, and a scanner that is held up for
+    # sixty milliseconds is no scanner on the page behind it.
+    counter.press(F5)
     counter.scan(slip("004", REFERENCE))
     assert until(counter.slips, "the slip kept") == [("004", REFERENCE)]
     (payment,) = counter.payments()
