@@ -123,5 +123,5 @@ def _seen(drawing: Drawing) -> QImage:
     window.close()
     window.deleteLater()
     # Outside of a running event loop nobody else does, and some hundred windows are gigabytes.
-    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     return image

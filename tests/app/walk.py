@@ -112,7 +112,7 @@ def close(window: QWidget) -> None:
     """Away with a window, at once."""
     window.close()
     window.deleteLater()
-    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _is_control(widget: QWidget) -> bool:
@@ -132,7 +132,7 @@ def _hear(found: Found, scene: str, control: QWidget) -> None:
     role = spoken.role()
     match control:
         case QAbstractButton():
-            right = role in BUTTONS
+            right = role is ROLE.RadioButton if is_one_of_several(control) else role in BUTTONS
         case QLineEdit() | QPlainTextEdit():
             right = role in FIELDS
         case QHeaderView():
@@ -143,6 +143,13 @@ def _hear(found: Found, scene: str, control: QWidget) -> None:
             right = role not in SAID_BY_NOTHING
     if not right:
         found.wrong_role.append(f"{scene}: {name_of(control)} is {role.name}")
+
+
+def is_one_of_several(button: QAbstractButton) -> bool:
+    """Pressing it takes the mark from another."""
+    if button.group() is not None and button.group().exclusive():
+        return button.isCheckable()
+    return button.isCheckable() and button.autoExclusive()
 
 
 def _is_small(control: QWidget) -> bool:

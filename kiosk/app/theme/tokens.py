@@ -186,6 +186,7 @@ SIZES: dict[str, str] = {
     "text_total": "27px",
     "text_key": "34px",
     "text_show": "26px",
+    "text_name": "44px",
 }
 
 COMPACT_SIZES: dict[str, str] = {
