@@ -21,7 +21,8 @@ from tests.app.walk import Found, examine, settle, walk_everything
 def found(themed: QApplication) -> Iterator[Found]:
     """One walk through everything; each test looks at one kind of fault."""
     language = Language(themed, ENGLISH)
-    yield walk_everything(1280, 800)
+    yield walk_everything(1280, 800, language)
+    language.switch(ENGLISH)
     language.deleteLater()
 
 

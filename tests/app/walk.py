@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.app.gallery import staff_scenes
+from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.widgets.button import TOUCH_PX
 from kiosk.app.widgets.dropdown import Dropdown
 from kiosk.app.widgets.sheet import Sheet
@@ -58,10 +59,11 @@ class Found:
     seen_marked: set[str] = field(default_factory=set)
 
 
-def walk_everything(width: int, height: int) -> Found:
-    """Open every moment of the staff's windows, one after another, and walk through each."""
+def walk_everything(width: int, height: int, language: Language) -> Found:
+    """Open every moment of the staff's windows, each in another language than the last, and walk through it."""
     found = Found()
-    for scene, make in staff_scenes(width, height):
+    for number, (scene, make) in enumerate(staff_scenes(width, height)):
+        language.switch(LANGUAGES[number % len(LANGUAGES)])
         window = make()
         settle()
         examine(found, scene, window)
