@@ -174,7 +174,10 @@ def choose_palette(scheme: Scheme) -> None:
 
 
 SIZES: dict[str, str] = {
+    "radius_groove": "4px",
     "radius_bar": "7px",
+    "radius_knob": "14px",
+    "radius_step": "16px",
     "radius_tiny": "8px",
     "radius": "12px",
     "radius_key": "18px",
