@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.manager.audit.terms import action_words
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton, SearchField
 from kiosk.till.books.audit import Action
@@ -32,7 +32,6 @@ class AuditBar(QWidget):
         self.action_button = FilterButton("auditAction")
         self.person_button = FilterButton("auditPerson")
         self.clear_button = RoleButton("fold", "auditClear")
-        self.clear_button.setMinimumWidth(TOUCH_PX)  # Thai has a short word
         self.export_button = RoleButton("action", "auditExport", icon_name="export")
         self.choices = ChoiceList("auditChoices")
         self._connect()

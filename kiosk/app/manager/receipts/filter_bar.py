@@ -21,7 +21,7 @@ from kiosk.app.manager.receipts.filters import (
     till_words,
 )
 from kiosk.app.manager.receipts.sheets import AmountSheet, DaySheet
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton, SearchField
 from kiosk.core.sale import LearntBy
@@ -50,7 +50,6 @@ class FilterBar(QWidget):
         self.cashier = FilterButton("filterCashier")
         self.amount = FilterButton("filterAmount")
         self.clear_button = RoleButton("fold", "filterClear")
-        self.clear_button.setMinimumWidth(TOUCH_PX)  # Thai has a short word
         self.choices = ChoiceList("filterChoices")
         self.day_sheet = DaySheet(shop.business_day(clock()))
         self.amount_sheet = AmountSheet(shop)
