@@ -5,14 +5,14 @@ Needs no display, no till and no relay. It shows the real windows; it must not d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kiosk.app.cashier.said_paid_scenes import SAID_PAID_SCENES
 from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
@@ -23,9 +23,10 @@ from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.first_start.scenes import START_SCENES, StartScene
 from kiosk.app.first_start.window import FirstStartWindow
 from kiosk.app.frame import Shop
+from kiosk.app.gallery_drawing import Drawing, Look, write_pictures
 from kiosk.app.gallery_index import write_index
 from kiosk.app.knowing.scenes import knowledge_scenes
-from kiosk.app.language import LANGUAGES, Language
+from kiosk.app.language import LANGUAGES
 from kiosk.app.manager.scenes import MANAGER_SCENES, ManagerScene
 from kiosk.app.manager.wallet.scenes import WalletScene
 from kiosk.app.manager.window import ManagerWindow
@@ -34,7 +35,6 @@ from kiosk.app.manners.scenes import MANNERS_SCENES
 from kiosk.app.paper_desk.scenes import PAPER_SCENES
 from kiosk.app.samples import NOW, PRACTICE_SHOP, SHOP, VIEWS
 from kiosk.app.telling_scenes import TELLING_SCENES
-from kiosk.app.theme.install import install_theme
 from kiosk.app.theme.tokens import Scheme
 from kiosk.app.widget_sheet import WidgetSheet
 from kiosk.core.keypad import Key
@@ -42,17 +42,10 @@ from kiosk.till.link.checking import CheckAnswer
 from kiosk.till.selling.slip_records import SlipAnswer
 from kiosk.till.snapshot import TillView
 
-Sizes = tuple[tuple[int, int], ...]
+Size = tuple[int, int]
 
-CUSTOMER_SIZES: Sizes = ((480, 320), (1024, 768), (1920, 1080), (1080, 1920), (3840, 2160))
-CASHIER_SIZES: Sizes = ((1024, 768), (1280, 800), (1920, 1080))
-DARK_SIZES: Sizes = ((1280, 800),)
-"""Of the staff's windows in the dark; what a size changes does not hang on the colours."""
 LARGE_PERCENT = 200
-LARGE_TEXT_SIZES: Sizes = ((1024, 768),)
-"""Of the staff's windows with words twice as large: the screen that has least room for them."""
-_LEVELS = 5
-"""Scrolled contents hear of their width once what holds them has theirs, level by level."""
+"""Words twice as large."""
 
 
 class NoIntents:
@@ -94,74 +87,91 @@ class NoIntents:
         """Nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Of windows that are drawn, in pixels: the customer's; the staff's as usual, dark, with large words.
+
+    What a size changes does not hang on the colours; large words are for the screen that has least room for them.
+    """
+
+    customer: Sequence[Size] = ((480, 320), (1024, 768), (1920, 1080), (1080, 1920), (3840, 2160))
+    staff: Sequence[Size] = ((1024, 768), (1280, 800), (1920, 1080))
+    dark: Sequence[Size] = ((1280, 800),)
+    large_text: Sequence[Size] = ((1024, 768),)
+
+
 def render_gallery(
     out_dir: Path,
-    customer_sizes: Sizes = CUSTOMER_SIZES,
-    cashier_sizes: Sizes = CASHIER_SIZES,
-    dark_sizes: Sizes = DARK_SIZES,
-    large_sizes: Sizes = LARGE_TEXT_SIZES,
+    drawings: Iterable[Drawing] | None = None,
     tell: Callable[[int], None] = lambda count: None,
 ) -> list[Path]:
-    """Draw every screen state in every size, the staff's in both languages and schemes; returns the files.
+    """Draw these, or every one there is; returns the files. Raises `GalleryError` if one cannot be written.
 
     A page beside them shows all. `tell` is given how many are drawn, after each.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(["gallery"])
     pictures: list[Path] = []
-    # The light theme with words as they are last: whoever draws windows afterwards gets them by default.
-    for scheme, percent, sizes in (
-        (Scheme.DARK, 100, dark_sizes),
-        (Scheme.LIGHT, LARGE_PERCENT, large_sizes),
-        (Scheme.LIGHT, 100, cashier_sizes),
-    ):
-        install_theme(app, scheme, text_percent=percent)
-        mark = "" if scheme is Scheme.LIGHT else f"-{scheme}"
-        mark += "" if percent == 100 else f"-{percent}"
-        for family in (
-            _cashier_pictures(app, out_dir, sizes, mark),
-            _manager_pictures(app, out_dir, sizes, mark),
-            _first_start_pictures(app, out_dir, sizes, mark),
-            _widget_pictures(out_dir, scheme) if sizes and percent == 100 else iter(()),
-        ):
-            _collect(pictures, family, tell)
-    _collect(pictures, _customer_pictures(out_dir, customer_sizes), tell)
+    for picture in write_pictures(out_dir, all_drawings() if drawings is None else drawings):
+        pictures.append(picture)
+        tell(len(pictures))
     write_index(out_dir, pictures)
     return pictures
 
 
-def _collect(pictures: list[Path], drawn: Iterator[Path], tell: Callable[[int], None]) -> None:
-    for picture in drawn:
-        pictures.append(picture)
-        tell(len(pictures))
+def all_drawings(sizes: Sizes | None = None) -> list[Drawing]:
+    """Every screen state in every size, the staff's in both languages, the dark and large words; by look."""
+    sizes = sizes or Sizes()
+    drawings: list[Drawing] = []
+    for scheme, percent, staff in (
+        (Scheme.DARK, 100, sizes.dark),
+        (Scheme.LIGHT, LARGE_PERCENT, sizes.large_text),
+        (Scheme.LIGHT, 100, sizes.staff),
+    ):
+        looks = [Look(scheme, percent, code) for code in LANGUAGES]
+        for look in looks:
+            drawings += [each for size in staff for each in _staff_drawings(look, size)]
+        if staff and percent == 100:
+            name = f"widgets-{scheme}"
+            drawings.append(Drawing(name, "widgets", looks[-1], None, WidgetSheet))
+    return drawings + [each for size in sizes.customer for each in _customer_drawings(size)]
 
 
-def _widget_pictures(out_dir: Path, scheme: Scheme) -> Iterator[Path]:
-    """Every widget in every state on one sheet, as large as it is."""
-    sheet = WidgetSheet()
-    size = sheet.sizeHint()
-    yield _picture(sheet, size.width(), size.height(), out_dir / f"widgets-{scheme}.png")
+def _staff_drawings(look: Look, size: Size) -> Iterator[Drawing]:
+    for scene, make in staff_scenes(*size):
+        name = f"{scene}{look.mark}-{look.language}-{_by(size)}"
+        yield Drawing(name, scene, look, size, make)
+
+
+def _customer_drawings(size: Size) -> Iterator[Drawing]:
+    for scene, make in customer_scenes():
+        yield Drawing(f"{scene}-{_by(size)}", scene, Look(), size, make)
+
+
+def _by(size: Size) -> str:
+    return f"{size[0]}x{size[1]}"
 
 
 def _now() -> datetime:
     return NOW
 
 
-def _customer_pictures(out_dir: Path, sizes: Sizes) -> Iterator[Path]:
+def customer_scenes() -> Iterator[tuple[str, Callable[[], QWidget]]]:
+    """Every moment of the customer's window by name, made only when it is asked for."""
     for shop, mark in ((SHOP, ""), (PRACTICE_SHOP, "-practice")):
-        for width, height in sizes:
-            for name in _customer_states(shop):
-                window = CustomerWindow(shop, _now)
-                window.show_view(VIEWS[name])
-                file = out_dir / f"customer-{name}{mark}-{width}x{height}.png"
-                yield _picture(window, width, height, file)
+        for name in _customer_states(shop):
+            yield f"customer-{name}{mark}", partial(_customer_window, shop, _viewing(VIEWS[name]))
     for name, scene in CUSTOMER_SCENES.items():
-        for width, height in sizes:
-            window = CustomerWindow(scene.shop, _now)
-            scene.prepare(window)
-            yield _picture(window, width, height, out_dir / f"customer-{name}-{width}x{height}.png")
+        yield f"customer-{name}", partial(_customer_window, scene.shop, scene.prepare)
+
+
+def _customer_window(shop: Shop, prepare: Callable[[CustomerWindow], None]) -> CustomerWindow:
+    window = CustomerWindow(shop, _now)
+    prepare(window)
+    return window
+
+
+def _viewing(view: TillView) -> Callable[[CustomerWindow], None]:
+    return lambda window: window.show_view(view)
 
 
 def _customer_states(shop: Shop) -> list[str]:
@@ -173,52 +183,15 @@ def _customer_states(shop: Shop) -> list[str]:
     return [name for name in VIEWS if name not in left_out]
 
 
-def _cashier_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str) -> Iterator[Path]:
-    language = Language(app, LANGUAGES[0])
-    for code in LANGUAGES:
-        language.switch(code)
-        for width, height in sizes:
-            for name, prepare in _cashier_scenes():
-                window = _cashier_window(name, prepare, width, height)
-                file = out_dir / f"cashier-{name}{mark}-{code}-{width}x{height}.png"
-                yield _picture(window, width, height, file)
-            crash = CrashPage(Path("/var/lib/kiosk/logs"))
-            yield _picture(
-                crash, width, height, out_dir / f"crash{mark}-{code}-{width}x{height}.png"
-            )
-
-
-def _manager_pictures(app: QApplication, out_dir: Path, sizes: Sizes, mark: str) -> Iterator[Path]:
-    language = Language(app, LANGUAGES[0])
-    for code in LANGUAGES:
-        language.switch(code)
-        for width, height in sizes:
-            for name, scene in MANAGER_SCENES.items():
-                window = _manager_window(scene, width, height)
-                file = out_dir / f"manager-{name}{mark}-{code}-{width}x{height}.png"
-                yield _picture(window, width, height, file)
-
-
 def staff_scenes(width: int, height: int) -> Iterator[tuple[str, Callable[[], QWidget]]]:
     """Every moment of the staff's windows by name, made and shown only when it is asked for."""
     for name, prepare in _cashier_scenes():
         yield f"cashier-{name}", partial(_cashier_window, name, prepare, width, height)
+    yield "cashier-crash", partial(CrashPage, Path("/var/lib/kiosk/logs"))
     for name, scene in MANAGER_SCENES.items():
         yield f"manager-{name}", partial(_manager_window, scene, width, height)
     for name, start in START_SCENES.items():
         yield f"first-{name}", partial(_first_window, start, width, height)
-
-
-def _first_start_pictures(
-    app: QApplication, out_dir: Path, sizes: Sizes, mark: str
-) -> Iterator[Path]:
-    language = Language(app, LANGUAGES[0])
-    for code in LANGUAGES:
-        language.switch(code)
-        for width, height in sizes:
-            for name, scene in START_SCENES.items():
-                file = out_dir / f"first-{name}{mark}-{code}-{width}x{height}.png"
-                yield _picture(_first_window(scene, width, height), width, height, file)
 
 
 Scene = Callable[[CashierWindow], None]
@@ -308,16 +281,3 @@ def _on_one_screen(window: CashierWindow) -> None:
 def _with_a_chinese_guest(window: CashierWindow) -> None:
     window.show_view(VIEWS["waiting"])
     window.side.copy.page.show_tongue(Tongue.CHINESE)
-
-
-def _picture(window: QWidget, width: int, height: int, file: Path) -> Path:
-    window.resize(width, height)
-    window.show()
-    for _ in range(_LEVELS):
-        QApplication.processEvents()
-    window.grab().save(str(file))
-    window.close()
-    window.deleteLater()
-    # Outside of a running event loop nobody else does, and some hundred windows are gigabytes.
-    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-    return file

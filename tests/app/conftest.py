@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +25,14 @@ def themed(qapp: QApplication) -> QApplication:
     """The application with fonts and style sheet."""
     install_theme(qapp)
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(qapp: QApplication) -> Iterator[None]:
+    """What pytest-qt closed is gone: without a running loop nobody else deletes it, every theme that is installed
+    later would dress it again, and it would hear of every focus and language to come."""
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -175,7 +175,9 @@ def test_the_cashier_sees_what_the_customer_sees(
     customer: CustomerWindow = customer_of(1920, 1080)
     copy = cashier.side.copy.page
     customer.tongue_changed.connect(copy.show_tongue)
-    for name, view in VIEWS.items():
+    # That a code is kept back is what the customer's window finds out and tells.
+    views = {name: view for name, view in VIEWS.items() if name != "kept_back"}
+    for name, view in views.items():
         for window in (customer, cashier):
             window.show_view(view)
         if tongue is not None and customer.page.tongue is not tongue:

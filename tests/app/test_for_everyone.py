@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.language import ENGLISH, Language
@@ -21,7 +21,8 @@ from tests.app.walk import Found, examine, settle, walk_everything
 def found(themed: QApplication) -> Iterator[Found]:
     """One walk through everything; each test looks at one kind of fault."""
     language = Language(themed, ENGLISH)
-    yield walk_everything(1280, 800)
+    yield walk_everything(1280, 800, language)
+    language.switch(ENGLISH)
     language.deleteLater()
 
 
@@ -68,3 +69,18 @@ def test_faults_are_found(qtbot: QtBot, themed: QApplication) -> None:
     assert len(seen.small) == 2
     assert seen.unreachable == ["made up: QPushButton#plain"]
     assert seen.unmarked == ["made up: QWidget#dumb"]
+
+
+def test_one_of_several_is_not_spoken_as_a_tick(qtbot: QtBot, themed: QApplication) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = QPushButton("Cash", window)
+    button.setObjectName("cash")
+    button.setCheckable(True)
+    group = QButtonGroup(window)
+    group.addButton(button)
+    window.show()
+    settle()
+    seen = Found()
+    examine(seen, "made up", window)
+    assert seen.wrong_role == ["made up: QPushButton#cash is CheckBox"]

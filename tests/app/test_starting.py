@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,10 @@ def pages() -> list[StartingPage]:
 
 
 @pytest.fixture(autouse=True)
-def _dressed_already(themed: QApplication) -> None:
-    themed.setProperty("kioskDressed", True)
+def _dressed_already(themed: QApplication) -> Iterator[None]:
+    dress(themed, SETTINGS)
+    yield
+    dress(themed, SETTINGS.model_copy(update={"motion": "off"}))
 
 
 def test_it_is_painted_at_once_and_goes_when_it_is_told() -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.app.gallery import staff_scenes
+from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.widgets.button import TOUCH_PX
 from kiosk.app.widgets.dropdown import Dropdown
 from kiosk.app.widgets.sheet import Sheet
@@ -58,10 +59,11 @@ class Found:
     seen_marked: set[str] = field(default_factory=set)
 
 
-def walk_everything(width: int, height: int) -> Found:
-    """Open every moment of the staff's windows, one after another, and walk through each."""
+def walk_everything(width: int, height: int, language: Language) -> Found:
+    """Open every moment of the staff's windows, each in another language than the last, and walk through it."""
     found = Found()
-    for scene, make in staff_scenes(width, height):
+    for number, (scene, make) in enumerate(staff_scenes(width, height)):
+        language.switch(LANGUAGES[number % len(LANGUAGES)])
         window = make()
         settle()
         examine(found, scene, window)
@@ -112,7 +114,7 @@ def close(window: QWidget) -> None:
     """Away with a window, at once."""
     window.close()
     window.deleteLater()
-    QApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _is_control(widget: QWidget) -> bool:
@@ -132,7 +134,7 @@ def _hear(found: Found, scene: str, control: QWidget) -> None:
     role = spoken.role()
     match control:
         case QAbstractButton():
-            right = role in BUTTONS
+            right = role is ROLE.RadioButton if is_one_of_several(control) else role in BUTTONS
         case QLineEdit() | QPlainTextEdit():
             right = role in FIELDS
         case QHeaderView():
@@ -143,6 +145,13 @@ def _hear(found: Found, scene: str, control: QWidget) -> None:
             right = role not in SAID_BY_NOTHING
     if not right:
         found.wrong_role.append(f"{scene}: {name_of(control)} is {role.name}")
+
+
+def is_one_of_several(button: QAbstractButton) -> bool:
+    """Pressing it takes the mark from another."""
+    if button.group() is not None and button.group().exclusive():
+        return button.isCheckable()
+    return button.isCheckable() and button.autoExclusive()
 
 
 def _is_small(control: QWidget) -> bool:

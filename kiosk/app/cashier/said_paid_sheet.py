@@ -29,7 +29,7 @@ from kiosk.app.intents import TillIntents
 from kiosk.app.later import Answers
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, text_percent
 from kiosk.app.times import seconds_between
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.facts import FactList
@@ -230,8 +230,9 @@ class SaidPaidSheet(Sheet):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             buttons.addWidget(button, 1)
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(28, 22, 28, 28)
-        inside.setSpacing(14)
+        above, below, gap = (22, 28, 14) if text_percent() == 100 else (16, 20, 10)
+        inside.setContentsMargins(28, above, 28, below)
+        inside.setSpacing(gap)
         inside.addWidget(self._title)
         inside.addWidget(self._head)
         inside.addWidget(self._facts)

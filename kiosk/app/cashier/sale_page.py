@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app.cashier.picture import Action, Picture, Progress, action_words
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy
+from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy, text_percent
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -141,7 +141,8 @@ class SalePage(QFrame):
         edges = _ROOMY_EDGES if is_roomy() else _EDGES
         room = self.width() - edges[0] - edges[2]
         gap = self._grid.horizontalSpacing()
-        while is_roomy() and columns > 1 and columns * (max(wide, default=0) + gap) > room + gap:
+        grown = text_percent() > 100
+        while grown and columns > 1 and columns * (max(wide, default=0) + gap) > room + gap:
             columns -= 1
         return columns
 

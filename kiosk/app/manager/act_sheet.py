@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from kiosk.app.theme.tokens import card_px
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_error
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
 
@@ -205,18 +205,27 @@ class ActSheet(Sheet):
         for part in self._parts:
             sentence = part.problem() if part.isVisibleTo(self) else None
             if sentence is not None:
-                self.say(sentence)
                 self._wrong = part
+                self._say_of_part(sentence)
                 part.take_keyboard()
                 return
         self._wrong = None
-        self.say("")
+        self._say_of_part("")
         self._take(self)
 
     def _look_again(self) -> None:
         """A sentence about a part that was mended must not go on standing there."""
         if self._wrong is not None:
-            self.say(self._wrong.problem() or "")
+            self._say_of_part(self._wrong.problem() or "")
+
+    def _say_of_part(self, sentence: str) -> None:
+        """What is wrong with the part that complained last; its lines are marked, no others."""
+        self.say(sentence)
+        for part in self._parts:
+            wrong = bool(sentence) and part is self._wrong
+            for stop in part.stops:
+                if isinstance(stop, QLineEdit):
+                    set_error(stop, wrong=wrong and stop.isEnabled())
 
 
 def field(name: str, spoken: str) -> QLineEdit:

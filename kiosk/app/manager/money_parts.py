@@ -87,6 +87,7 @@ class AmountPart(Part):
         group = QButtonGroup(self)
         for button in (self.all_button, self.part_button):
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # spoken as one of several
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             group.addButton(button)
         self.all_button.show_words(
@@ -123,6 +124,7 @@ class WayPart(Part):
                 continue
             button = RoleButton("pick", f"way_{way.value}")
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # spoken as one of several
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.show_words(_way_words(way))
             button.toggled.connect(self._show)

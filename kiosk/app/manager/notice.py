@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS, card_px, room_px
+from kiosk.app.theme.tokens import COLOURS, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -13,6 +13,8 @@ from kiosk.app.widgets.label import RoleLabel
 translate = QCoreApplication.translate
 
 _MOST_PX = 420
+_ROOMY_PX = 300
+"""Before large words make it wider: it stands beside places that are wide then."""
 
 Words = tuple[str, str, str]
 """Picture, sentence and button of a notice; an empty one is no button."""
@@ -40,9 +42,9 @@ class Notice(QWidget):
         self._icon.setFixedSize(72, 72)
         self._sentence = RoleLabel("body", f"{name}Text", wraps=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setFixedWidth(card_px(_MOST_PX))
+        self._sentence.setFixedWidth(card_px(_ROOMY_PX if is_roomy() else _MOST_PX))
         self.button = RoleButton("action", f"{name}Button")
-        self.button.setFixedWidth(room_px(260))
+        self.button.setFixedWidth(card_px(260))
         self.button.clicked.connect(self.pressed)
         column = QVBoxLayout()
         column.setSpacing(16)

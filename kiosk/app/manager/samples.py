@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import TypeVar, cast
 
 from kiosk.app.samples import NOW, SHOP
@@ -207,34 +208,7 @@ class SampleLog:
         return [Part(key, _sum(rows)) for key, rows in sorted(parts.items())]
 
     def _row(self, place: int) -> LogRow:
-        till = self.tills[place % len(self.tills)]
-        back, nth = divmod(self.count - place, A_DAY)
-        issued_at = _moment(back, nth)
-        amount = _SATANG[place % len(_SATANG)] + 500 * (back % 7)
-        refunded = {3: amount, 9: 2_000}.get(nth % 50, 0)
-        attention = "paid_late" if nth % 50 == 5 else None
-        return LogRow(
-            place=place,
-            till=till,
-            number=f"{till}-{place:06d}",
-            sale_id=f"sale-{place}",
-            payment_id=f"pi_3TqWm5Kx2bVd8Z{place:06d}",
-            issued_at=issued_at,
-            business_day=SHOP.business_day(issued_at),
-            amount_satang=amount,
-            refunded_satang=refunded,
-            vat_satang=amount * 7 // 107,
-            status=status_of(amount, refunded, attention),
-            attention=attention,
-            cashier="ฝน" if nth % 3 == 0 else "Nok",
-            learnt_by=_WAYS[place % len(_WAYS)],
-            confirmed_by="webhook",
-            waited_ms=9_000 + (place * 7_919) % 64_000 + (240_000 if nth % 40 == 5 else 0),
-            bank_reference=f"0153{place:08d}",
-            note=_NOTES[place % len(_NOTES)],
-            practice=False,
-            hash=f"{place:064x}",
-        )
+        return _made_up(self.count, self.tills, place)
 
 
 class _NothingElse:
@@ -291,6 +265,39 @@ class NoManagerIntents:
 
     def export(self, wanted: LogFilter, till: str | None = None) -> None:
         """Nothing."""
+
+
+@lru_cache(maxsize=2 * 31 * A_DAY)
+def _made_up(count: int, tills: tuple[str, ...], place: int) -> LogRow:
+    """One row. A page asks for those of a month several times over, and hardly two windows for another log."""
+    till = tills[place % len(tills)]
+    back, nth = divmod(count - place, A_DAY)
+    issued_at = _moment(back, nth)
+    amount = _SATANG[place % len(_SATANG)] + 500 * (back % 7)
+    refunded = {3: amount, 9: 2_000}.get(nth % 50, 0)
+    attention = "paid_late" if nth % 50 == 5 else None
+    return LogRow(
+        place=place,
+        till=till,
+        number=f"{till}-{place:06d}",
+        sale_id=f"sale-{place}",
+        payment_id=f"pi_3TqWm5Kx2bVd8Z{place:06d}",
+        issued_at=issued_at,
+        business_day=SHOP.business_day(issued_at),
+        amount_satang=amount,
+        refunded_satang=refunded,
+        vat_satang=amount * 7 // 107,
+        status=status_of(amount, refunded, attention),
+        attention=attention,
+        cashier="ฝน" if nth % 3 == 0 else "Nok",
+        learnt_by=_WAYS[place % len(_WAYS)],
+        confirmed_by="webhook",
+        waited_ms=9_000 + (place * 7_919) % 64_000 + (240_000 if nth % 40 == 5 else 0),
+        bank_reference=f"0153{place:08d}",
+        note=_NOTES[place % len(_NOTES)],
+        practice=False,
+        hash=f"{place:064x}",
+    )
 
 
 def _moment(days_back: int, nth: int) -> datetime:

@@ -31,7 +31,7 @@ from kiosk.app.manager.places import Place
 from kiosk.app.manager.receipts.page import ReceiptsPage
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.telling import Telling
-from kiosk.app.theme.tokens import is_roomy, room_px
+from kiosk.app.theme.tokens import is_roomy, room_px, text_percent
 from kiosk.app.told import Kind
 from kiosk.app.widgets.bell import DRAWER_KEY_NAME
 from kiosk.app.widgets.button import RoleButton, restyle
@@ -305,11 +305,12 @@ class ManagerWindow(QWidget):
         restyle(self)
 
     def _nav_px(self, density: str) -> int:
-        """The places' width; large words are as wide as the longest of them."""
+        """The places' width; larger words are as wide as the longest of them."""
         usual = _NAV_PX[density]
-        if not is_roomy():
+        if text_percent() == 100:
             return usual
-        return max(usual, self.navigation.sizeHint().width() + room_px(_BADGE_PX))
+        badge = room_px(_BADGE_PX) if is_roomy() else 0
+        return max(usual, self.navigation.sizeHint().width() + badge)
 
     def _set_margins(self, page: ManagerPage, measures: Measures) -> None:
         page.setContentsMargins(*(measures.margin,) * 4)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QSizePolicy,
     QSlider,
     QVBoxLayout,
@@ -23,13 +26,14 @@ from PySide6.QtWidgets import (
 from kiosk.app.setup import words
 from kiosk.app.setup.fields import SOUND_OF_VOLUME, Kind, Spec
 from kiosk.app.setup.ports import Sounds
-from kiosk.app.theme.tokens import COLOURS
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.theme.tokens import COLOURS, is_roomy
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_error
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 
 _LINES_PX = 104
 _MARK_PX = 18
+_EDGE_PX = 8
 _VOLUME_STEP = 5
 
 
@@ -82,12 +86,14 @@ class Editor(QWidget):
         """What is wrong, beside the field; an empty sentence: nothing."""
         self._problem = sentence
         self._show_said()
+        set_error(self.stops()[0], wrong=bool(sentence))
         for stop in self.stops():
             stop.setAccessibleDescription(sentence or self._hint.text())
 
     def take_keyboard(self) -> None:
-        """Put the keyboard here."""
+        """Put the keyboard here, and all of it in sight."""
         self.stops()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._come_into_sight)
 
     def retranslate(self) -> None:
         """All words again, in the language of now."""
@@ -99,11 +105,24 @@ class Editor(QWidget):
             stop.setAccessibleDescription(hint)
         self._show_said()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is wrong stands below the field, and makes the editor higher once it is laid out."""
+        super().resizeEvent(event)
+        if self._problem and self.window().focusWidget() in self.stops():
+            QTimer.singleShot(0, self, self._come_into_sight)
+
     def changeEvent(self, event: QEvent) -> None:
         """A new language."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def _come_into_sight(self) -> None:
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(self, 0, _EDGE_PX)
+            above = above.parentWidget()
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
@@ -120,9 +139,11 @@ class Editor(QWidget):
         right.addLayout(self.control)
         right.addLayout(below)
         right.addStretch(1)
-        layout = QHBoxLayout(self)
+        below_each_other = is_roomy()
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        layout = QBoxLayout(down if below_each_other else across, self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(20)
+        layout.setSpacing(8 if below_each_other else 20)
         layout.addLayout(left, 2)
         layout.addLayout(right, 3)
 

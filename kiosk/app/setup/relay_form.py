@@ -16,7 +16,7 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.setup import words
 from kiosk.app.setup.connecting import Connector
 from kiosk.app.setup.option import OptionCard
-from kiosk.app.widgets.button import TOUCH_PX, set_tone
+from kiosk.app.widgets.button import TOUCH_PX, set_error, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.settings import TillSettings
@@ -64,6 +64,7 @@ class Line(QWidget):
         """What is wrong; an empty sentence: nothing."""
         self._said.setText(sentence or self._hint)
         set_tone(self._said, "trouble" if sentence else "")
+        set_error(self.edit, wrong=bool(sentence))
         self.edit.setAccessibleDescription(sentence or self._hint)
 
 

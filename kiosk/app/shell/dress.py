@@ -12,10 +12,11 @@ _DRESSED = "kioskDressed"
 
 
 def dress(app: QApplication, settings: TillSettings) -> None:
-    """Before the first window is made, once. Raises `ThemeError`, `FontError`."""
-    if app.property(_DRESSED) is not None:
+    """Before the first window is made; dressed so already, nothing is done. Raises `ThemeError`, `FontError`."""
+    wanted = f"{settings.theme} {settings.text_size_percent} {settings.motion}"
+    if app.property(_DRESSED) == wanted:
         return
     scheme = scheme_for(settings.theme, app.styleHints().colorScheme())
     install_theme(app, scheme, text_percent=settings.text_size_percent)
     allow_motion(settings.motion == "on" and wanted_by_desktop(app))
-    app.setProperty(_DRESSED, True)
+    app.setProperty(_DRESSED, wanted)

@@ -174,7 +174,10 @@ def choose_palette(scheme: Scheme) -> None:
 
 
 SIZES: dict[str, str] = {
+    "radius_groove": "4px",
     "radius_bar": "7px",
+    "radius_knob": "14px",
+    "radius_step": "16px",
     "radius_tiny": "8px",
     "radius": "12px",
     "radius_key": "18px",
@@ -186,6 +189,7 @@ SIZES: dict[str, str] = {
     "text_total": "27px",
     "text_key": "34px",
     "text_show": "26px",
+    "text_name": "44px",
 }
 
 COMPACT_SIZES: dict[str, str] = {

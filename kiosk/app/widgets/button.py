@@ -38,6 +38,10 @@ class RoleButton(QPushButton):
             side = text_px(icon_px)
             self.setIconSize(QSize(side, side))
 
+    def sizeHint(self) -> QSize:
+        """Never narrower than a finger, however short its word is."""
+        return super().sizeHint().expandedTo(QSize(TOUCH_PX, 0))
+
     def show_role(self, role: str, icon_name: str, icon_colour: str) -> None:
         """Change the look, if it is new."""
         if self.property("role") != role:

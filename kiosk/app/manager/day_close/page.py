@@ -23,7 +23,7 @@ from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.papers import Where
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import card_px, is_roomy
+from kiosk.app.theme.tokens import card_px, is_roomy, text_percent
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
@@ -42,6 +42,7 @@ _TILLS = "days tills"
 _AT_MOST_EVERY_MS = 1_000
 _MOST_NAMED = 6
 """So many open sales are named before closing; the paper names more, and all of them are counted."""
+_LARGER_PX = 52
 _ROOMY_PX = 480
 """Of the panel where words are large; it grows with them."""
 
@@ -126,6 +127,8 @@ class DayClosePage(ManagerPage):
         large = self.window().property("density") == "large"
         self.list.set_text_px(18 if large else 15)
         width = min(640, round(self.width() * (0.5 if self.width() < 900 else 0.46)))
+        if text_percent() > 100:
+            width += _LARGER_PX  # three buttons stand beside each other
         self.panel.setFixedWidth(card_px(_ROOMY_PX) if is_roomy() else width)
 
     def hideEvent(self, event: QHideEvent) -> None:

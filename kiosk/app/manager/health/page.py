@@ -7,13 +7,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from kiosk.app.manager.giving import trouble_sentence
 from kiosk.app.manager.health import terms
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.setup.standing import Standing
-from kiosk.app.theme.tokens import COLOURS, TONES
+from kiosk.app.theme.tokens import COLOURS, TONES, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -25,12 +32,11 @@ from kiosk.core.errors import KioskError
 _EXAMINE = "health"
 _ICON_PX = 36
 _NAME_PX = {"compact": 190, "normal": 230, "large": 300}
-_GRADE_PX = {"compact": 110, "normal": 130, "large": 160}
 _TONE_OF_ALL = {Grade.OK: "paid", Grade.WARN: "waiting", Grade.FAIL: "trouble"}
 
 
 class CheckRow(QFrame):
-    """One check."""
+    """One check: a picture, its name, how it went, and what to do, which large words have below."""
 
     def __init__(self, check: Check, density: str) -> None:
         super().__init__()
@@ -42,24 +48,38 @@ class CheckRow(QFrame):
         icon.show_icon(terms.ICON_OF_GRADE[check.grade], tone.strong, tone.ground)
         name = RoleLabel("strong", wraps=True)
         name.setText(terms.check_words(check.name))
-        name.setFixedWidth(_NAME_PX[density])
         pill = Pill(colours=tone)
         pill.show_words(terms.grade_words(check.grade))
-        holder = QWidget()
-        holder.setFixedWidth(_GRADE_PX[density])
-        inside = QHBoxLayout(holder)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
         line = RoleLabel("body", wraps=True)
         line.setText(terms.line_words(check))
         line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = QHBoxLayout(self)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        for widget in (icon, name, holder):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addWidget(line, 1)
+        layout.setHorizontalSpacing(16)
+        layout.addWidget(icon, 0, 0, middle)
+        layout.addWidget(pill, 0, 2, middle | Qt.AlignmentFlag.AlignLeft)
+        if is_roomy():
+            layout.addWidget(name, 0, 1)
+            layout.addWidget(line, 1, 1, 1, 2)
+            layout.setColumnStretch(1, 1)
+        else:
+            name.setFixedWidth(card_px(_NAME_PX[density]))
+            layout.addWidget(name, 0, 1, middle)
+            layout.addWidget(line, 0, 3)
+            layout.setColumnMinimumWidth(2, _widest_grade())
+            layout.setColumnStretch(3, 1)
         self.setAccessibleName(f"{name.text()}: {pill.text()}. {line.text()}")
+
+
+def _widest_grade() -> int:
+    """Room for every grade, so that what is said begins on one line."""
+    pill = Pill()
+    widths = []
+    for grade in Grade:
+        pill.show_words(terms.grade_words(grade))
+        widths.append(pill.sizeHint().width())
+    return max(widths)
 
 
 class HealthPage(ManagerPage):
@@ -110,12 +130,16 @@ class HealthPage(ManagerPage):
         self._show()
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.summary, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
         for button in (self.copy_button, self.again_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            top.addWidget(button)
+            buttons.addWidget(button)
+        across = QBoxLayout.Direction.LeftToRight
+        top = QBoxLayout(QBoxLayout.Direction.TopToBottom if is_roomy() else across)
+        top.setSpacing(12)
+        top.addWidget(self.summary, 1)
+        top.addLayout(buttons)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.manager.overview.chart import Bar, BarChart
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, is_roomy
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 
@@ -43,11 +44,21 @@ class FigureCard(QFrame):
         self._title.show_text(title)
         self._figure.setText(figure)
         self._beside.setText(beside)
-        self._beside.setMinimumHeight(2 * self._beside.fontMetrics().lineSpacing())
+        self._fit()
         up = step is not None and step >= 0
         self._mark.setVisible(step is not None)
         self._mark.show_icon("up" if up else "down", COLOURS.muted)
         self.setAccessibleName(f"{title}: {figure}. {beside}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another number of lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Cards in one row are equally high: two lines at least, and as many as there are."""
+        least = (1 if is_roomy() else 2) * self._beside.fontMetrics().lineSpacing()
+        self._beside.setMinimumHeight(max(least, self._beside.heightForWidth(self._beside.width())))
 
 
 class ChartCard(QFrame):
@@ -84,10 +95,14 @@ class ChartCard(QFrame):
         self._value.show_text(bars[place].words if 0 <= place < len(bars) else self._summary)
 
 
-def row_of(*widgets: QWidget, spacing: int = 12) -> QHBoxLayout:
-    """Widgets beside each other, equally wide."""
-    row = QHBoxLayout()
-    row.setSpacing(spacing)
-    for widget in widgets:
-        row.addWidget(widget, 1)
-    return row
+def rows_of(*widgets: QWidget, columns: int, spacing: int = 12) -> QGridLayout:
+    """Widgets beside each other, equally wide, in as many rows as it takes; the last fills its row."""
+    rows = QGridLayout()
+    rows.setSpacing(spacing)
+    for number, widget in enumerate(widgets):
+        row, column = divmod(number, columns)
+        is_last = number == len(widgets) - 1
+        rows.addWidget(widget, row, column, 1, columns - column if is_last else 1)
+    for column in range(columns):
+        rows.setColumnStretch(column, 1)
+    return rows

@@ -10,12 +10,13 @@ from kiosk.app import words
 from kiosk.app.dates import day_words, short_day_words, weekday_words
 from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.overview.backup_card import BackupCard
-from kiosk.app.manager.overview.cards import ChartCard, FigureCard, row_of
+from kiosk.app.manager.overview.cards import ChartCard, FigureCard, rows_of
 from kiosk.app.manager.overview.chart import Bar
 from kiosk.app.manager.overview.figures import A_WEEK, WAIT_STEPS_S, Overview, change, overview_of
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.terms import sum_words, wait_words
 from kiosk.app.sentences import read_sentence
+from kiosk.app.theme.tokens import is_roomy
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
@@ -107,9 +108,11 @@ class OverviewPage(ManagerPage):
         column.setSpacing(14)
         self._head.addWidget(self._title)
         column.addLayout(self._head)
-        column.addLayout(row_of(self.sum, self.count, self.wait, self.push, self.attention))
-        column.addLayout(row_of(self.hours, self.days, spacing=14), 5)
-        column.addLayout(row_of(self.ways, self.waits, spacing=14), 4)
+        figures = (self.sum, self.count, self.wait, self.push, self.attention)
+        column.addLayout(rows_of(*figures, columns=2 if is_roomy() else len(figures)))
+        across = 1 if is_roomy() else 2
+        column.addLayout(rows_of(self.hours, self.days, columns=across, spacing=14), 5)
+        column.addLayout(rows_of(self.ways, self.waits, columns=across, spacing=14), 4)
         column.addWidget(self.backup)
         self._column = column
         self._stack.addWidget(inside)

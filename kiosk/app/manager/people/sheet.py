@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.manager.people.form import OF_NAME, Filled, FormProblem
 from kiosk.app.manager.people.terms import form_sentence, role_words
 from kiosk.app.theme.tokens import card_px
-from kiosk.app.widgets.button import TOUCH_PX, RoleButton
+from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_error
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
 from kiosk.core.person import Role
@@ -79,6 +79,7 @@ class PersonSheet(Sheet):
         """Away with it, and with what was typed."""
         self.pin_edit.clear()
         self.again_edit.clear()
+        self._mark(None)
         self._set_busy(busy=False)
         super().close_sheet()
 
@@ -140,6 +141,7 @@ class PersonSheet(Sheet):
             button.setVisible(new and not self._first)
         self.pin_edit.clear()
         self.again_edit.clear()
+        self._mark(None)
         self.problem.hide()
         self.retranslate()
         self.open_sheet()
@@ -165,11 +167,18 @@ class PersonSheet(Sheet):
         problem = filled.problem(self._taken)
         if problem is not None:
             self.show_problem(form_sentence(problem))
+            self._mark(self._field_of(problem))
             self._field_of(problem).setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        self._mark(None)
         self.problem.hide()
         self._set_busy(busy=True)
         self.sent.emit(filled)
+
+    def _mark(self, wrong: QLineEdit | None) -> None:
+        """Which field will not do, if any; until it is sent again."""
+        for edit in (self.name_edit, self.pin_edit, self.again_edit):
+            set_error(edit, wrong=edit is wrong)
 
     def _field_of(self, problem: FormProblem) -> QLineEdit:
         if problem in OF_NAME:
@@ -194,6 +203,7 @@ class PersonSheet(Sheet):
         self._group = QButtonGroup(self)
         for button in self.roles.values():
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # spoken as one of several
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._group.addButton(button)
             either.addWidget(button)

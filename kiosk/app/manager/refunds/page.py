@@ -107,6 +107,7 @@ class RefundsPage(ManagerPage):
         group = QButtonGroup(self)
         for wanted, button in self.filters.items():
             button.setCheckable(True)
+            button.setAutoExclusive(True)  # spoken as one of several
             button.setMinimumWidth(TOUCH_PX)
             button.setChecked(wanted is self._wanted)
             group.addButton(button)

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+)
 
 from kiosk.app.manager.giving import trouble_sentence
 from kiosk.app.manager.notice import Notice, NoticeStack, trouble
@@ -22,6 +29,7 @@ from kiosk.app.setup.fields import AT_ONCE, GROUPS, Group
 from kiosk.app.setup.keeping import Kept
 from kiosk.app.setup.relay_form import RelayForm
 from kiosk.app.setup.words import group_words, title_words
+from kiosk.app.theme.tokens import is_roomy, text_percent
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
@@ -35,6 +43,8 @@ from kiosk.till.snapshot import TillView
 if TYPE_CHECKING:
     from kiosk.settings.writing import Changes
 
+_ROOMY_TABS, _LARGER_TABS = 3, 4
+"""In a row, where words are large, and a little larger."""
 _KEEP, _LOOK = "settings keep", "settings look"
 _MOST_NAMED = 2
 RELAY_KEYS = ("relay_url", "with_relay", "stripe_secret_key", "billing_email")
@@ -174,10 +184,12 @@ class SettingsPage(ManagerPage):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 6, 1, 6)
         inside.addWidget(self._stack)
-        above = QHBoxLayout()
+        above = QGridLayout()
         above.setSpacing(6)
-        for tab in self.tabs:
-            above.addWidget(tab)
+        larger = _ROOMY_TABS if is_roomy() else _LARGER_TABS
+        columns = len(self.tabs) if text_percent() == 100 else larger
+        for number, tab in enumerate(self.tabs):
+            above.addWidget(tab, *divmod(number, columns))
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self._state, 1)

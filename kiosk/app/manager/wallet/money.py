@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, 
 
 from kiosk.app.dates import day_words
 from kiosk.app.manager.notice import Notice
-from kiosk.app.manager.overview.cards import FigureCard, row_of
+from kiosk.app.manager.overview.cards import FigureCard, rows_of
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.wallet import terms
@@ -162,7 +162,7 @@ class MoneyView(QWidget):
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addLayout(row_of(self.available, self.pending, self.last))
+        column.addLayout(rows_of(self.available, self.pending, self.last, columns=3))
         column.addLayout(self._beside, 1)
         self._stack.addWidget(whole)
         self._stack.addWidget(self.notice)
