@@ -18,8 +18,8 @@ STREAM_LATE = timedelta(seconds=11)
 """The relay writes every 5 s: two of them were missed."""
 RELAY_LATE = timedelta(seconds=25)
 """While the stream is down the relay is tried every 10 s at the latest."""
-_ONE_BYTE = timedelta(seconds=1)
-"""The same byte is noted twice, each with the time of its own."""
+_STREAM_GIVEN_UP = timedelta(seconds=12)
+"""So long after its last byte the stream is down."""
 QUESTIONS_LATE = timedelta(seconds=130)
 """A till asks once a minute, if only to say how it is."""
 STRIPE_LATE = timedelta(minutes=11)
@@ -139,9 +139,9 @@ def _relay(view: TillView, now: datetime) -> Known:
 
 
 def _heard_nothing_since_the_stream(view: TillView) -> bool:
-    """Its last byte was the last sign of all: that it is down by now makes the silence no shorter."""
+    """The last sign of all is of while it still counted as up: that it is down by now makes no silence shorter."""
     heard_at, push_at = view.link.heard_at, view.link.signs.push.good_at
-    return heard_at is not None and push_at is not None and heard_at - push_at < _ONE_BYTE
+    return heard_at is not None and push_at is not None and heard_at - push_at < _STREAM_GIVEN_UP
 
 
 def _push(view: TillView, now: datetime) -> Known:

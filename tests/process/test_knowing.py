@@ -100,7 +100,8 @@ def test_each_cut_shows_in_time_and_mends_by_itself(tmp_path: Path) -> None:
             relay.process.send_signal(signal.SIGSTOP)
             try:
                 wait_for(lambda: Part.RELAY in made.ill(), TWO_INTERVALS_S + SPARE_S)
-                assert made.standing(Part.PUSH) is Standing.LATE
+                # The last answer to a question may be younger than the stream's last byte.
+                assert made.standing(Part.PUSH) in (Standing.LATE, Standing.BAD)
                 assert made.standing(Part.STRIPE) is Standing.UNKNOWN, "nobody can know"
             finally:
                 relay.process.send_signal(signal.SIGCONT)

@@ -25,7 +25,9 @@ def test_what_is_paid_is_printed_once_also_when_the_roll_was_out_meanwhile(tmp_p
         there.printer.roll = WELL
         run_demo(tmp_path, 1)
         left = list((tmp_path / "print-queue").glob("*.json"))
-    # The last paper may be at the printer when the till ends; then it waits, and is known to have begun.
-    assert len(there.printer.papers) + len(left) >= 3
-    assert len(there.printer.papers) >= 2
+    # The till ends with its sale, whatever is at the printer then: what is left waits, and what came out is not
+    # among it, save one that is known to have begun.
+    printed = len(there.printer.papers)
+    assert printed >= 1
+    assert 3 <= printed + len(left) <= 4
     assert all(paper.width == 384 for paper in there.printer.papers)

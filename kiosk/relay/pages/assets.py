@@ -11,6 +11,7 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from threading import Lock
 
 from kiosk.paths import resource
 
@@ -41,6 +42,9 @@ class Asset:
     media_type: str
 
 
+CUTTING = Lock()
+
+
 class Assets:
     """All of them. `paths` gives each name its address, relative to the page's."""
 
@@ -61,7 +65,12 @@ class Assets:
         """The file under exactly this address. Slow for a font the first time: not for an event loop."""
         if self.paths.get(name) != f"_assets/{digest}/{name}":
             return None
-        content = self._files[name] if name in self._files else _font(name)
+        if name in self._files:
+            content = self._files[name]
+        else:
+            # A page asks for two weights at once, and fontTools makes its tables at the first use, unguarded.
+            with CUTTING:
+                content = _font(name)
         return Asset(content, _TYPES[name.rpartition(".")[2]])
 
 
