@@ -1,7 +1,7 @@
 """What a till holds that sells: both windows, the customer's of 1920×1080, its link to a relay running.
 
-What it holds at rest after the sales counts, and the most it ever held, as the system tells it for this process
-alone.
+What it holds at rest after the sales counts, as the system tells it for this process alone. The most that it ever
+held, at its start, is told beside it; it must not creep up either.
 """
 
 from __future__ import annotations
@@ -37,6 +37,6 @@ def run(size: Size) -> list[Figure]:
     grown_kib = (found["late"]["mebibytes"] - found["early"]["mebibytes"]) * MIB / sales
     return [
         Figure(NAME, "held after the sales", found["late"]["mebibytes"], "MiB", 120.0),
-        Figure(NAME, "the most it held", found["peak_mebibytes"], "MiB", 120.0),
+        Figure(NAME, "the most it held", found["peak_mebibytes"], "MiB", 150.0),
         Figure(NAME, "a sale adds", max(0.0, grown_kib), "KiB", 20.0),
     ]

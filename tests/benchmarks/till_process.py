@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.app.binding import load_binding
+from kiosk.app.shell.lean import load_lean_libraries
 
 LIMIT_S = 900.0
 _ROOT = Path(__file__).resolve().parents[2]
@@ -227,9 +228,7 @@ def _status(name: str) -> int:
 
 
 if __name__ == "__main__":
-    for _absent in ("rich", "pygments"):
-        # A checkout has them for its tests; where only the program's own packages are, httpx does without.
-        sys.modules[_absent] = None  # type: ignore[assignment]
     load_binding()
+    load_lean_libraries()  # as the till does, but the driver needs one of them sooner
     measure = {"sales": _sales, "keys": _keys}[sys.argv[1]]
     print(json.dumps(measure(Place(**json.loads(sys.argv[2])), int(sys.argv[3]))))

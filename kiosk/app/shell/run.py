@@ -18,7 +18,8 @@ from filelock import FileLock, Timeout
 
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.front import made_front
-from kiosk.app.shell.memory import keep_what_is_loaded
+from kiosk.app.shell.lean import load_lean_libraries
+from kiosk.app.shell.memory import give_back_the_start, keep_what_is_loaded
 from kiosk.app.shell.starting import application
 from kiosk.core.errors import KioskError
 from kiosk.logs import set_up_logging
@@ -84,6 +85,7 @@ def run_till(
         front.show(stack, loaded.settings, customer_size)
         shown()
         # Only now: loading it takes as long as all of the above.
+        load_lean_libraries()
         from kiosk.app.shell.works import begin_till
 
         windows = begin_till(
@@ -92,6 +94,7 @@ def run_till(
         stack.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(HAND_OVER_S)
         keep_what_is_loaded()
+        give_back_the_start(stack, app)
         stack.callback(gc.unfreeze)
         if driver is not None:
             driver.begin(windows)
