@@ -2,7 +2,8 @@
 
 The anchor is the least that a window of this toolkit needs: an empty one, its process started in turn with the
 till's. The least of all rounds counts: whatever else the machine does makes a start only longer. The till is
-`kiosk till` itself, over an empty folder, beside a relay that nobody runs.
+`kiosk till` itself, over an empty folder, beside a relay that nobody runs. The first frame says that the till is
+opening; the keys follow as soon as everything they are made of is loaded, and must not come later than they do.
 """
 
 from __future__ import annotations
@@ -45,10 +46,20 @@ def run(size: Size) -> list[Figure]:
             say(f"{NAME}: {turn + 1} of {size.rounds}")
             empty_ms.append(_started("empty", folder)[_EMPTY])
             tills.append(_started("till", folder))
-    anchor = (3.0, False, "an empty window", min(empty_ms))
     return [
-        Figure(NAME, what, min(one[name] for one in tills), "ms", *anchor)
-        for what, name in (("the shop's name painted", _SHOP), ("the keys painted", _CASHIER))
+        Figure(
+            NAME,
+            what,
+            min(one[window] for one in tills),
+            "ms",
+            limit,
+            anchor="an empty window",
+            anchor_value=min(empty_ms),
+        )
+        for what, window, limit in (
+            ("the first frame painted", _SHOP, 3.0),
+            ("the keys painted", _CASHIER, 4.5),
+        )
     ]
 
 
