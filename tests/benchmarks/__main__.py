@@ -1,6 +1,8 @@
-"""The benchmarks as a program: `python -m tests.benchmarks [NAME…] [--json] [--tiny]`; `kiosk bench` runs it.
+"""The benchmarks as a program: `python -m tests.benchmarks [NAME…] [--json] [--out DIR] [--tiny]`; `kiosk bench`
+runs it.
 
-Figures, never a verdict for a gate: it ends with 0 whatever was reached. Nothing else should run meanwhile.
+Figures, never a verdict for a gate: it ends with 0 whatever was reached. Nothing else should run meanwhile; how
+busy the machine was stands beside what was measured.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from tests.benchmarks import (
@@ -25,6 +28,8 @@ from tests.benchmarks import (
     till_painting,
     webhook_to_till,
 )
+from tests.benchmarks.picture import picture
+from tests.benchmarks.place import load, place
 from tests.benchmarks.report import Figure, say, table
 
 BENCHMARKS: dict[str, ModuleType] = {
@@ -41,14 +46,24 @@ def main(arguments: list[str]) -> int:
     """Run those that are named, or all."""
     options = _parse(arguments)
     figures: list[Figure] = []
+    loads: dict[str, float] = {}
+    about = place()
     for name in options.names or BENCHMARKS:
         benchmark = BENCHMARKS[name]
+        loads[name] = load()
         figures += benchmark.run(benchmark.TINY if options.tiny else benchmark.Size())
     say("")
-    if options.json:
-        print(json.dumps({"figures": [figure.as_json() for figure in figures]}, indent=2))
-    else:
-        print(table(figures))
+    told = {
+        "place": about,
+        "loadBefore": loads,
+        "figures": [figure.as_json() for figure in figures],
+    }
+    as_json = json.dumps(told, indent=2, ensure_ascii=False)
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "bench.json").write_text(as_json + "\n", encoding="utf-8")
+        (options.out / "bench.svg").write_text(picture(figures, about), encoding="utf-8")
+    print(as_json if options.json else table(figures))
     return 0
 
 
@@ -61,6 +76,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--out", type=Path, metavar="DIR")
     parser.add_argument(
         "--tiny", action="store_true", help="so small that the figures mean nothing"
     )

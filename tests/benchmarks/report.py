@@ -50,10 +50,10 @@ def table(figures: Sequence[Figure]) -> str:
     """Everything measured, a line each."""
     rows = [("benchmark", "what", "figure", "anchor", "ratio", "target", "")]
     for one in figures:
-        anchor = f"{_short(one.anchor_value)} {one.anchor}" if one.anchor_value is not None else "-"
+        anchor = f"{short(one.anchor_value)} {one.anchor}" if one.anchor_value is not None else "-"
         ratio = f"{one.ratio:.2f}" if one.ratio is not None else "-"
         verdict = "met" if one.met else "NOT MET"
-        figure = f"{_short(one.value)} {one.unit}"
+        figure = f"{short(one.value)} {one.unit}"
         rows.append((one.benchmark, one.what, figure, anchor, ratio, one.target, verdict))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
@@ -79,5 +79,6 @@ def say(text: str) -> None:
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """A value as people read it."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"

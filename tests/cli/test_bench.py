@@ -33,17 +33,22 @@ def test_an_unknown_name_is_wrong_usage_and_told(capfd: pytest.CaptureFixture[st
 
 @pytest.mark.process
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="epoll and /proc are Linux's")
-def test_each_benchmark_gives_figures_with_a_target_and_an_anchor_of_the_same_run() -> None:
+def test_each_benchmark_gives_figures_with_a_target_and_an_anchor_of_the_same_run(
+    tmp_path: Path,
+) -> None:
     """Far too small to say anything about speed."""
     done = subprocess.run(
-        [sys.executable, "-m", "kiosk", "bench", "--tiny", "--json"],
+        [sys.executable, "-m", "kiosk", "bench", "--tiny", "--json", "--out", str(tmp_path)],
         capture_output=True,
         text=True,
         timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    figures = json.loads(done.stdout)["figures"]
+    told = json.loads(done.stdout)
+    assert json.loads((tmp_path / "bench.json").read_text(encoding="utf-8")) == told
+    assert "figures reach their target" in (tmp_path / "bench.svg").read_text(encoding="utf-8")
+    figures = told["figures"]
     assert {figure["benchmark"] for figure in figures} == NAMES
     for figure in figures:
         assert figure["value"] >= 0
