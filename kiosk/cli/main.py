@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from kiosk import __version__
+from kiosk.cli.supervise import SUPERVISED, supervise
 from kiosk.core.errors import KioskError
 
 FAILED = 1
@@ -23,6 +24,8 @@ _COMMANDS = (
     *("reconcile", "backup", "doctor", "support", "gallery", "bench"),
 )
 """Each is the module of that name beside this one."""
+_SUPERVISED = "till"
+"""The command that is started again when it crashes."""
 
 
 def _parser(names: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
@@ -38,6 +41,26 @@ def _parser(names: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
     return parser
 
 
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    """What the command line says; ends the program where it is wrong."""
+    # The others' modules are needed only to list them all; a till must not wait for them.
+    parser = _parser(words[:1] if words and words[0] in _COMMANDS else _COMMANDS)
+    if not all(map(_is_text, words)):
+        parser.error("what was given is no text in UTF-8")
+    return parser.parse_args(words)
+
+
+def _supervised(words: list[str]) -> int:
+    """Run the till as a child. Its parent stays as long as it does, so it loads nothing that it may never need."""
+
+    def ask() -> bool:
+        from kiosk.cli.till import start_again
+
+        return start_again(_options(words))
+
+    return supervise([sys.executable, "-m", "kiosk", *words, SUPERVISED], ask)
+
+
 def _is_text(word: str) -> bool:
     """Other bytes come as halves of pairs, which no file, database or terminal takes."""
     return not any("\ud800" <= letter <= "\udfff" for letter in word)
@@ -46,12 +69,9 @@ def _is_text(word: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 not done (a sentence on stderr), 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    # The others' modules are needed only to list them all; a till must not wait for them.
-    parser = _parser(words[:1] if words and words[0] in _COMMANDS else _COMMANDS)
-    if not all(map(_is_text, words)):
-        parser.error("what was given is no text in UTF-8")
-    options = parser.parse_args(words)
-    options.as_program = arguments is None
+    if arguments is None and words[:1] == [_SUPERVISED] and SUPERVISED not in words:
+        return _supervised(words)
+    options = _options(words)
     try:
         status: int = options.run(options)
     except KioskError as error:

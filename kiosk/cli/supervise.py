@@ -15,6 +15,8 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, NoReturn
 
+SUPERVISED = "--supervised"
+"""What the parent adds to the words of its child."""
 BUG = 70
 """The status of a till that ended by a bug of ours (`EX_SOFTWARE`)."""
 MOST = 3

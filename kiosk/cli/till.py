@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from kiosk.cli.display import require_display, somebody_looks
 from kiosk.cli.language import of_the_till
 from kiosk.cli.options import Commands, add_command, data_dir, relay_settings, till_settings
 from kiosk.cli.restarting import begun_anew_if_asked
+from kiosk.cli.supervise import SUPERVISED, leave, tell_bugs_to_the_parent
 from kiosk.settings import Loaded, SettingsError, TillSettings, require_relay_settings
 
 if TYPE_CHECKING:
@@ -38,16 +38,12 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument(
         "--with-relay", action="store_true", help="run the relay on this machine too"
     )
-    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(SUPERVISED, action="store_true", help=argparse.SUPPRESS)
 
 
 def _run(options: argparse.Namespace) -> int:
     from kiosk.app.shell.trouble import telling_in_a_window
-    from kiosk.cli.supervise import leave, supervise, tell_bugs_to_the_parent
 
-    if options.as_program and not options.supervised:
-        command = [sys.executable, "-m", "kiosk", *sys.argv[1:], "--supervised"]
-        return supervise(command, lambda: _start_again(options))
     if options.supervised:
         tell_bugs_to_the_parent()
     with telling_in_a_window(of_the_till(options)):
@@ -132,8 +128,8 @@ def _first_start(
     return run_first_start(lambda: till_settings(options), folder, connected=found.is_connected)
 
 
-def _start_again(options: argparse.Namespace) -> bool:
-    """The till crashed again and again: a window says so, and a person decides."""
+def start_again(options: argparse.Namespace) -> bool:
+    """Asked by the parent. The till crashed again and again: a window says so, and a person decides."""
     from kiosk.app.manners.crash_page import asks_to_start_again
 
     settings = till_settings(options).settings

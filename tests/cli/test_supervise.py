@@ -121,3 +121,18 @@ def test_what_ends_the_parent_ends_the_till(
     before = signal.getsignal(number)
     assert supervise(program(text), never) == 0
     assert signal.getsignal(number) is before
+
+
+def test_the_parent_stays_small() -> None:
+    """It lives as long as the till does, and is loaded before it."""
+    told = "import sys, kiosk.cli.main; print(*sys.modules)"
+    done = subprocess.run(program(told), capture_output=True, text=True, timeout=30, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"pydantic", "PySide6", "httpx", "peewee", "asyncio"}
+
+
+def test_the_till_is_the_child_of_a_parent_that_knows_no_option() -> None:
+    command = [sys.executable, "-m", "kiosk", "till", "--no-such-option"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "--no-such-option" in done.stderr
