@@ -14,7 +14,7 @@ class Shop:
     """`quick_amounts_satang` are the shop's own prices (up to five keys), `paid_page_s` how long the
     customer's *paid* page stays, `practice` marks every screen: nothing here is real money. `idle_messages` are
     the shop's own on the customer's idle page, `motion` allows what moves for a moment. `entry`: the first digits
-    keyed are baht, or satang."""
+    keyed are baht, or satang. `language_locked_by` is where a language comes from that cannot be switched."""
 
     name: str
     till_code: str
@@ -29,6 +29,7 @@ class Shop:
     idle_messages: tuple[str, ...] = ()
     motion: bool = False
     entry: EntryMode = EntryMode.BAHT
+    language_locked_by: str = ""
 
     def business_day(self, instant: datetime) -> date:
         """The business day an instant belongs to by the shop's closing hour."""

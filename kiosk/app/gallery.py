@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk.app.cashier.said_paid_scenes import SAID_PAID_SCENES
 from kiosk.app.cashier.scenes import SHOP_OF_SCENE, amount_scenes
@@ -270,6 +270,9 @@ def _with_problem(window: CashierWindow) -> None:
 
 def _choosing_a_cashier(window: CashierWindow) -> None:
     window.show_view(VIEWS["people"])
+    # The list opens under its button, which has its place only when the window is shown.
+    window.show()
+    QApplication.processEvents()
     window.header.cashier_button.click()
 
 

@@ -52,6 +52,8 @@ POLLING = LinkView(
     NOW - timedelta(seconds=13),
     signs=replace(SIGNS, push=Sign(NOW - timedelta(minutes=3), "push_down")),
 )
+PRACTISING = replace(PUSH, signs=replace(SIGNS, practice=True))
+"""As `PUSH`, at a relay with a test key."""
 OFFLINE = LinkView(
     LinkState.OFFLINE,
     NOW - timedelta(minutes=2),
@@ -199,6 +201,9 @@ VIEWS: dict[str, TillView] = {
     "unreadable": view_of(replace(_WAITING, qr_read_back=ReadBack.UNREADABLE)),
     "kept_back": view_of(replace(_WAITING, qr_read_back=ReadBack.UNREADABLE, qr_kept_back=True)),
     "test_code": view_of(replace(_WAITING, qr_mark=QrMark.TEST)),
+    "practice_relay": view_of(None, PRACTISING),
+    "practice_relay_waiting": view_of(replace(_WAITING, qr_mark=QrMark.TEST), PRACTISING),
+    "practice_relay_paid": view_of(replace(_PAID, qr_mark=QrMark.TEST), PRACTISING),
     "offline": view_of(None, OFFLINE),
     "polling": view_of(_WAITING, POLLING),
     "parked": replace(view_of(None), parked=PARKED),

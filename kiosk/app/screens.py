@@ -123,6 +123,11 @@ class Screens(QObject):
         else:
             self._share()
 
+    def choose(self, identity: str) -> None:
+        """The customer's window belongs on this monitor from now on (empty: on any but the cashier's)."""
+        self._seating.choose(identity)
+        self.place()
+
     def take(self) -> None:
         """One monitor: the customer's page covers the cashier's window."""
         if self.mode is Mode.SHARED:

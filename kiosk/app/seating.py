@@ -8,7 +8,7 @@ customer's window is never on a monitor that shows any of the cashier's.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 _PLACE = re.compile(r" \d+x\d+\+-?\d+\+-?\d+$")
@@ -48,6 +48,10 @@ class Seating:
         self._chosen = chosen
         self._home: str | None = None
         self._seat: str | None = None
+
+    def choose(self, identity: str) -> None:
+        """The shop chose another monitor for the customer; the next decision goes by it."""
+        self._chosen = identity
 
     def begin(self, monitors: Sequence[Monitor], at: int) -> Seats:
         """Where both begin. `at` is where the cashier's window would open: it opens elsewhere if that is the
@@ -90,6 +94,11 @@ class Seating:
         if chosen is not None:
             return Seats(cashier, free[chosen])
         return Seats(cashier, free[0] if free else None)
+
+
+def is_there(identity: str, identities: Iterable[str]) -> bool:
+    """Whether a monitor is one of these, in whatever resolution and place."""
+    return any(_same(identity, other) for other in identities)
 
 
 def _apart(monitors: Sequence[Monitor], index: int) -> list[int]:

@@ -198,6 +198,17 @@ def _keeping_sentence(code: str) -> str | None:
                 "Another device gives receipts under this till's code. Nothing can be sold here until"
                 " a manager revokes that device or gives this till another code.",
             )
+        case "books_of_practice":
+            return translate(
+                "Problem",
+                "The receipts on this till are of practice. For real money, start it with a new data folder.",
+            )
+        case "books_of_money":
+            return translate(
+                "Problem",
+                "The receipts on this till are of real money, and the payment server has a test key."
+                " Practise in another data folder.",
+            )
         case _:
             return None
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.authority.pin_field import PinField
 from kiosk.app.samples import NOW
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone
 from kiosk.app.told import ToldLog
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import KeyButton, RoleButton, ShowButton, set_error, set_tone
@@ -99,8 +99,8 @@ class WidgetSheet(QWidget):
         self.setProperty("density", "normal")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         grid = QGridLayout(self)
-        grid.setContentsMargins(32, 24, 32, 24)
-        grid.setSpacing(16)
+        grid.setContentsMargins(Space.HUGE, Space.BROAD, Space.HUGE, Space.BROAD)
+        grid.setSpacing(Space.LARGE)
         grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for column, state in enumerate(STATES, start=1):
             grid.addWidget(_words("strong", state), 0, column)
@@ -223,7 +223,7 @@ def _card(tone: str) -> QFrame:
     card = QFrame()
     card.setObjectName("amountCard")
     layout = QVBoxLayout(card)
-    layout.setContentsMargins(24, 8, 24, 8)
+    layout.setContentsMargins(Space.BROAD, Space.SMALL, Space.BROAD, Space.SMALL)
     layout.addWidget(_words("title", tone or "idle"))
     amount = AmountLabel()
     amount.show_amount("185.50", "185.50")

@@ -67,7 +67,8 @@ def _checks(
     if is_relay and not _is_till(till.settings, folder):
         return checks  # a server: it has no till, no screens, no printer
     url = _relay_url(till.settings, folder)
-    found = till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC))
+    away = _away(till.settings.customer_screen)
+    found = till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC), away=away)
     return [*checks, *found, decoder_check(), check_printer(till.settings, folder)]
 
 
@@ -90,6 +91,13 @@ def _sizes() -> list[tuple[int, int]]:
     from kiosk.app.shell.displays import display_sizes
 
     return display_sizes() if can_open_windows() else []
+
+
+def _away(chosen: str) -> str:
+    """The customer's monitor as the shop chose it, if it is not there."""
+    from kiosk.app.shell.displays import away_display
+
+    return away_display(chosen) if can_open_windows() else ""
 
 
 def _origins(

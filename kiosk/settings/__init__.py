@@ -6,13 +6,14 @@ never start with a value it could not read: `SettingsError` names the key, what 
 """
 
 from kiosk.settings.base import KioskSettings, SettingsError
-from kiosk.settings.reading import ENV_FILE, Loaded, load
+from kiosk.settings.reading import ENV_FILE, LOCKING, Loaded, load
 from kiosk.settings.relay import RelaySettings, require_relay_settings
 from kiosk.settings.till import TillSettings
 from kiosk.settings.toml_file import known_toml_keys, read_toml, toml_key
 
 __all__ = [
     "ENV_FILE",
+    "LOCKING",
     "KioskSettings",
     "Loaded",
     "RelaySettings",

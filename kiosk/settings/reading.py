@@ -21,6 +21,8 @@ from kiosk.settings.toml_file import aliases_of, line_of, read_toml, text_of, to
 from kiosk.settings.words import TAKES
 
 ENV_FILE = ".env"
+LOCKING = frozenset({"command line", "environment", ENV_FILE})
+"""Origins that win over `kiosk.toml`: what comes from there cannot be changed in a window."""
 S = TypeVar("S", bound=KioskSettings)
 
 _Layers = list[tuple[str, Mapping[str, Any]]]

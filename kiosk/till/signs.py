@@ -22,11 +22,15 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class LinkSigns:
-    """What came from the relay: on the push stream, in answer to `questions`, and what it says of `stripe`."""
+    """What came from the relay: on the push stream, in answer to `questions`, and what it says of `stripe`.
+
+    `practice`: its key moves no real money (None: it has not said).
+    """
 
     push: Sign = field(default_factory=Sign)
     questions: Sign = field(default_factory=Sign)
     stripe: Sign = field(default_factory=Sign)
+    practice: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,11 @@ class TillView:
     """How the receipt printer is; None: there is none."""
 
     @property
+    def practice(self) -> bool:
+        """The relay moves no real money: everything is marked so."""
+        return self.link.signs.practice is True
+
+    @property
     def notice(self) -> str | None:
         """A stable code of what a person should see to while the till sells on, or None."""
         if self.link.clock_off:

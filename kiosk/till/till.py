@@ -211,6 +211,7 @@ class Till:
 
         def take() -> None:
             self._link = link
+            self._checkout.practice = link.signs.practice
             was_low = self._room.low
             if self._is_time_to_look():
                 self._see_room()

@@ -599,6 +599,10 @@
         <translation>สำรองข้อมูล</translation>
     </message>
     <message>
+        <source>Till closed down</source>
+        <translation>ปิดโปรแกรมเครื่องขาย</translation>
+    </message>
+    <message>
         <source>Cashier changed</source>
         <translation>เปลี่ยนแคชเชียร์</translation>
     </message>
@@ -2657,7 +2661,7 @@
     </message>
     <message>
         <source>{percent} of last {weekday} by now</source>
-        <translation>{percent} ของ{weekday}ก่อน ถึงเวลานี้</translation>
+        <translation>{percent} เทียบ{weekday}ก่อน</translation>
     </message>
     <message>
         <source>To settle</source>
@@ -3513,6 +3517,14 @@
         <translation>มีเครื่องอื่นออกใบเสร็จด้วยรหัสเครื่องขายนี้อยู่ ขายที่เครื่องนี้ไม่ได้จนกว่าผู้จัดการจะยกเลิกเครื่องนั้นหรือเปลี่ยนรหัสเครื่องขายนี้</translation>
     </message>
     <message>
+        <source>The receipts on this till are of practice. For real money, start it with a new data folder.</source>
+        <translation>ใบเสร็จในเครื่องนี้เป็นของการฝึกซ้อม ถ้าจะรับเงินจริงให้เปิดเครื่องขายด้วยโฟลเดอร์ข้อมูลใหม่</translation>
+    </message>
+    <message>
+        <source>The receipts on this till are of real money, and the payment server has a test key. Practise in another data folder.</source>
+        <translation>ใบเสร็จในเครื่องนี้เป็นของเงินจริง แต่เซิร์ฟเวอร์รับเงินใช้คีย์ทดสอบ ถ้าจะฝึกซ้อมให้ใช้โฟลเดอร์ข้อมูลอื่น</translation>
+    </message>
+    <message>
         <source>The disk is full: nothing can be sold until there is space.</source>
         <translation>ดิสก์เต็ม ยังขายไม่ได้ จนกว่าจะมีพื้นที่ว่าง</translation>
     </message>
@@ -3558,7 +3570,7 @@
     </message>
     <message>
         <source>The printer cannot be reached: is it on, and its cable in?</source>
-        <translation>ติดต่อเครื่องพิมพ์ไม่ได้ เปิดเครื่องและเสียบสายแล้วหรือยัง</translation>
+        <translation>ติดต่อเครื่องพิมพ์ไม่ได้ กรุณาตรวจสายและสวิตช์</translation>
     </message>
     <message>
         <source>The printer does not answer.</source>
@@ -4759,7 +4771,7 @@
     </message>
     <message>
         <source>Kept. It works at the next start.</source>
-        <translation>บันทึกแล้ว มีผลเมื่อเปิดโปรแกรมครั้งหน้า</translation>
+        <translation>บันทึกแล้ว มีผลเมื่อเปิดครั้งหน้า</translation>
     </message>
     <message>
         <source>The settings are kept.</source>

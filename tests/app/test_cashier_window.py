@@ -389,6 +389,14 @@ def test_attention_is_counted_in_the_header(cashier: CashierWindow) -> None:
     assert child(cashier, "attentionBadge").isVisible()
 
 
+def test_a_relay_with_a_test_key_marks_the_header(cashier: CashierWindow) -> None:
+    cashier.show_view(VIEWS["idle"])
+    assert not child(cashier, "practiceMark").isVisible()
+    cashier.show_view(VIEWS["practice_relay"])
+    assert child(cashier, "practiceMark").isVisible()
+    assert child(cashier, "practiceMark").accessibleName() == "PRACTICE · ฝึกซ้อม"
+
+
 def test_trouble_stays_as_long_as_it_lasts(cashier: CashierWindow) -> None:
     cashier.show_view(VIEWS["trouble"])
     assert "disk is full" in text_of(cashier, "troubleText")

@@ -11,7 +11,7 @@ from kiosk.app.customer import texts
 from kiosk.app.customer.face import Face, FaceKind, FacePresenter, kind_of
 from kiosk.app.samples import NOW, OFFLINE, PAYLOAD, SALES, SHOP, VIEWS
 from kiosk.core.sale import SaleState
-from kiosk.till.snapshot import LinkState, LinkView, SaleView, TillView
+from kiosk.till.snapshot import LinkState, LinkView, QrMark, SaleView, TillView
 from tests.app.stage import NOTHING, SALE_OF_STATE, showing
 
 KINDS = {
@@ -30,6 +30,20 @@ KINDS = {
 
 def face_of(view: TillView) -> Face:
     return FacePresenter(SHOP).face(view, NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("practice_relay", QrMark.PRACTICE),
+        ("practice_relay_waiting", QrMark.TEST),
+        ("practice_relay_paid", QrMark.TEST),
+        ("idle", None),
+        ("paid", None),
+    ],
+)
+def test_a_relay_without_real_money_marks_every_page(name: str, mark: QrMark | None) -> None:
+    assert face_of(VIEWS[name]).mark is mark
 
 
 @pytest.mark.parametrize(("name", "kind"), KINDS.items())

@@ -157,6 +157,23 @@ def test_a_manager_hears_of_it_whenever_the_window_is_opened(qtbot: QtBot, tmp_p
     assert told == ["idle_picture_missing"] * 2
 
 
+def test_another_picture_takes_the_place_of_the_one_before(qtbot: QtBot, tmp_path: Path) -> None:
+    picture = IdlePicture()
+    shown: list[QImage] = []
+    picture.loaded.connect(shown.append)
+    with qtbot.waitSignal(picture.loaded, timeout=5000):
+        picture.begin(saved(sample_logo(), tmp_path / "logo.png"))
+    with qtbot.waitSignal(picture.loaded, timeout=5000):
+        picture.begin(tmp_path / "gone.png")
+    picture.begin(tmp_path / "logo.png")
+    picture.forget()
+    picture.stop()
+    qtbot.wait(0)
+    assert [image.isNull() for image in shown] == [False, True, True]
+    with qtbot.assertNotEmitted(picture.told):
+        picture.tell()
+
+
 # On the page
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from kiosk.app.shell.front import Front, made_front
+from kiosk.app.shell.language_kept import LanguageKeeper, first_language, locked_by
 from kiosk.settings import Loaded, TillSettings, load
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -77,6 +78,7 @@ def test_the_cashiers_window_is_painted_when_it_is_shown(
     [
         ("en", {}, "en"),
         ("th", {}, "th"),
+        ("en th", {}, "en"),
         ("en", {"language": "th"}, "th"),
     ],
 )
@@ -91,6 +93,48 @@ def test_it_speaks_what_was_set_or_chosen_last(
     made = front(themed, chosen(tmp_path, code), **set_by_the_shop)
     stack.callback(made.language.end)
     assert made.language.code == spoken
+
+
+@pytest.mark.parametrize(
+    ("kept", "written", "spoken"),
+    [
+        (None, "en", "en"),
+        ("th en", "en", "th"),  # chosen at the head over what the first start wrote
+        ("th", "en", "th"),
+        ("en th", "th", "en"),
+        ("th th", "en", "en"),  # the setting was changed since
+    ],
+)
+def test_a_choice_at_the_head_wins_until_the_setting_is_changed(
+    tmp_path: Path, kept: str | None, written: str, spoken: str
+) -> None:
+    toml = tmp_path / "kiosk.toml"
+    toml.write_text(f'language = "{written}"\n', encoding="utf-8")
+    loaded = load(TillSettings, toml_file=toml, ambient=False)
+    database = tmp_path / "none" if kept is None else chosen(tmp_path, kept)
+    assert first_language(loaded, database) == spoken
+    assert locked_by(loaded) == ""
+
+
+def test_what_comes_from_above_the_file_cannot_be_switched(
+    themed: QApplication, tmp_path: Path, stack: ExitStack
+) -> None:
+    made = front(themed, chosen(tmp_path, "en"), language="th")
+    stack.callback(made.language.end)
+    for code in ("th", "en"):
+        button = made.cashier.findChild(QPushButton, f"language_{code}")
+        assert button is not None
+        assert not button.isEnabled()
+        assert "บรรทัดคำสั่ง" in button.toolTip()
+
+
+def test_a_choice_is_kept_with_the_setting_it_was_made_over() -> None:
+    written: list[tuple[str, str]] = []
+    keeper = LanguageKeeper("th", lambda name, value: written.append((name, value)))
+    keeper.chosen("en")
+    keeper.set_anew("en")
+    keeper.chosen("th")
+    assert written == [("language", "en th"), ("language", "en en"), ("language", "th en")]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all, but long enough to be one"])

@@ -57,12 +57,12 @@ class Desk:
         self.store = SampleStore()
         self.asked = Asked()
         self.restarts: list[bool] = []
-        self.languages: list[str] = []
+        self.taken: list[tuple[str, object]] = []
         setup = sample_setup(
             kept=kept,
             connector=connector,
             restart=lambda: self.restarts.append(True),
-            use_language=self.languages.append,
+            take_up=lambda name, settings: self.taken.append((name, getattr(settings, name))),
         )
         books = sample_books(self.store.store)
         self.books = books
@@ -231,7 +231,7 @@ def test_the_language_works_at_once(desk_of: MakeDesk) -> None:
     assert "at once" in desk.said("settingsState")
     desk.page.save()
     desk.asked.answer()
-    assert desk.languages == ["en"]
+    assert desk.taken == [("language", "en")]
     assert not desk.page.restart_button.isVisible()
 
 

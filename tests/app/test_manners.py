@@ -66,8 +66,9 @@ class Counter:
             lambda: cashier.desk.view,
         )
 
-    def _leave(self) -> None:
+    def _leave(self, permit: Permit | None) -> None:
         self.left += 1
+        self.permit = permit
 
     def _give_back(self) -> None:
         self.given_back += 1
@@ -128,6 +129,7 @@ def test_where_a_manager_has_to_allow_it_nobody_else_closes(cashier: CashierWind
     assert counter.left == 0
     OpenAuthority().ask(cashier, manager.asked[0], manager.waiting[0])
     assert counter.left == 1
+    assert counter.permit is not None, "on whose word is written down"
 
 
 def test_open_sales_are_named(language: Language) -> None:

@@ -273,6 +273,44 @@ def test_a_barcode_scanned_on_a_sale_that_ended_begins_no_sale(
     assert not cashier._scan.timer.isActive()
 
 
+@pytest.mark.parametrize("name", ["paid", "attention"])
+@pytest.mark.parametrize("code", ["8850123456789", "SHIRT-RED-XL"])
+@pytest.mark.parametrize("ends", ["enter", "nothing"])
+def test_a_scanner_does_not_leave_the_result(
+    cashier: CashierWindow, wanted: WrittenDown, name: str, code: str, ends: str
+) -> None:
+    cashier.show_view(showing(SALES[name]))
+    for at_ms, character in enumerate(code, start=1_000):
+        press_at(cashier, character, at_ms, Qt.Key(ord(character)))
+    if ends == "enter":
+        press_at(cashier, "\r", 1_020, Qt.Key.Key_Return)
+    elif cashier._scan.timer.isActive():
+        cashier._scan.timer.timeout.emit()
+    assert wanted.wishes == []
+    assert cashier.desk.has_result
+    assert cashier.desk.entry.is_empty
+
+
+def test_a_slip_scanned_on_the_paid_page_changes_nothing(
+    cashier: CashierWindow, wanted: WrittenDown
+) -> None:
+    cashier.show_view(showing(SALES["paid"]))
+    scan(cashier, slip())
+    assert wanted.wishes == []
+    assert cashier.desk.has_result
+    assert not cashier.said_paid.is_open
+
+
+def test_a_person_leaves_the_result_with_the_first_digit(
+    cashier: CashierWindow, wanted: WrittenDown
+) -> None:
+    cashier.show_view(showing(SALES["paid"]))
+    press_at(cashier, "4", 1_000, Qt.Key.Key_4)
+    press_at(cashier, "5", 1_200, Qt.Key.Key_5)
+    assert wanted.wishes == [("acknowledge", SALES["paid"].sale_id)]
+    assert cashier.desk.entry.text == "45"
+
+
 @pytest.mark.parametrize("then", ["digit", "enter", "escape", "nothing"])
 def test_what_a_person_types_on_a_sale_that_ended_begins_the_next(
     cashier: CashierWindow, wanted: WrittenDown, then: str

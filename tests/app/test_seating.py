@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.app.seating import Monitor, Seating, Seats
+from kiosk.app.seating import Monitor, Seating, Seats, is_there
 
 DESK = Monitor("AOC 24B2 K1", 0, 0, 1280, 800)
 GUEST = Monitor("DELL P2419 S9", 1280, 0, 1920, 1080)
@@ -158,3 +158,18 @@ def test_once_all_is_plugged_again_all_is_as_it_was(steps: list[set[Monitor]]) -
         at = monitors[seating.decide(monitors, monitors.index(at), gone).cashier]
         before = now
     assert seating.decide(every, every.index(at)) == Seats(0, 2)
+
+
+def test_another_monitor_is_chosen_while_the_till_runs() -> None:
+    monitors = [DESK, GUEST, THIRD]
+    seating = Seating()
+    assert seating.begin(monitors, 0) == Seats(0, 1)
+    seating.choose(THIRD.identity)
+    assert seating.decide(monitors, 0) == Seats(0, 2)
+    seating.choose("")
+    assert seating.decide(monitors, 0) == Seats(0, 1)
+
+
+def test_a_monitor_is_there_in_another_resolution_too() -> None:
+    assert is_there("LG 27 HDMI-1 1920x1080+3200+0", ["LG 27 HDMI-1 1280x720+0+0"])
+    assert not is_there(THIRD.identity, [DESK.identity, GUEST.identity])

@@ -10,8 +10,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk.app.language import THAI, Language
+from kiosk.app.setup.fields import AT_ONCE
 from kiosk.app.setup.tools import SetupTools
 from kiosk.app.shell.setup import RESTART, made_setup
+from kiosk.app.shell.taken_up import TakenUp
 from kiosk.paths import open_data_dir
 from kiosk.settings import TillSettings, load
 
@@ -27,7 +29,8 @@ def setup_of(
     folder: Path, app: QApplication, language: Language, *, practice: bool = False
 ) -> SetupTools:
     loaded = load(TillSettings, overrides={"data_dir": folder}, ambient=not practice)
-    parts = (loaded, open_data_dir(folder), URL, now, language, app)
+    taken = TakenUp(loaded.settings, language.switch, lambda screen: None, lambda path: None)
+    parts = (loaded, open_data_dir(folder), URL, now, taken, app)
     return made_setup(*parts, practice=practice)
 
 
@@ -58,7 +61,20 @@ def test_language_and_restart_reach_the_program(
     tmp_path: Path, themed: QApplication, language: Language
 ) -> None:
     setup = setup_of(tmp_path, themed, language)
-    setup.use_language(THAI)
+    setup.take_up("language", setup.kept.look().result(WAIT_S).settings)
     assert language.code == THAI
     QTimer.singleShot(0, setup.restart)
     assert themed.exec() == RESTART
+
+
+def test_what_works_at_once_reaches_the_windows() -> None:
+    assert {"language", "customer_screen", "idle_picture"} == AT_ONCE
+    told: list[object] = []
+    before = load(TillSettings, ambient=False).settings
+    taken = TakenUp(before, told.append, told.append, told.append)
+    given = {"language": "en", "customer_screen": "ACME Panel 7", "idle_picture": "cup.png"}
+    now_kept = load(TillSettings, overrides=given, ambient=False).settings
+    for name in (*sorted(AT_ONCE), "theme"):
+        taken.take_up(name, now_kept)
+    assert told == ["ACME Panel 7", Path("cup.png"), "en"]
+    assert taken.customer_screen == "ACME Panel 7"

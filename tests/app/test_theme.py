@@ -415,7 +415,9 @@ def test_paper_stays_white(qtbot: QtBot, dark: QApplication, language: Language)
     assert paper is not None
     box = QRect(paper.mapTo(window, paper.rect().topLeft()), paper.size())
     middle = QRect(box.center().x() - 100, box.top() + 4, 200, 200)
-    assert bright(image.copy(middle)) > 0.6
+    assert bright(image.copy(middle)) > 0.5, (
+        "black bands and words among them; a dark one has next to none"
+    )
 
 
 @pytest.mark.parametrize("shop", [SHOP, PRACTICE_SHOP], ids=["real", "practice"])

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.protocol.stripe_word import StripeWord, read_stripe_word, write_stripe_word
+from kiosk.protocol.stripe_word import (
+    StripeWord,
+    read_practice,
+    read_stripe_word,
+    write_mode,
+    write_stripe_word,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +34,16 @@ def test_a_word_is_written_and_read_again(word: StripeWord, text: str) -> None:
 )
 def test_what_cannot_be_read_says_nothing(text: str | None) -> None:
     assert read_stripe_word(text) is None
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_the_mode_of_the_key_is_written_and_read_again(live: bool) -> None:
+    assert read_practice(write_mode(live=live)) is not live
+
+
+@pytest.mark.parametrize("text", [None, "", "Test", "practice"])
+def test_a_mode_that_is_not_said_is_not_guessed(text: str | None) -> None:
+    assert read_practice(text) is None
 
 
 @given(st.text(max_size=30))

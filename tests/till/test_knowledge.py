@@ -39,7 +39,7 @@ def with_link(**changes: Any) -> TillView:
     return replace(WELL, link=replace(WELL.link, **changes))
 
 
-def with_signs(**changes: Sign) -> TillView:
+def with_signs(**changes: Any) -> TillView:
     """All is well but for one of the link's signs."""
     return with_link(signs=replace(WELL.link.signs, **changes))
 

@@ -136,6 +136,18 @@ def test_a_whole_sale(running: Running) -> None:
     assert running.shown.sale_id == errand.sale_id
 
 
+def test_a_relay_with_a_test_key_is_heard_of_before_its_first_code(running: Running) -> None:
+    said = replace(LINK, signs=replace(LINK.signs, practice=True))
+    running.till.heard(said)
+    errand = running.sell_and_show()
+    assert running.view.practice
+    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    running.till.heard(replace(LINK, signs=replace(LINK.signs, practice=False)))
+    running.till.start_sale(18_550, "").result(WAIT_S)
+    [(problem, _)] = running.listener.problems
+    assert problem == "books_of_practice"
+
+
 def test_what_was_handed_in_is_done_in_order(running: Running) -> None:
     futures = [running.till.start_sale(1_000 + number, "") for number in range(20)]
     futures[-1].result(WAIT_S)

@@ -10,7 +10,7 @@ from kiosk.app.authority.pin_field import PinField, PinPad
 from kiosk.app.authority.pin_sheet import CARD_PX, card_head
 from kiosk.app.authority.words import refused_words
 from kiosk.app.cashier.keys import Command, meaning_of
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
@@ -128,7 +128,7 @@ class FirstSheet(Sheet):
     def _build(self) -> None:
         self.card.setFixedWidth(card_px(CARD_PX))
         left = QVBoxLayout()
-        left.setSpacing(4)
+        left.setSpacing(Space.TIGHT)
         for label, widget in (
             (self._name_label, self.name_edit),
             (self._pin_label, self.field),
@@ -136,18 +136,18 @@ class FirstSheet(Sheet):
         ):
             left.addWidget(label)
             left.addWidget(widget)
-            left.addSpacing(8)
+            left.addSpacing(Space.SMALL)
         left.addStretch(1)
         left_box = QWidget()
         left_box.setFixedWidth(card_px(_LEFT_PX))
         left.setContentsMargins(0, 0, 0, 0)
         left_box.setLayout(left)
         middle = QHBoxLayout()
-        middle.setSpacing(28)
+        middle.setSpacing(Space.BROAD)
         middle.addWidget(left_box)
         middle.addWidget(self.pad, 1, Qt.AlignmentFlag.AlignCenter)
         ends = QHBoxLayout()
-        ends.setSpacing(12)
+        ends.setSpacing(Space.MEDIUM)
         for button, share in ((self.later_button, 2), (self.add_button, 3)):
             button.setMinimumHeight(_FIELD_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -155,8 +155,8 @@ class FirstSheet(Sheet):
         self._message.setMinimumHeight(48)
         self._message.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(32, 26, 32, 26)
-        inside.setSpacing(14)
+        inside.setContentsMargins(Space.HUGE, Space.BROAD, Space.HUGE, Space.BROAD)
+        inside.setSpacing(Space.MEDIUM)
         inside.addLayout(card_head(self._title, self._subtitle, "people"))
         inside.addLayout(middle)
         inside.addWidget(self._message)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.app.cashier.keys import meaning_of
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import KeyButton
 from kiosk.app.widgets.spoken import speak_as, speak_value
 from kiosk.core.keypad import Key
@@ -151,7 +151,7 @@ class PinPad(QWidget):
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(10)
+        grid.setSpacing(Space.SMALL)
         for place, key in enumerate(_KEYS):
             button = self._button(key)
             button.setFixedSize(*_KEY_PX)

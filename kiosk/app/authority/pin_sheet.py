@@ -12,7 +12,7 @@ from kiosk.app.authority.attempt import Attempt
 from kiosk.app.authority.pin_field import PinField, PinPad
 from kiosk.app.authority.words import act_words, locked_words, refused_words
 from kiosk.app.cashier.keys import Command, meaning_of
-from kiosk.app.theme.tokens import COLOURS, card_px
+from kiosk.app.theme.tokens import COLOURS, Space, card_px
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -34,11 +34,11 @@ def card_head(title: QWidget, subtitle: QWidget, icon_name: str) -> QHBoxLayout:
     icon.setFixedSize(52, 52)
     icon.show_icon(icon_name, COLOURS.accent, COLOURS.navy_tint)
     words = QVBoxLayout()
-    words.setSpacing(2)
+    words.setSpacing(Space.HAIR)
     words.addWidget(title)
     words.addWidget(subtitle)
     row = QHBoxLayout()
-    row.setSpacing(16)
+    row.setSpacing(Space.LARGE)
     row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(words, 1)
     return row
@@ -151,16 +151,16 @@ class PinSheet(Sheet):
     def _build(self) -> None:
         self.card.setFixedWidth(card_px(CARD_PX))
         middle = QHBoxLayout()
-        middle.setSpacing(28)
+        middle.setSpacing(Space.BROAD)
         middle.addWidget(self._left())
         right = QVBoxLayout()
-        right.setSpacing(14)
+        right.setSpacing(Space.MEDIUM)
         right.addWidget(self.field)
         right.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignHCenter)
         right.addStretch(1)
         middle.addLayout(right, 1)
         ends = QHBoxLayout()
-        ends.setSpacing(12)
+        ends.setSpacing(Space.MEDIUM)
         for button, share in ((self.leave_button, 2), (self.allow_button, 3)):
             button.setMinimumHeight(_BUTTON_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -168,8 +168,8 @@ class PinSheet(Sheet):
         self._message.setMinimumHeight(48)
         self._message.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(32, 26, 32, 26)
-        inside.setSpacing(14)
+        inside.setContentsMargins(Space.HUGE, Space.BROAD, Space.HUGE, Space.BROAD)
+        inside.setSpacing(Space.MEDIUM)
         inside.addLayout(card_head(self._title, self._subtitle, "lock"))
         inside.addLayout(middle)
         inside.addWidget(self._message)
@@ -181,7 +181,7 @@ class PinSheet(Sheet):
         box.setObjectName("pinNames")
         box.setLayout(self._names)
         self._names.setContentsMargins(0, 0, 0, 0)
-        self._names.setSpacing(4)
+        self._names.setSpacing(Space.TIGHT)
         self._scroll = QScrollArea()
         self._scroll.setWidget(box)
         self._scroll.setWidgetResizable(True)
@@ -193,7 +193,7 @@ class PinSheet(Sheet):
         )
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(Space.SMALL)
         column.addWidget(self._whose)
         column.addWidget(self._scroll, 1)
         column.addWidget(self.name_edit)

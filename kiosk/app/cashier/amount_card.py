@@ -14,7 +14,7 @@ from kiosk.app.cashier.desk import Desk
 from kiosk.app.cashier.second_look import really_words, slip_of, slip_words, told_while_keying
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import amount_sentence
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone, is_roomy
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import set_tone
 from kiosk.app.widgets.icon import IconView
@@ -57,15 +57,15 @@ class AmountCard(QFrame):
 
     def _build(self) -> None:
         words_column = QVBoxLayout()
-        words_column.setSpacing(2)
+        words_column.setSpacing(Space.HAIR)
         words_column.addStretch()
         words_column.addWidget(self._status)
         words_column.addWidget(self._hint)
         words_column.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignLeft)
         words_column.addStretch()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(28, 10, 28, 10)
-        layout.setSpacing(14)
+        layout.setContentsMargins(Space.BROAD, Space.SMALL, Space.BROAD, Space.SMALL)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(self._icon)
         # Large words need their half.
         layout.addLayout(words_column, 3 if is_roomy() else 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kiosk.app.theme.tokens import text_percent, text_px
+from kiosk.app.theme.tokens import Space, text_percent, text_px
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Measures:
     row_text_px: int
 
 
-_NORMAL = Measures("normal", 24, 16, 118, 100, 400, 14)
-_COMPACT = Measures("compact", 16, 12, 104, 84, 300, 13)
-_LARGE = Measures("large", 32, 20, 168, 132, 520, 17)
+_NORMAL = Measures("normal", Space.BROAD, Space.LARGE, 118, 100, 400, 14)
+_COMPACT = Measures("compact", Space.LARGE, Space.MEDIUM, 104, 84, 300, 13)
+_LARGE = Measures("large", Space.HUGE, Space.WIDE, 168, 132, 520, 17)
 
 
 def measures_for(width: int, height: int) -> Measures:

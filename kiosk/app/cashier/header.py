@@ -9,7 +9,7 @@ from kiosk.app import words
 from kiosk.app.frame import Shop
 from kiosk.app.knowing.panel import KnowledgePanel
 from kiosk.app.language import ENGLISH, THAI, current_language
-from kiosk.app.theme.tokens import COLOURS, Tone, ToneColours, is_roomy, room_px
+from kiosk.app.theme.tokens import COLOURS, Space, Tone, ToneColours, is_roomy, room_px
 from kiosk.app.times import seconds_between
 from kiosk.app.widgets.bell import BellButton
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
@@ -21,7 +21,7 @@ from kiosk.till.knowledge import Part, Standing, knowledge_of
 from kiosk.till.snapshot import LinkState, LinkView, PersonView, TillView
 
 HEIGHT = 64
-_SPACING = 14
+_SPACING = Space.MEDIUM
 _CASHIER_PX = 200
 _ROOM_AT = 3
 _ROOMY_PX = 20
@@ -79,6 +79,7 @@ class Header(QWidget):
         if (view.cashier, view.people) != (self._cashier, self._people):
             self._cashier, self._people = view.cashier, view.people
             self._show_cashier()
+        self._practice.setVisible(self._shop.practice or view.practice)
         self.refresh()
 
     def refresh(self) -> None:
@@ -110,7 +111,7 @@ class Header(QWidget):
 
     def set_margin(self, pixels: int) -> None:
         """Stand in line with what is below; where there is little room, closer together too."""
-        self._row.setSpacing(min(_SPACING, pixels - 6))
+        self._row.setSpacing(min(_SPACING, pixels - Space.SMALL))
         self._row.setContentsMargins(pixels, 0, pixels, 0)
         self._tight = pixels < _ROOMY_PX
         self._show_cashier()
@@ -126,6 +127,7 @@ class Header(QWidget):
         language = current_language()
         self._thai.setChecked(language == THAI)
         self._english.setChecked(language == ENGLISH)
+        self._show_lock()
         self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -169,7 +171,7 @@ class Header(QWidget):
         box.setObjectName("languageSwitch")
         box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(box)
-        row.setContentsMargins(2, 2, 2, 2)
+        row.setContentsMargins(Space.HAIR, Space.HAIR, Space.HAIR, Space.HAIR)
         row.setSpacing(0)
         self._thai = self._language_button(THAI, "ไทย", "ภาษาไทย")
         self._english = self._language_button(ENGLISH, "EN", "English")
@@ -185,6 +187,18 @@ class Header(QWidget):
         button.show_words(text, spoken)
         button.clicked.connect(lambda: self.language_chosen.emit(code))
         return button
+
+    def _show_lock(self) -> None:
+        """A language that comes from above the shop's file cannot be switched here, and says why."""
+        origin = self._shop.language_locked_by
+        if not origin:
+            return
+        from kiosk.app.setup.words import origin_words
+
+        for button in (self._thai, self._english):
+            button.setEnabled(False)
+            button.setToolTip(origin_words(origin))
+            button.setAccessibleDescription(origin_words(origin))
 
     def _show_cashier(self) -> None:
         """Which till this is and who sells: on the button where another can be chosen, else beside it."""

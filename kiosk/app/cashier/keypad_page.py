@@ -10,7 +10,7 @@ from kiosk.app.cashier.desk import Desk
 from kiosk.app.cashier.keys import Command, meaning_of
 from kiosk.app.frame import Shop
 from kiosk.app.theme.icons import paint_icon
-from kiosk.app.theme.tokens import COLOURS, is_roomy
+from kiosk.app.theme.tokens import COLOURS, Space, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, KeyButton, RoleButton, ShowButton
 from kiosk.core.keypad import Key
 from kiosk.core.money import SATANG_PER_BAHT, format_baht
@@ -132,12 +132,12 @@ class KeypadPage(QWidget):
 
     def _build(self) -> None:
         quick = QGridLayout()
-        quick.setSpacing(12)
+        quick.setSpacing(Space.MEDIUM)
         columns = 3 if is_roomy() else max(len(self._quick), 1)
         for place, button in enumerate(self._quick):
             quick.addWidget(button, place // columns, place % columns)
         pad = QGridLayout()
-        pad.setSpacing(12)
+        pad.setSpacing(Space.MEDIUM)
         for key, (row, column) in _PLACES.items():
             pad.addWidget(self._keys[key], row, column)
         pad.addWidget(self._backspace, 0, 3)
@@ -149,7 +149,7 @@ class KeypadPage(QWidget):
         self._note.setMinimumHeight(TOUCH_PX + 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         if self._quick:
             layout.addLayout(quick)
         layout.addLayout(pad, 1)

@@ -29,7 +29,7 @@ from kiosk.app.intents import TillIntents
 from kiosk.app.later import Answers
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone, text_percent
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone, text_percent
 from kiosk.app.times import seconds_between
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.facts import FactList
@@ -211,27 +211,29 @@ class SaidPaidSheet(Sheet):
 
     def _build(self) -> None:
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(Space.HAIR)
         words.addWidget(self._answer)
         words.addWidget(self._because)
         words.addWidget(self._advice)
         top = QHBoxLayout()
-        top.setSpacing(20)
+        top.setSpacing(Space.WIDE)
         top.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
         self._head = QFrame()
         self._head.setObjectName("saidPaidHead")
         self._head.setLayout(top)
-        top.setContentsMargins(24, 20, 24, 20)
+        top.setContentsMargins(Space.BROAD, Space.WIDE, Space.BROAD, Space.WIDE)
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         for button in (self._again, self._close):
             button.setMinimumHeight(_BUTTON_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             buttons.addWidget(button, 1)
         inside = QVBoxLayout(self.card)
-        above, below, gap = (22, 28, 14) if text_percent() == 100 else (16, 20, 10)
-        inside.setContentsMargins(28, above, 28, below)
+        roomy = (Space.WIDE, Space.BROAD, Space.MEDIUM)
+        close = (Space.LARGE, Space.WIDE, Space.SMALL)
+        above, below, gap = roomy if text_percent() == 100 else close
+        inside.setContentsMargins(Space.BROAD, above, Space.BROAD, below)
         inside.setSpacing(gap)
         inside.addWidget(self._title)
         inside.addWidget(self._head)

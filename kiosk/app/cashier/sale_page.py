@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app.cashier.picture import Action, Picture, Progress, action_words
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy, text_percent
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone, is_roomy, text_percent
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -17,8 +17,8 @@ from kiosk.app.widgets.steps import StepRow
 _ICON_PX = 60
 _ACTION_PX = 58
 _MOST_COLUMNS = 3
-_EDGES = (36, 32, 36, 28)
-_ROOMY_EDGES = (16, 16, 16, 16)
+_EDGES = (Space.HUGE, Space.HUGE, Space.HUGE, Space.BROAD)
+_ROOMY_EDGES = (Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
 _SHARES = {Progress.DONE: 1.0, Progress.NOW: 0.5, Progress.STOPPED: 0.5, Progress.LATER: 0.0}
 _BUTTONS: dict[Action, tuple[str, str]] = {
     Action.RETRY: ("retryButton", "qr"),
@@ -92,10 +92,10 @@ class SalePage(QFrame):
         top_words.addWidget(self._headline)
         top_words.addWidget(self._sentence)
         top = QHBoxLayout()
-        top.setSpacing(20)
+        top.setSpacing(Space.WIDE)
         top.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(top_words, 1)
-        self._grid.setSpacing(12)
+        self._grid.setSpacing(Space.MEDIUM)
         layout = QVBoxLayout(scrolling_inside(self, "saleScroll"))
         layout.setContentsMargins(*(_ROOMY_EDGES if is_roomy() else _EDGES))
         layout.setSpacing(0)

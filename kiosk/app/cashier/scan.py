@@ -1,7 +1,8 @@
 """Keys of a scanner on the page of a sale: a slip that is shown is taken, and its digits begin no sale.
 
-While a sale waits, letters and digits mean nothing there. On one that ended without money the first digit begins
-the next sale, so what might be a scanner's is held for a moment, and given back when it was a person's.
+While a sale waits, letters and digits mean nothing there. On one that is over the first digit begins the next
+sale, so what might be a scanner's is held for a moment, and given back when it was a person's. Nor is its Enter a
+person's: a scanner has seen no result and answers no question.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ class ScanWatch(QObject):
         if slip is not None:
             self._drop()
             self.slip_shown.emit(slip)
-        elif self._held and self._burst.ends_with(at_ms):
+        elif self._burst.ends_with(at_ms):
+            # Letters alone are never held, and their Enter is a scanner's all the same.
             self._drop()
             self.barcode_shown.emit()
         else:

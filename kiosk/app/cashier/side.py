@@ -14,7 +14,7 @@ from kiosk.app.customer.page import CustomerPage
 from kiosk.app.dates import short_day_words
 from kiosk.app.frame import Shop
 from kiosk.app.paper_desk.notice import PaperNotice
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import format_baht
@@ -39,8 +39,8 @@ class TodayCard(QFrame):
         line.setProperty("role", "line")
         line.setFixedWidth(1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 0, 20, 0)
-        layout.setSpacing(20)
+        layout.setContentsMargins(Space.WIDE, 0, Space.WIDE, 0)
+        layout.setSpacing(Space.WIDE)
         layout.addLayout(_pair(self._total_name, self._total), 3)
         layout.addWidget(line)
         layout.addLayout(_pair(self._count_name, self._count), 1)
@@ -154,8 +154,8 @@ class LiveCopy(QFrame):
         self.page = CustomerPage(shop, named=False)
         self._title = RoleLabel("muted")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 12, 18, 18)
-        layout.setSpacing(8)
+        layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.LARGE)
+        layout.setSpacing(Space.SMALL)
         layout.addWidget(self._title)
         layout.addWidget(_RoundedCopy(self.page))
         self.retranslate()
@@ -234,10 +234,10 @@ class SidePanel(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         layout = QVBoxLayout(card)
-        layout.setContentsMargins(1, 12, 1, 12)
-        layout.setSpacing(10)
+        layout.setContentsMargins(Space.LINE, Space.MEDIUM, Space.LINE, Space.MEDIUM)
+        layout.setSpacing(Space.SMALL)
         title = QHBoxLayout()
-        title.setContentsMargins(20, 0, 20, 0)
+        title.setContentsMargins(Space.WIDE, 0, Space.WIDE, 0)
         title.addWidget(self._recent_title)
         layout.addLayout(title)
         layout.addWidget(self._nothing, 1)

@@ -292,9 +292,10 @@ class CashierWindow(QWidget):
             self.said_paid.ask_about(self.desk.sale, self.desk.view.link)
 
     def _is_scan(self, event: QKeyEvent, meaning: Meaning | None) -> bool:
-        """Where a customer may say that they paid, what a scanner types is a slip that is shown."""
+        """Where a sale stands, what a scanner types is a slip that is shown, or nothing at all: it neither begins
+        the next sale nor has seen the result."""
         desk = self.desk
-        if desk.page is Page.SALE and (desk.may_check or not desk.has_result):
+        if desk.page is Page.SALE:
             return self._scan.take(event, meaning, holds=desk.has_result)
         self._scan.forget()
         return False
@@ -303,6 +304,8 @@ class CashierWindow(QWidget):
         if self.desk.may_check:
             self._ask_stripe()
             self.said_paid.take_slip(scanned)
+        elif self.desk.has_result:
+            self._say_barcode()
 
     def _say_barcode(self) -> None:
         self.toast.say(amount_sentence(AmountProblem.SCANNED, self._shop))

@@ -38,8 +38,8 @@ class FaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One page: `state` is the sale's state or `idle`; `receipt` is the receipt's number and time, `keep_url` is
-    coded on the *paid* page."""
+    """One page: `state` is the sale's state or `idle`; `mark` says that nothing here is real money; `receipt` is
+    the receipt's number and time, `keep_url` is coded on the *paid* page."""
 
     kind: FaceKind
     title: Phrase
@@ -49,7 +49,7 @@ class Face:
     attempt: int = 0
     amount_satang: int | None = None
     qr_data: str | None = None
-    qr_mark: QrMark | None = None
+    mark: QrMark | None = None
     offered_at: datetime | None = None
     expires_at: datetime | None = None
     receipt: str = ""
@@ -100,7 +100,7 @@ class FacePresenter:
         kind = kind_of(sale, now)
         if kind in _LEAVE_BY_THEMSELVES and self._is_over(sale, kind, now):
             return self._without_sale(view)
-        return self._of_sale(sale, kind)
+        return self._of_sale(view, sale, kind)
 
     def _is_over(self, sale: SaleView, kind: FaceKind, now: datetime) -> bool:
         if self._result is None or self._result[:2] != (sale.sale_id, kind):
@@ -109,13 +109,13 @@ class FacePresenter:
 
     def _without_sale(self, view: TillView) -> Face:
         if view.trouble is not None:
-            return Face(FaceKind.TROUBLE, texts.TROUBLE, texts.TROUBLE_MORE)
+            return Face(FaceKind.TROUBLE, texts.TROUBLE, texts.TROUBLE_MORE, mark=_mark_of(view))
         # Before anything was heard the till is only starting; no customer needs to know.
         away = view.link.state is LinkState.OFFLINE and view.link.trouble is not None
         accepts = texts.ACCEPTS_NOT_NOW if away else texts.ACCEPTS
-        return Face(FaceKind.IDLE, texts.WELCOME, accepts)
+        return Face(FaceKind.IDLE, texts.WELCOME, accepts, mark=_mark_of(view))
 
-    def _of_sale(self, sale: SaleView, kind: FaceKind) -> Face:
+    def _of_sale(self, view: TillView, sale: SaleView, kind: FaceKind) -> Face:
         title, detail = _WORDS[kind]
         code = kind is FaceKind.CODE
         paid = kind is FaceKind.PAID
@@ -128,7 +128,7 @@ class FacePresenter:
             attempt=sale.attempt,
             amount_satang=sale.amount_satang,
             qr_data=sale.qr_data if code else None,
-            qr_mark=sale.qr_mark if code else None,
+            mark=sale.qr_mark or _mark_of(view),
             offered_at=(sale.offered_at or sale.created_at) if code else None,
             expires_at=sale.expires_at if code else None,
             receipt=self._receipt(sale) if paid else "",
@@ -152,8 +152,12 @@ def kept_back(face: Face) -> Face:
         detail=texts.TROUBLE_MORE,
         amount_satang=None,
         qr_data=None,
-        qr_mark=None,
     )
+
+
+def _mark_of(view: TillView) -> QrMark | None:
+    """A relay without real money marks every page, also one without a code."""
+    return QrMark.PRACTICE if view.practice else None
 
 
 def kind_of(sale: SaleView, now: datetime) -> FaceKind:

@@ -1,4 +1,5 @@
-"""The shop's own picture on the idle page: read and decoded on a thread of its own, once, when the till starts.
+"""The shop's own picture on the idle page: read and decoded on a thread of its own, when the till starts
+and when the shop chooses another.
 
 A picture that is missing, broken or too large is told to the manager in one sentence, and the page does without.
 It must not hold up the till: the thread is left alone if a network's folder never answers.
@@ -25,6 +26,7 @@ KEPT_PX = 2048
 """The longer side of what is kept: half the width of the largest screens."""
 _FORMATS = (b"png", b"jpeg")
 _STOP_S = 0.5
+_TOPIC = "idle picture"
 
 
 class PictureError(KioskError):
@@ -73,7 +75,8 @@ class IdlePicture(QObject):
         self._thread: threading.Thread | None = None
 
     def begin(self, path: Path) -> None:
-        """Load `path`; the answer comes later."""
+        """Load `path`; the answer comes later, and that of an earlier picture no more."""
+        self._trouble = None
         done: Future[QImage] = Future()
 
         def work() -> None:
@@ -82,9 +85,15 @@ class IdlePicture(QObject):
             except KioskError as error:
                 done.set_exception(error)
 
-        self._later.when(done, self.loaded.emit, self._failed)
+        self._later.when(done, self.loaded.emit, self._failed, _TOPIC)
         self._thread = threading.Thread(target=work, name="kiosk-picture", daemon=True)
         self._thread.start()
+
+    def forget(self) -> None:
+        """There is to be no picture, also not the one that is on its way."""
+        self._trouble = None
+        self._later.forget(_TOPIC)
+        self.loaded.emit(QImage())
 
     def tell(self) -> None:
         """Say what is wrong with the picture, if anything is."""
@@ -98,6 +107,7 @@ class IdlePicture(QObject):
 
     def _failed(self, error: KioskError) -> None:
         self._trouble = error
+        self.loaded.emit(QImage())
         _log.info("no picture on the idle page: %s", error.code)
 
 

@@ -358,7 +358,7 @@ class CustomerPage(QWidget):
 
     def _mark(self) -> QrMark | None:
         """What the page must be marked with."""
-        return QrMark.PRACTICE if self._shop.practice else self._face.qr_mark
+        return QrMark.PRACTICE if self._shop.practice else self._face.mark
 
     def _read_clock(self, now: datetime) -> bool:
         """Note what the time makes of a page without a sale; whether that is something new."""

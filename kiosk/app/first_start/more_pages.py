@@ -12,7 +12,7 @@ from kiosk.app.setup.keeping import Kept
 from kiosk.app.setup.relay_form import RelayForm
 from kiosk.app.setup.standing import Standing
 from kiosk.app.setup.words import relay_words
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 
@@ -116,8 +116,8 @@ class PracticePage(StepPage):
 
     def _build(self) -> None:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(10)
+        grid.setHorizontalSpacing(Space.LARGE)
+        grid.setVerticalSpacing(Space.SMALL)
         grid.setColumnStretch(2, 1)
         for number in range(4):
             mark = RoleLabel("stepNumber")
@@ -181,8 +181,8 @@ class DonePage(StepPage):
         self._kept: Kept | None = None
         self.standing = Standing("doneStanding")
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(10)
+        self._grid.setHorizontalSpacing(Space.BROAD)
+        self._grid.setVerticalSpacing(Space.SMALL)
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[RoleLabel, RoleLabel]] = []
         for number in range(5):

@@ -17,6 +17,7 @@ from kiosk.app.setup.making import Hardware, editor_of
 from kiosk.app.setup.monitors import MonitorEditor
 from kiosk.app.setup.option import OptionCard
 from kiosk.app.setup.printers import PrinterEditor
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.parts import thin_line
 from kiosk.settings.words import Words
 
@@ -32,7 +33,7 @@ class StepPage(QWidget):
         self.setObjectName(f"step_{step}")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(16)
+        self.column.setSpacing(Space.LARGE)
 
     def show_kept(self, kept: Kept) -> None:
         """Fill the page with what is kept."""

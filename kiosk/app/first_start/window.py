@@ -37,6 +37,7 @@ from kiosk.app.setup.connecting import Connector
 from kiosk.app.setup.keeping import Kept, keepable
 from kiosk.app.setup.making import Hardware
 from kiosk.app.setup.relay_form import RelayForm, connect_problem
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import TouchScroll
@@ -255,25 +256,25 @@ class FirstStartWindow(QWidget):
 
     def _build(self) -> None:
         inside = QVBoxLayout(self._scroll.inside)
-        inside.setContentsMargins(0, 0, 12, 0)
+        inside.setContentsMargins(0, 0, Space.MEDIUM, 0)
         inside.addWidget(self._stack)
         self._card.setProperty("role", "card")
         column = QVBoxLayout(self._card)
-        column.setContentsMargins(36, 28, 24, 28)
-        column.setSpacing(8)
+        column.setContentsMargins(Space.HUGE, Space.BROAD, Space.BROAD, Space.BROAD)
+        column.setSpacing(Space.SMALL)
         column.addWidget(self._title)
         column.addWidget(self._sentence)
-        column.addSpacing(12)
+        column.addSpacing(Space.MEDIUM)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._said)
         head = QHBoxLayout()
         head.addStretch(1)
         head.addWidget(self.dots)
-        head.addSpacing(12)
+        head.addSpacing(Space.MEDIUM)
         head.addWidget(self._place)
         head.addStretch(1)
         foot = QHBoxLayout()
-        foot.setSpacing(12)
+        foot.setSpacing(Space.MEDIUM)
         for button, width in (
             (self.back_button, 180),
             (self.skip_button, 180),
@@ -289,12 +290,12 @@ class FirstStartWindow(QWidget):
         foot.addWidget(self.next_button)
         middle = QVBoxLayout(self._column)
         middle.setContentsMargins(0, 0, 0, 0)
-        middle.setSpacing(18)
+        middle.setSpacing(Space.LARGE)
         middle.addLayout(head)
         middle.addWidget(self._card, 1)
         middle.addLayout(foot)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setContentsMargins(Space.BROAD, Space.BROAD, Space.BROAD, Space.BROAD)
         layout.addStretch(1)
         layout.addWidget(self._column, 100)
         layout.addStretch(1)

@@ -19,7 +19,7 @@ from kiosk.app.knowing.words import (
     sign_words,
     standing_words,
 )
-from kiosk.app.theme.tokens import TONES, Tone
+from kiosk.app.theme.tokens import TONES, Space, Tone
 from kiosk.app.widgets.dropdown import Dropdown
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -72,7 +72,7 @@ class KnowledgePanel(Dropdown):
         self._title = RoleLabel("title", "knowledgeTitle")
         self._title.setMinimumWidth(_WIDTH_PX)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(Space.MEDIUM)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
         self._lines = {part: _Line(grid, row) for row, part in enumerate(Part)}
@@ -86,12 +86,12 @@ class KnowledgePanel(Dropdown):
         rule.setProperty("role", "line")
         rule.setFixedHeight(1)
         foot = QHBoxLayout()
-        foot.setSpacing(12)
+        foot.setSpacing(Space.MEDIUM)
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._advice, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 18, 24, 20)
-        layout.setSpacing(10)
+        layout.setContentsMargins(Space.BROAD, Space.LARGE, Space.BROAD, Space.WIDE)
+        layout.setSpacing(Space.SMALL)
         layout.addWidget(self._title)
         layout.addLayout(grid)
         layout.addWidget(rule)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from kiosk.app.knowing.words import TONE_OF_STANDING, advice_sentence, chip_words
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone, is_roomy, room_px
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone, is_roomy, room_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_tone
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -44,7 +44,7 @@ class KnowledgeRow(QFrame):
         self.more_button.setFixedWidth(room_px(_MORE_PX))
         self.more_button.clicked.connect(self.more_asked)
         self._row = QHBoxLayout(self)
-        self._row.setSpacing(12)
+        self._row.setSpacing(Space.MEDIUM)
         self._row.addWidget(self._icon)
         self._row.addWidget(self._sentence, 1)
         for chip in self._chips:
@@ -69,7 +69,7 @@ class KnowledgeRow(QFrame):
 
     def set_measures(self, margin: int, text_px: int) -> None:
         """Stand in line with what is above and below, in type of the same size."""
-        self._row.setContentsMargins(margin + 4, 4, margin, 4)
+        self._row.setContentsMargins(margin + Space.TIGHT, Space.TIGHT, margin, Space.TIGHT)
         for chip in self._chips:
             chip.show_size(text_px)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_error
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
@@ -28,7 +28,7 @@ class Part(QWidget):
         self._title.setText(title)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(6)
+        self.column.setSpacing(Space.SMALL)
         if title:
             self.column.addWidget(self._title)
 
@@ -87,7 +87,7 @@ class ReasonPart(TextPart):
         )
         self._ready: list[RoleButton] = []
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(Space.SMALL)
         for number, text in enumerate(ready):
             button = RoleButton("pick", f"reason{number}")
             button.show_words(text)
@@ -179,7 +179,7 @@ class ActSheet(Sheet):
         self._problem.setProperty("tone", "trouble")
         self._problem.hide()
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         buttons.addWidget(self.keep_button, 2)
         buttons.addWidget(self.act_button, 3)
         for button in (self.keep_button, self.act_button):
@@ -187,8 +187,8 @@ class ActSheet(Sheet):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.card.setFixedWidth(card_px(CARD_PX))
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(28, 22, 28, 24)
-        inside.setSpacing(12)
+        inside.setContentsMargins(Space.BROAD, Space.WIDE, Space.BROAD, Space.BROAD)
+        inside.setSpacing(Space.MEDIUM)
         inside.addWidget(heading)
         inside.addWidget(text)
         for part in self._parts:

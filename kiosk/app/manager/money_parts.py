@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 from kiosk.app.frame import Shop
 from kiosk.app.manager.act_sheet import Part, field
 from kiosk.app.sentences import amount_sentence
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.money import AmountError, AmountProblem, format_baht, parse_baht
@@ -38,7 +39,7 @@ class AmountPart(Part):
         self.edit = field("amountEdit", translate("MoneyForm", "Amount in baht"))
         self.edit.setPlaceholderText(translate("MoneyForm", "baht"))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(Space.SMALL)
         if all_satang is not None:
             self._build_choice(row, all_satang)
         else:
@@ -117,7 +118,7 @@ class WayPart(Part):
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhEmailCharactersOnly)
         self._what = RoleLabel("muted", "wayMeans", wraps=True)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(Space.SMALL)
         group = QButtonGroup(self)
         for way in Way:
             if (way is Way.HAND and not by_hand) or (way is not Way.HAND and not through_stripe):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiosk.app.manager.places import ICON_OF_PLACE, Place, place_words
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone, text_px
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone, text_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.parts import scrolling_inside
 from kiosk.app.widgets.pill import paint_pill, pill_size
@@ -93,8 +93,8 @@ class Navigation(QFrame):
             place: NavButton(place, number) for number, place in enumerate(places, start=1)
         }
         layout = QVBoxLayout(scrolling_inside(self, "navigationScroll"))
-        layout.setContentsMargins(12, 16, 12, 16)
-        layout.setSpacing(6)
+        layout.setContentsMargins(Space.MEDIUM, Space.LARGE, Space.MEDIUM, Space.LARGE)
+        layout.setSpacing(Space.SMALL)
         for button in self.buttons.values():
             button.clicked.connect(self._choose)
             layout.addWidget(button)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS, card_px, is_roomy
+from kiosk.app.theme.tokens import COLOURS, Space, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
+from kiosk.app.widgets.fit import even_px
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 
@@ -42,15 +43,20 @@ class Notice(QWidget):
         self._icon.setFixedSize(72, 72)
         self._sentence = RoleLabel("body", f"{name}Text", wraps=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setFixedWidth(card_px(_ROOMY_PX if is_roomy() else _MOST_PX))
+        self._most_px = card_px(_ROOMY_PX if is_roomy() else _MOST_PX)
         self.button = RoleButton("action", f"{name}Button")
         self.button.setFixedWidth(card_px(260))
         self.button.clicked.connect(self.pressed)
         column = QVBoxLayout()
-        column.setSpacing(16)
+        column.setSpacing(Space.LARGE)
         column.addStretch(2)
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._sentence)  # aligned, it would not be as high as its lines
+        # Aligned, it would not be as high as its lines.
+        beside = QHBoxLayout()
+        beside.addStretch(1)
+        beside.addWidget(self._sentence)
+        beside.addStretch(1)
+        column.addLayout(beside)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         layout = QHBoxLayout(self)
@@ -65,6 +71,10 @@ class Notice(QWidget):
         ground = COLOURS.trouble_tint if trouble else COLOURS.soft
         self._icon.show_icon(icon_name, colour, ground)
         self._sentence.setText(sentence)
+        self._sentence.ensurePolished()
+        most_px = self._most_px - 2 * Space.HAIR
+        even = even_px(self._sentence.fontMetrics(), sentence, most_px)
+        self._sentence.setFixedWidth(even + 2 * Space.HAIR)
         self.setAccessibleName(sentence)
         self.button.show_words(action)
         self.button.setVisible(bool(action))

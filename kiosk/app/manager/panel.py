@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.app.facts import Fact
-from kiosk.app.theme.tokens import Tone
+from kiosk.app.theme.tokens import Space, Tone
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.facts import FactList
@@ -17,7 +17,7 @@ from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
 from kiosk.app.widgets.pill import Pill
 
-_PAD = 18
+_PAD = Space.LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +124,25 @@ class StatePanel(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self._scroll.inside)
-        column.setContentsMargins(_PAD, 0, _PAD, 8)
-        column.setSpacing(10)
+        column.setContentsMargins(_PAD, 0, _PAD, Space.SMALL)
+        column.setSpacing(Space.SMALL)
         column.addWidget(self._amount)
         mark = QHBoxLayout()
         mark.addWidget(self._mark)
         mark.addStretch(1)
         column.addLayout(mark)
-        self._sentences.setSpacing(8)
+        self._sentences.setSpacing(Space.SMALL)
         column.addLayout(self._sentences)
         column.addWidget(thin_line())
         column.addWidget(self._facts)
         column.addStretch(1)
-        self._title.setContentsMargins(_PAD, 12, _PAD, 0)
+        self._title.setContentsMargins(_PAD, Space.MEDIUM, _PAD, 0)
         self._why.setContentsMargins(_PAD, 0, _PAD, 0)
         self._buttons.setContentsMargins(_PAD, 0, _PAD, _PAD)
-        self._buttons.setSpacing(8)
+        self._buttons.setSpacing(Space.SMALL)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(8)
+        layout.setContentsMargins(Space.LINE, Space.LINE, Space.LINE, Space.LINE)
+        layout.setSpacing(Space.SMALL)
         layout.addWidget(self._title)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._why)

@@ -89,7 +89,7 @@ def sample_setup(**others: Any) -> SetupTools:
         "hardware": hardware,
         "examine": lambda: settled(list(SAMPLE_CHECKS)),
         "restart": lambda: None,
-        "use_language": lambda code: None,
+        "take_up": lambda name, settings: None,
     }
     return SetupTools(**{**setup, **others})
 

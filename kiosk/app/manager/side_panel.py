@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import TouchScroll
 
-_PAD = 18
+_PAD = Space.LARGE
 NARROW_PX, WIDE_PX = 340, 460
 
 
@@ -27,11 +28,11 @@ class SidePanel(QFrame):
         self.close_button.setFixedSize(TOUCH_PX, TOUCH_PX)
         self.close_button.clicked.connect(self.closed)
         self.inside = QVBoxLayout()
-        self.inside.setContentsMargins(_PAD, 0, _PAD, 8)
-        self.inside.setSpacing(10)
+        self.inside.setContentsMargins(_PAD, 0, _PAD, Space.SMALL)
+        self.inside.setSpacing(Space.SMALL)
         self.foot = QVBoxLayout()
         self.foot.setContentsMargins(_PAD, 0, _PAD, _PAD)
-        self.foot.setSpacing(10)
+        self.foot.setSpacing(Space.SMALL)
         self.area = TouchScroll(f"{name}Scroll")
         self._build()
         self._retitle()
@@ -51,12 +52,12 @@ class SidePanel(QFrame):
         column.addLayout(self.inside)
         column.addStretch(1)
         head = QHBoxLayout()
-        head.setContentsMargins(_PAD, 8, 8, 0)
+        head.setContentsMargins(_PAD, Space.SMALL, Space.SMALL, 0)
         head.addWidget(self.title, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(8)
+        layout.setContentsMargins(Space.LINE, Space.LINE, Space.LINE, Space.LINE)
+        layout.setSpacing(Space.SMALL)
         layout.addLayout(head)
         layout.addWidget(self.area, 1)
         layout.addLayout(self.foot)

@@ -15,7 +15,7 @@ from kiosk.app.cashier.density import measures_for
 from kiosk.app.language import Language
 from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.theme.install import install_theme, scheme_for
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.facts import breakable
 from kiosk.app.widgets.icon import IconView
@@ -71,7 +71,7 @@ class CrashPage(QWidget):
         icon.setFixedSize(56, 56)
         icon.show_icon("warning", COLOURS.waiting_ink, COLOURS.waiting_tint)
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         for button, share in ((self.close_button, 2), (self.again_button, 3)):
             button.setMinimumHeight(_BUTTON_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,11 +80,11 @@ class CrashPage(QWidget):
         card.setProperty("role", "card")
         card.setFixedWidth(_CARD_PX)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(32, 28, 32, 28)
-        inside.setSpacing(10)
+        inside.setContentsMargins(Space.HUGE, Space.BROAD, Space.HUGE, Space.BROAD)
+        inside.setSpacing(Space.SMALL)
         for part in (icon, self._title, self._sentence, self._where):
             inside.addWidget(part)
-        inside.addSpacing(14)
+        inside.addSpacing(Space.MEDIUM)
         inside.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it fills any screen

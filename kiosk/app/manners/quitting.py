@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.app.manager.authority import Authority
 from kiosk.app.manners.words import closing_words
 from kiosk.app.widgets.confirm import ConfirmSheet
-from kiosk.till.people.permit import Act, Wanted
+from kiosk.till.people.permit import Act, Permit, Wanted
 from kiosk.till.snapshot import TillView
 
 BUTTONS = ("keepOpenButton", "closeTillButton")
@@ -31,11 +31,12 @@ class Quitting(QObject):
         closing: Sequence[QWidget],
         authority: Authority | None,
         give_back: Callable[[], None],
-        leave: Callable[[], None],
+        leave: Callable[[Permit | None], None],
         view: Callable[[], TillView],
     ) -> None:
         """`closing`: the windows that are not closed without asking. `authority`: a manager has to allow it; None:
-        whoever stands there may. `give_back`: the staff's window must be seen. `leave` ends the program."""
+        whoever stands there may. `give_back`: the staff's window must be seen. `leave` ends the program, on the
+        word of whoever allowed it."""
         super().__init__(cashier)
         self._in_front = in_front
         self._authority = authority
@@ -81,6 +82,6 @@ class Quitting(QObject):
 
     def _allow(self, over: QWidget) -> None:
         if self._authority is None:
-            self._leave()
+            self._leave(None)
         else:
-            self._authority.ask(over, Wanted(Act.QUIT), lambda permit: self._leave())
+            self._authority.ask(over, Wanted(Act.QUIT), self._leave)

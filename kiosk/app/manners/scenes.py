@@ -11,13 +11,14 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.manners.cleaning import CleaningPage
 from kiosk.app.manners.quitting import Quitting
 from kiosk.app.samples import PARKED, VIEWS
+from kiosk.till.people.permit import Permit
 from kiosk.till.snapshot import TillView
 
 
 def _asked(view: TillView) -> Callable[[CashierWindow], None]:
     def prepare(window: CashierWindow) -> None:
         window.show_view(view)
-        Quitting(window, lambda: window, (), None, _nothing, _nothing, lambda: view).ask()
+        Quitting(window, lambda: window, (), None, _nothing, _not_left, lambda: view).ask()
 
     return prepare
 
@@ -30,6 +31,10 @@ def _wiped(window: CashierWindow) -> None:
     window.show()
     QApplication.processEvents()
     page.open_page()
+
+
+def _not_left(permit: Permit | None) -> None:
+    """Nobody leaves a picture."""
 
 
 def _nothing() -> None:

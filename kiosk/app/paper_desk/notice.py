@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from kiosk.app.paper_desk.words import trouble_words, waiting_words
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -32,12 +32,12 @@ class PaperNotice(QFrame):
         self.button.setFixedSize(TOUCH_PX, TOUCH_PX)
         self.button.clicked.connect(self.asked)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(Space.HAIR)
         texts.addWidget(self._count)
         texts.addWidget(self._why)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 12, 10, 12)
-        layout.setSpacing(14)
+        layout.setContentsMargins(Space.WIDE, Space.MEDIUM, Space.SMALL, Space.MEDIUM)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.frame import Shop
 from kiosk.app.paper_desk.words import mark_words, paper_words, state_words, waiting_words
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space, card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -17,6 +17,8 @@ from kiosk.app.widgets.sheet import Sheet
 from kiosk.till.printing.state import OFF, PrinterState, WaitingPaper
 
 _CARD_PX = 720
+_MOST_PX = 920
+"""What the smallest window has room for."""
 _LIST_PX = 260
 _ROW_PX = 52
 _BUTTON_PX = 60
@@ -132,8 +134,8 @@ class PaperSheet(Sheet):
         since = RoleLabel("body")
         since.setText(self._shop.clock_text(paper.asked_at))
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 12, 0)
-        layout.setSpacing(16)
+        layout.setContentsMargins(0, 0, Space.MEDIUM, 0)
+        layout.setSpacing(Space.LARGE)
         layout.addWidget(since)
         layout.addWidget(name)
         layout.addWidget(mark, 1)
@@ -141,15 +143,15 @@ class PaperSheet(Sheet):
 
     def _build(self) -> None:
         heading = QHBoxLayout()
-        heading.setSpacing(16)
+        heading.setSpacing(Space.LARGE)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(Space.HAIR)
         texts.addWidget(self._title)
         texts.addWidget(self._sentence)
         heading.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         heading.addLayout(texts, 1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         for button, share in (
             (self.close_button, 2),
             (self.save_button, 4),
@@ -158,10 +160,10 @@ class PaperSheet(Sheet):
             button.setMinimumHeight(_BUTTON_PX)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             buttons.addWidget(button, share)
-        self.card.setFixedWidth(_CARD_PX)
+        self.card.setFixedWidth(min(card_px(_CARD_PX), _MOST_PX))
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(28, 24, 28, 24)
-        inside.setSpacing(18)
+        inside.setContentsMargins(Space.BROAD, Space.BROAD, Space.BROAD, Space.BROAD)
+        inside.setSpacing(Space.LARGE)
         inside.addLayout(heading)
         inside.addWidget(self._list)
         inside.addLayout(buttons)

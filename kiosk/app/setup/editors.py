@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.setup import words
 from kiosk.app.setup.fields import SOUND_OF_VOLUME, Kind, Spec
 from kiosk.app.setup.ports import Sounds
-from kiosk.app.theme.tokens import COLOURS, is_roomy
+from kiosk.app.theme.tokens import COLOURS, Space, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_error
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -54,7 +54,7 @@ class Editor(QWidget):
         self._origin = ""
         self._problem = ""
         self.control = QVBoxLayout()
-        self.control.setSpacing(6)
+        self.control.setSpacing(Space.SMALL)
         self._lay_out()
 
     @property
@@ -126,16 +126,16 @@ class Editor(QWidget):
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
-        left.setSpacing(2)
+        left.setSpacing(Space.HAIR)
         left.addWidget(self._title)
         left.addWidget(self._hint)
         left.addStretch(1)
         below = QHBoxLayout()
-        below.setSpacing(8)
+        below.setSpacing(Space.SMALL)
         below.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._said, 1)
         right = QVBoxLayout()
-        right.setSpacing(6)
+        right.setSpacing(Space.SMALL)
         right.addLayout(self.control)
         right.addLayout(below)
         right.addStretch(1)
@@ -143,7 +143,7 @@ class Editor(QWidget):
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         layout = QBoxLayout(down if below_each_other else across, self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8 if below_each_other else 20)
+        layout.setSpacing(Space.SMALL if below_each_other else Space.WIDE)
         layout.addLayout(left, 2)
         layout.addLayout(right, 3)
 
@@ -172,7 +172,7 @@ class TextEditor(Editor):
         self.edit.setMinimumHeight(TOUCH_PX)
         self.edit.textEdited.connect(self.changed)
         self.row = QHBoxLayout()
-        self.row.setSpacing(8)
+        self.row.setSpacing(Space.SMALL)
         self.row.addWidget(self.edit, 1)
         self.control.addLayout(self.row)
         self.retranslate()
@@ -281,7 +281,7 @@ class ChoiceEditor(Editor):
         self._other = ""
         self.buttons: dict[str, RoleButton] = {}
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(Space.SMALL)
         for value in spec.choices:
             button = RoleButton("either", f"{spec.name}_{value}")
             button.setCheckable(True)
@@ -343,7 +343,7 @@ class VolumeEditor(Editor):
         self.try_button = RoleButton("action", f"try_{spec.name}", icon_name="volume")
         self.try_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(Space.MEDIUM)
         for widget, share in ((self.slider, 1), (self._loud, 0), (self.try_button, 0)):
             row.addWidget(widget, share)
         self.control.addLayout(row)

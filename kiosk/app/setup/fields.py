@@ -100,9 +100,9 @@ GROUPS: dict[Group, tuple[Spec, ...]] = {
 
 SPECS: dict[str, Spec] = {spec.name: spec for specs in GROUPS.values() for spec in specs}
 
-AT_ONCE = frozenset({"language"})
+AT_ONCE = frozenset({"language", "customer_screen", "idle_picture"})
 """Work as soon as they are kept. Everything else is read at the start of the program: whoever takes a setting
-while the till runs adds its name here."""
+while the till runs adds its name here, and takes it in `kiosk.app.shell.taken_up`."""
 
 SOUND_OF_VOLUME = {
     "volume_paid": "paid",

@@ -13,14 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from kiosk.app.setup.aside import aside
 from kiosk.app.setup.fields import SPECS
-from kiosk.settings import Loaded, TillSettings
+from kiosk.settings import LOCKING, Loaded, TillSettings
 from kiosk.settings.forms import as_typed, read_form
 
 if TYPE_CHECKING:
     from kiosk.settings.writing import Changes
-
-LOCKING = frozenset({"command line", "environment", ".env"})
-"""Origins that win over `kiosk.toml`: what comes from there cannot be changed in a window."""
 
 
 @dataclass(frozen=True, slots=True)

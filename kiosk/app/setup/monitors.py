@@ -11,7 +11,7 @@ from kiosk.app.setup import words
 from kiosk.app.setup.editors import Editor, chosen_first
 from kiosk.app.setup.fields import Spec
 from kiosk.app.setup.ports import Monitor, Monitors
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.fit import font_of
 
@@ -97,7 +97,7 @@ class MonitorEditor(Editor):
         self._chosen = ""
         self._listed: tuple[Monitor, ...] = ()
         self._column = QVBoxLayout()
-        self._column.setSpacing(8)
+        self._column.setSpacing(Space.SMALL)
         self.control.addLayout(self._column)
         self.buttons: dict[str, RoleButton] = {}
         self.list_monitors()

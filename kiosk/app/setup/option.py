@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 
@@ -21,8 +22,8 @@ class OptionCard(RoleButton):
         self._name = RoleLabel("strong", wraps=True)
         self._sentence = RoleLabel("muted", wraps=True)
         layout = self._layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(2)
+        layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
+        layout.setSpacing(Space.HAIR)
         for label in (self._name, self._sentence):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)

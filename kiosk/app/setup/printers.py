@@ -17,6 +17,7 @@ from kiosk.app.setup.aside import aside
 from kiosk.app.setup.editors import Editor, chosen_first
 from kiosk.app.setup.fields import Spec
 from kiosk.app.setup.ports import Printers, SystemPrinters
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
@@ -132,11 +133,11 @@ class PrinterEditor(Editor):
 
     def _lay_out_control(self) -> None:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(Space.SMALL)
         for button in self.buttons.values():
             row.addWidget(button)
         trial = QHBoxLayout()
-        trial.setSpacing(12)
+        trial.setSpacing(Space.MEDIUM)
         self.try_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         trial.addWidget(self.try_button)
         trial.addWidget(self._state, 1)

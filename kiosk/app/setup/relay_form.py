@@ -16,6 +16,7 @@ from kiosk.app.sentences import problem_sentence
 from kiosk.app.setup import words
 from kiosk.app.setup.connecting import Connector
 from kiosk.app.setup.option import OptionCard
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import TOUCH_PX, set_error, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
@@ -42,7 +43,7 @@ class Line(QWidget):
         self._hint = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(Space.TIGHT)
         for widget in (self._title, self.edit, self._said):
             layout.addWidget(widget)
 
@@ -173,21 +174,21 @@ class RelayForm(QWidget):
 
     def _build(self) -> None:
         ways = QHBoxLayout()
-        ways.setSpacing(12)
+        ways.setSpacing(Space.MEDIUM)
         ways.addWidget(self.here, 1)
         ways.addWidget(self.by_code, 1)
         for first, second in ((self.key, self.mailbox), (self.address, self.code)):
             sheet = QWidget()
             column = QVBoxLayout(sheet)
             column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(12)
+            column.setSpacing(Space.MEDIUM)
             column.addWidget(first)
             column.addWidget(second)
             column.addStretch(1)
             self._fields.addWidget(sheet)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(18)
+        layout.setSpacing(Space.LARGE)
         layout.addLayout(ways)
         layout.addWidget(self._fields)
         layout.addWidget(self.state)

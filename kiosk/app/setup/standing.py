@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import set_tone
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -24,14 +24,14 @@ class Standing(QFrame):
         self._title = RoleLabel("strong", f"{name}Title", wraps=True)
         self._sentence = RoleLabel("body", f"{name}Sentence", wraps=True)
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(Space.HAIR)
         column.addStretch(1)
         column.addWidget(self._title)
         column.addWidget(self._sentence)
         column.addStretch(1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(18)
+        layout.setSpacing(Space.LARGE)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(column, 1)
 

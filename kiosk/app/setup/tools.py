@@ -11,19 +11,20 @@ from kiosk.app.setup.keeping import KeptSettings
 from kiosk.app.setup.making import Hardware
 from kiosk.app.setup.ports import Sounds
 from kiosk.core.checks import Check
+from kiosk.settings import TillSettings
 
 
 @dataclass(frozen=True, slots=True)
 class SetupTools:
-    """`examine` runs every check aside; `restart` ends the program and begins it anew; `use_language` switches the
-    windows now."""
+    """`examine` runs every check aside; `restart` ends the program and begins it anew; `take_up` makes a
+    setting of `AT_ONCE`, that was kept just now, work."""
 
     kept: KeptSettings
     connector: Connector
     hardware: Hardware
     examine: Callable[[], Future[list[Check]]]
     restart: Callable[[], None]
-    use_language: Callable[[str], None]
+    take_up: Callable[[str, TillSettings], None]
 
     def heard_through(self, sounds: Sounds) -> SetupTools:
         """The same, with sounds that can be heard."""

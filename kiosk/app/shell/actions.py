@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from kiosk.till.selling.slip_records import SlipAnswer
     from kiosk.till.till import Till
 
-LANGUAGE = "language"
-"""The fact that keeps the language chosen last."""
-
 
 class Actions:
     """The windows' `TillIntents` over a running till. Windows are made before it: until `begin` none but `quit`
@@ -79,9 +76,9 @@ class Actions:
         """This person sells from now on."""
         self._till.switch_cashier(name)
 
-    def remember_language(self, code: str) -> None:
-        """The windows speak `code` from now on."""
-        self._till.remember(LANGUAGE, code)
+    def remember(self, name: str, value: str) -> None:
+        """Keep a small fact of this till."""
+        self._till.remember(name, value)
 
     def quit(self) -> None:
         """End the program."""

@@ -7,9 +7,8 @@ keys and presses wait in the toolkit's own queue, in their order, until `exec` f
 
 from __future__ import annotations
 
-import sqlite3
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,8 @@ from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.language import Language
 from kiosk.app.screens import Screens
-from kiosk.app.shell.actions import LANGUAGE, Actions
+from kiosk.app.shell.actions import Actions
+from kiosk.app.shell.language_kept import LanguageKeeper, first_language, locked_by
 from kiosk.app.shell.shop_shown import shop_shown
 from kiosk.settings import Loaded, TillSettings
 from kiosk.till.clock import Clock
@@ -36,12 +36,20 @@ class Front:
     """Made and not shown yet. Nothing may be pressed before `actions.begin`; `windows` joins it to the till."""
 
     def __init__(
-        self, app: QApplication, settings: TillSettings, code: str, clock: Clock, *, practice: bool
+        self,
+        app: QApplication,
+        loaded: Loaded[TillSettings],
+        code: str,
+        clock: Clock,
+        *,
+        practice: bool,
     ) -> None:
         self.app = app
-        self.shop = shop_shown(settings, practice=practice)
+        settings = loaded.settings
+        self.shop = shop_shown(settings, practice=practice, language_locked_by=locked_by(loaded))
         self.actions = Actions(app.quit)
-        self.language = Language(app, code, self.actions.remember_language)
+        self.language_kept = LanguageKeeper(settings.language, self.actions.remember)
+        self.language = Language(app, code, self.language_kept.chosen)
         self.cashier = CashierWindow(self.actions, self.shop, clock)
         self.customer = CustomerWindow(self.shop, clock)
         self.cashier.language_chosen.connect(self.language.switch)
@@ -66,6 +74,11 @@ class Front:
         while not painting.begun and time.monotonic() < patience_ends:
             self.app.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
+    def use_language(self, code: str) -> None:
+        """The shop set this language: now, and at the next start."""
+        self.language_kept.set_anew(code)
+        self.language.switch(code)
+
     def close(self) -> None:
         """Close both windows, if they still stand."""
         self._shown.close()
@@ -75,8 +88,8 @@ def made_front(
     app: QApplication, loaded: Loaded[TillSettings], database: Path, clock: Clock, *, practice: bool
 ) -> Front:
     """The front as the shop set it, in the language chosen last."""
-    code = _language(loaded, database)
-    return Front(app, loaded.settings, code, clock, practice=practice)
+    code = first_language(loaded, database)
+    return Front(app, loaded, code, clock, practice=practice)
 
 
 class _Painting(QObject):
@@ -93,21 +106,3 @@ class _Painting(QObject):
             self.begun = True
             watched.removeEventFilter(self)
         return False
-
-
-def _language(loaded: Loaded[TillSettings], database: Path) -> str:
-    """What was set, else what was chosen last in the window, else the default."""
-    if loaded.origins["language"] == "default":
-        return _chosen_in(database) or loaded.settings.language
-    return loaded.settings.language
-
-
-def _chosen_in(database: Path) -> str | None:
-    """Read past the store, which is opened later and proves the file first. Where that does not work, whoever
-    opens it says why."""
-    try:
-        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as file:
-            row = file.execute("SELECT value FROM fact WHERE name = ?", (LANGUAGE,)).fetchone()
-    except sqlite3.Error:
-        return None
-    return None if row is None else str(row[0])

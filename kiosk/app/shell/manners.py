@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,10 +21,15 @@ from kiosk.app.screens import Screens
 from kiosk.app.shell.printers import join_printer
 from kiosk.app.shell.windows import Windows
 from kiosk.settings import TillSettings
+from kiosk.till.books.audit import Action
+from kiosk.till.books.documents import AuditRow
+from kiosk.till.people.permit import Permit
 from kiosk.till.till import Till
 
 if TYPE_CHECKING:
     from kiosk.app.manager.window import ManagerWindow
+
+_log = logging.getLogger(__name__)
 
 
 def join_manners(
@@ -43,7 +51,7 @@ def join_manners(
         (cashier, customer),
         authority,
         screens.give_back,
-        app.quit,
+        partial(_leave, app.quit, till, shop),
         lambda: cashier.desk.view,
     )
     pages = (
@@ -59,6 +67,21 @@ def join_manners(
     activity = Activity(app, keeping_awake(stack))
     stack.callback(activity.close)
     windows.shown.connect(activity.show_view)
+
+
+def _leave(quit_program: Callable[[], None], till: Till, shop: Shop, permit: Permit | None) -> None:
+    """End the program; on whose word is written down. The lane finishes that, and nothing keeps the till open."""
+    if permit is not None:
+        till.books.write_down(permit.who, Action.QUIT, shop.till_code).add_done_callback(
+            _say_unwritten
+        )
+    quit_program()
+
+
+def _say_unwritten(written: Future[AuditRow]) -> None:
+    error = written.exception()
+    if error is not None:
+        _log.error("closing down could not be written down: %s", error)
 
 
 def _clean_from_manager(cleaning: Cleaning, manager: ManagerWindow) -> None:

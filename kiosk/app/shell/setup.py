@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
-from kiosk.app.language import Language
 from kiosk.app.later import Later
 from kiosk.app.setup.aside import aside
 from kiosk.app.setup.connecting import RelayConnector
@@ -17,7 +16,8 @@ from kiosk.app.setup.monitors import RealMonitors
 from kiosk.app.setup.ports import Silence
 from kiosk.app.setup.printers import AskedPrinters, printed_trial
 from kiosk.app.setup.tools import SetupTools
-from kiosk.app.shell.displays import display_sizes
+from kiosk.app.shell.displays import away_display, display_sizes
+from kiosk.app.shell.taken_up import TakenUp
 from kiosk.core.checks import Check
 from kiosk.paper.printer_check import check_printer
 from kiosk.paper.qr_reading import decoder_check
@@ -35,7 +35,7 @@ def made_setup(
     folder: DataDir,
     relay_url: str,
     clock: Clock,
-    language: Language,
+    taken: TakenUp,
     app: QApplication,
     *,
     practice: bool,
@@ -44,8 +44,8 @@ def made_setup(
     settings = loaded.settings
     trial = printed_trial(settings.language, settings.shop_name, clock)
 
-    def examine(sizes: Sizes) -> list[Check]:
-        found = till_checks(settings, folder, relay_url, sizes, clock())
+    def examine(sizes: Sizes, away: str) -> list[Check]:
+        found = till_checks(settings, folder, relay_url, sizes, clock(), away=away)
         return [disk_of(folder), *found, decoder_check(), check_printer(settings, folder)]
 
     return SetupTools(
@@ -53,9 +53,11 @@ def made_setup(
         connector=RelayConnector(folder.device_token, loaded.toml_file),
         hardware=Hardware(RealMonitors(), AskedPrinters(trial), Silence(), Later()),
         # The screens are Qt's, and asked for here; the rest is slow, and done aside.
-        examine=lambda: aside("doctor", partial(examine, display_sizes())),
+        examine=lambda: aside(
+            "doctor", partial(examine, display_sizes(), away_display(taken.customer_screen))
+        ),
         restart=lambda: app.exit(RESTART),
-        use_language=language.switch,
+        take_up=taken.take_up,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from kiosk.app.customer.idle_picture import IdlePicture
 from kiosk.app.shell.windows import Windows
 
 
-def show_picture(stack: ExitStack, windows: Windows, path: Path | None) -> None:
+def show_picture(
+    stack: ExitStack, windows: Windows, path: Path | None
+) -> Callable[[Path | None], None]:
     """Begin to load the picture, if the shop has one; its thread ends with the stack. Whoever opens the manager's
-    window hears each time why there is none."""
-    if path is None:
-        return
+    window hears each time why there is none. Returns what shows another picture instead."""
 
     def tell(code: str, text: str) -> None:
         windows.manager.show_problem(
@@ -26,4 +27,12 @@ def show_picture(stack: ExitStack, windows: Windows, path: Path | None) -> None:
     picture.told.connect(tell)
     windows.cashier.manager_asked.connect(picture.tell)
     stack.callback(picture.stop)
-    picture.begin(path.expanduser())
+
+    def show(path: Path | None) -> None:
+        if path is None:
+            picture.forget()
+        else:
+            picture.begin(path.expanduser())
+
+    show(path)
+    return show

@@ -7,7 +7,7 @@ from kiosk.core.keypad import EntryMode
 from kiosk.settings import TillSettings
 
 
-def shop_shown(settings: TillSettings, *, practice: bool) -> Shop:
+def shop_shown(settings: TillSettings, *, practice: bool, language_locked_by: str = "") -> Shop:
     """What windows are told of the shop."""
     return Shop(
         name=settings.shop_name,
@@ -23,4 +23,5 @@ def shop_shown(settings: TillSettings, *, practice: bool) -> Shop:
         idle_messages=settings.idle_messages,
         motion=settings.motion == "on",
         entry=EntryMode(settings.entry),
+        language_locked_by=language_locked_by,
     )

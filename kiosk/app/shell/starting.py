@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.memory import give_back_pictures
+from kiosk.app.theme.tokens import Space
 from kiosk.settings import TillSettings
 
 WORDS = "กำลังเปิดเครื่องขาย … · Opening the till …"
@@ -35,7 +36,7 @@ class StartingPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.painted = False
         layout = QVBoxLayout(self)
-        layout.setSpacing(8)
+        layout.setSpacing(Space.SMALL)
         layout.setSizeConstraint(
             QVBoxLayout.SizeConstraint.SetNoConstraint
         )  # the screen says how large

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -86,7 +87,7 @@ def begin_till(
     parts = TillParts(
         *(till.books, desk, authority, backups, ManagerActions(), front.shop),
         *(sounds, papers, printing),
-        lambda: _setup(loaded, folder, relay_url, clock, front, practice),
+        lambda: _setup(loaded, folder, relay_url, clock, front, practice, another_picture),
     )
     windows = Windows(
         bridge,
@@ -101,7 +102,7 @@ def begin_till(
     announce(stack, windows.shown, sounds, clock)
     stack.enter_context(_reporting_bugs(bridge))
     stack.callback(front.close)
-    show_picture(stack, windows, settings.idle_picture)
+    another_picture = show_picture(stack, windows, settings.idle_picture)
     join_manners(stack, windows, front.screens, settings, front.shop, printing, till)
     stack.callback(OsSignals(front.app.quit).close)
     acts = acts_of(till.books, allowing) | DoorActs(front.cashier).acts()
@@ -120,13 +121,14 @@ def _setup(
     clock: ShopClock,
     front: Front,
     practice: bool,
+    another_picture: Callable[[Path | None], None],
 ) -> SetupTools:
     """Loaded only when the manager's window is made."""
     from kiosk.app.shell.setup import made_setup
+    from kiosk.app.shell.taken_up import TakenUp
 
-    return made_setup(
-        loaded, folder, relay_url, clock, front.language, front.app, practice=practice
-    )
+    taken = TakenUp(loaded.settings, front.use_language, front.screens.choose, another_picture)
+    return made_setup(loaded, folder, relay_url, clock, taken, front.app, practice=practice)
 
 
 def _till(

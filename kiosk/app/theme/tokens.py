@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Final
 
 from kiosk.paper import sheets
 
@@ -192,6 +193,27 @@ SIZES: dict[str, str] = {
     "text_name": "44px",
 }
 
+
+class Space:
+    """How far things stand from each other, and from the edge of what they are in, in pixels. Layouts know no
+    other: what belongs together is `TIGHT` or `SMALL` apart, the parts of a page `MEDIUM` or `LARGE`."""
+
+    LINE: Final = 1
+    """A card's own line, which what lies in the card must not cover."""
+    HAIR: Final = 2
+    TIGHT: Final = 4
+    SMALL: Final = 8
+    MEDIUM: Final = 12
+    LARGE: Final = 16
+    WIDE: Final = 20
+    BROAD: Final = 24
+    HUGE: Final = 32
+
+
+SPACES: dict[str, int] = {
+    name.lower(): pixels for name, pixels in vars(Space).items() if isinstance(pixels, int)
+}
+
 COMPACT_SIZES: dict[str, str] = {
     "text_key": "30px",
     "text_show": "22px",
@@ -262,8 +284,14 @@ def card_px(pixels: int) -> int:
 
 
 def style_values(sizes: dict[str, str]) -> dict[str, str]:
-    """Every name that the style sheet's template may use."""
+    """Every name that the style sheet's template may use.
+
+    `space_large_less_1` is for what has a line of one pixel more than it has at rest: its words must not jump.
+    """
     values = {"font": FONT_FAMILY, **asdict(COLOURS), **SIZES, **sizes}
+    for name, pixels in SPACES.items():
+        values[f"space_{name}"] = f"{pixels}px"
+        values |= {f"space_{name}_less_{less}": f"{pixels - less}px" for less in (1, 2)}
     grown = {
         name: f"{text_px(int(value.removesuffix('px')))}px"
         for name, value in values.items()

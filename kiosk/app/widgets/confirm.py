@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS, card_px
+from kiosk.app.theme.tokens import COLOURS, Space, card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -72,18 +72,18 @@ class ConfirmSheet(Sheet):
         icon.setFixedSize(56, 56)
         icon.show_icon("warning", COLOURS.waiting_ink, COLOURS.waiting_tint)
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         buttons.addWidget(self._keep, 3)
         buttons.addWidget(self._do, 2)
         self.card.setFixedWidth(card_px(_CARD_WIDTH))
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(32, 28, 32, 28)
-        inside.setSpacing(6)
+        inside.setContentsMargins(Space.HUGE, Space.BROAD, Space.HUGE, Space.BROAD)
+        inside.setSpacing(Space.SMALL)
         inside.addWidget(icon)
-        inside.addSpacing(6)
+        inside.addSpacing(Space.SMALL)
         inside.addWidget(self._question)
         inside.addWidget(self._sentence)
-        inside.addSpacing(18)
+        inside.addSpacing(Space.LARGE)
         inside.addLayout(buttons)
 
     def _confirm(self) -> None:

@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.app.theme.icons import paint_icon
-from kiosk.app.theme.tokens import COLOURS, TONES, Tone
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, Tone
 from kiosk.app.told import Kind, Told, ToldLog
 from kiosk.app.widgets.bell import DRAWER_KEY
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
@@ -49,7 +49,7 @@ from kiosk.app.widgets.sheet import Sheet
 from kiosk.app.widgets.toast import icon_of
 
 _WIDTH_PX = 460
-_PAD_PX = 20
+_PAD_PX = Space.WIDE
 _DISC_PX = 32
 _TYPE_PX = 16
 """Of the sentences, where the drawer is `_WIDTH_PX` wide; both grow together."""
@@ -280,14 +280,14 @@ class Drawer(Sheet):
         words.addWidget(self._about)
         self.close_button.setFixedHeight(TOUCH_PX)
         head = QHBoxLayout()
-        head.setContentsMargins(_PAD_PX, 16, 16, 12)
+        head.setContentsMargins(_PAD_PX, Space.LARGE, Space.LARGE, Space.MEDIUM)
         head.addLayout(words, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         line = QFrame()
         line.setProperty("role", "line")
         line.setFixedHeight(1)
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(0, 0, 0, 12)
+        inside.setContentsMargins(0, 0, 0, Space.MEDIUM)
         inside.setSpacing(0)
         inside.addLayout(head)
         inside.addWidget(line)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 
 T = TypeVar("T")
@@ -103,8 +104,8 @@ class ChoiceList(Dropdown):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(8, 8, 8, 8)
-        self._layout.setSpacing(2)
+        self._layout.setContentsMargins(Space.SMALL, Space.SMALL, Space.SMALL, Space.SMALL)
+        self._layout.setSpacing(Space.HAIR)
         self.buttons: list[RoleButton] = []
 
     def open_choices(

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.app.facts import Fact
-from kiosk.app.theme.tokens import COLOURS, is_roomy
+from kiosk.app.theme.tokens import COLOURS, Space, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import empty
@@ -28,8 +28,8 @@ class FactList(QWidget):
         self.setObjectName(name)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(6)
+        self._grid.setHorizontalSpacing(Space.MEDIUM)
+        self._grid.setVerticalSpacing(Space.SMALL)
         for column, share in enumerate(shares):
             self._grid.setColumnStretch(column, share)
 

@@ -194,3 +194,20 @@ class FitLabel(QLabel):
 
 def _scaled(pixels: int, ratio: float) -> int:
     return max(SMALLEST_PX, round(pixels * ratio))
+
+
+def even_px(metrics: QFontMetrics, text: str, most_px: int) -> int:
+    """The least width in which `text` takes no more lines than in `most_px`: no word is left alone in the last."""
+    wraps = Qt.TextFlag.TextWordWrap.value
+
+    def height(width: int) -> int:
+        return metrics.boundingRect(QRect(0, 0, width, 0), wraps, text).height()
+
+    enough, least, too_narrow = height(most_px), most_px, most_px // 3
+    while least - too_narrow > 1:
+        middle = (least + too_narrow) // 2
+        if height(middle) <= enough:
+            least = middle
+        else:
+            too_narrow = middle
+    return least

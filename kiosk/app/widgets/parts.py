@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.app.theme.tokens import is_roomy
+from kiosk.app.theme.tokens import Space, is_roomy
 from kiosk.app.widgets.spoken import speak_as
 
 
@@ -60,7 +60,7 @@ def scrolling_inside(box: QWidget, name: str) -> QWidget:
     scroll = TouchScroll(name)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     around = QVBoxLayout(box)
-    around.setContentsMargins(1, 1, 1, 1)
+    around.setContentsMargins(Space.LINE, Space.LINE, Space.LINE, Space.LINE)
     around.addWidget(scroll)
     return scroll.inside
 

@@ -11,12 +11,12 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from kiosk.app.theme.tokens import COLOURS, is_roomy
+from kiosk.app.theme.tokens import COLOURS, Space, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.parts import Room
 
 _VEIL_ALPHA = 140
-_EDGE_PX = 16
+_EDGE_PX = Space.LARGE
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.label import RoleLabel
 
 _BAR_PX = 8
@@ -51,9 +51,9 @@ class StepCell(QWidget):
         self._time = RoleLabel("muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(Space.TIGHT)
         layout.addWidget(self._bar)
-        layout.addSpacing(4)
+        layout.addSpacing(Space.TIGHT)
         layout.addWidget(self._name)
         layout.addWidget(self._time)
         layout.addStretch()
@@ -74,6 +74,6 @@ class StepRow(QWidget):
         self.cells = [StepCell() for _ in range(count)]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(Space.SMALL)
         for cell in self.cells:
             layout.addWidget(cell, 1)

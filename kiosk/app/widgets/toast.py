@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from kiosk.app.announcing import Announce, announce
 from kiosk.app.theme.motion import settle, slide_up
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.told import Kind, Told, ToldLog
 from kiosk.app.widgets.bell import DRAWER_KEY_NAME
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
@@ -67,8 +67,8 @@ class ToastCard(QFrame):
         self.close_button.setFixedSize(TOUCH_PX, TOUCH_PX)
         self.close_button.clicked.connect(self.left)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 8, 8)
-        layout.setSpacing(12)
+        layout.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.SMALL, Space.SMALL)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(icon)
         layout.addWidget(self._label, 1)
         layout.addWidget(self.close_button)

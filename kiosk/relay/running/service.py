@@ -187,8 +187,9 @@ def _application(plan: Plan, parts: Parts, pages: CustomerPages) -> ASGIApp:
     webhook = Webhook(
         parts.store, parts.inbox, plan.webhook_secrets, plan.clock, parts.metrics, parts.refused
     )
+    api = telling_of_stripe(build_api(parts), parts.health, live=plan.live)
     root = Root(
-        cors.for_listed(telling_of_stripe(build_api(parts), parts.health), plan.cors_origins),
+        cors.for_listed(api, plan.cors_origins),
         webhook,
         cors.for_listed(events, plan.cors_origins),
         pages,

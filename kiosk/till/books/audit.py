@@ -37,6 +37,7 @@ class Action(StrEnum):
     PEOPLE = "people"
     BACKUP = "backup"
     SETTINGS = "settings"
+    QUIT = "quit"
     CASHIER = "cashier"
     DESK = "desk"
     REFUSED = "refused"

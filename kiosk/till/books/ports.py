@@ -41,6 +41,9 @@ class Books(Protocol):
     def first_day(self, till: str) -> date | None:
         """The business day of the till's first receipt or refund."""
 
+    def last_is_practice(self, till: str) -> bool | None:
+        """Whether the till's newest receipt is of practice; None before the first."""
+
     def day_documents(self, kind: Kind, till: str, day: date) -> Iterator[DayDocument]:
         """The receipts or refunds of a business day, in the order they were issued."""
 

@@ -36,11 +36,18 @@ def disk_of(folder: DataDir) -> Check:
 
 
 def till_checks(
-    settings: TillSettings, folder: DataDir, relay_url: str | None, sizes: Sizes, now: datetime
+    settings: TillSettings,
+    folder: DataDir,
+    relay_url: str | None,
+    sizes: Sizes,
+    now: datetime,
+    *,
+    away: str = "",
 ) -> list[Check]:
     """All but the disk: what a till has kept, its relay and its screens; whether it may be replaced.
 
     `relay_url` is where the relay is, if that is known; `sizes` is empty where no window can be opened.
+    `away` is the customer's monitor as the shop chose it, if it is not there.
     """
     return [
         check_database(folder.till_database, folder.witness),
@@ -48,7 +55,7 @@ def till_checks(
         check_last_receipt(folder.till_database, settings.till, now),
         check_backup(folder.backups, settings.backup_dir, settings.till, now),
         *_relay(settings, folder, relay_url),
-        screens_check(sizes),
+        screens_check(sizes, away),
         check_update(folder),
     ]
 
@@ -74,8 +81,8 @@ def _relay(settings: TillSettings, folder: DataDir, url: str | None) -> list[Che
     return asyncio.run(check_relay(url, token))
 
 
-def screens_check(sizes: Sizes) -> Check:
-    """How many screens there are; a customer's display needs the second."""
+def screens_check(sizes: Sizes, away: str = "") -> Check:
+    """How many screens there are; a customer's display needs the second. `away`: the one chosen is not there."""
     words = [f"{width}x{height}" for width, height in sizes]
     if not words:
         return Check(
@@ -83,6 +90,15 @@ def screens_check(sizes: Sizes) -> Check:
             Grade.WARN,
             "no display here: the till's windows need one",
             "ไม่มีจอภาพ: หน้าต่างของเครื่องขายต้องใช้จอ",
+        )
+    if away:
+        return Check(
+            "screens",
+            Grade.WARN,
+            f"{len(words)} ({', '.join(words)}), but not the customer's: {away}. Is it plugged in and on? "
+            "Until then another stands in, or the cashier's.",
+            f"{len(words)} จอ ({', '.join(words)}) แต่ไม่พบจอลูกค้าที่เลือกไว้: {away} เสียบสายและเปิดจออยู่หรือไม่ "
+            "ระหว่างนี้ใช้จออื่นหรือจอแคชเชียร์แทน",
         )
     if len(words) < 2:
         return Check(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from kiosk.protocol.stripe_word import read_stripe_word
+from kiosk.protocol.stripe_word import read_practice, read_stripe_word
 from kiosk.till.clock import Clock
 from kiosk.till.signs import PUSH_DOWN, QUESTIONS_UNANSWERED, LinkSigns, Sign
 
@@ -26,11 +26,12 @@ class Listening:
         self._push = Sign()
         self._questions = Sign()
         self._stripe = Sign()
+        self._practice: bool | None = None
 
     @property
     def signs(self) -> LinkSigns:
         """All of them, as of now."""
-        return LinkSigns(self._push, self._questions, self._stripe)
+        return LinkSigns(self._push, self._questions, self._stripe, self._practice)
 
     def stream_byte(self) -> None:
         """Something came on the push stream."""
@@ -44,9 +45,10 @@ class Listening:
         """It does not."""
         self._push = Sign(self._push.good_at, PUSH_DOWN)
 
-    def answered(self, stripe: str | None) -> None:
-        """A question was answered, whatever was said; `stripe` is what the answer's header says of Stripe."""
-        before = (self._questions.trouble, self._stripe.trouble)
+    def answered(self, stripe: str | None, mode: str | None = None) -> None:
+        """A question was answered, whatever was said; `stripe` is what the answer's header says of Stripe, `mode`
+        what it says of the money."""
+        before = (self._questions.trouble, self._stripe.trouble, self._practice)
         self._failures = 0
         self._questions = Sign(self._clock())
         word = read_stripe_word(stripe)
@@ -54,7 +56,10 @@ class Listening:
             age = None if word.age_s is None else timedelta(seconds=word.age_s)
             good_at = self._stripe.good_at if age is None else self._clock() - age
             self._stripe = Sign(good_at, word.trouble)
-        if before != (self._questions.trouble, self._stripe.trouble):
+        practice = read_practice(mode)
+        if practice is not None:
+            self._practice = practice
+        if before != (self._questions.trouble, self._stripe.trouble, self._practice):
             self._changed()
 
     def unanswered(self) -> None:

@@ -22,7 +22,7 @@ from kiosk import __version__
 from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Message, Problem
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
-from kiosk.protocol.stripe_word import STRIPE_HEADER
+from kiosk.protocol.stripe_word import MODE_HEADER, STRIPE_HEADER
 from kiosk.till.clock import Clock
 from kiosk.till.link.certificates import trusted_for
 from kiosk.till.link.listening import Listening
@@ -180,7 +180,8 @@ class Wire:
         if self._listening is None:
             return
         if response.is_success or _is_problem(response):
-            self._listening.answered(response.headers.get(STRIPE_HEADER))
+            headers = response.headers
+            self._listening.answered(headers.get(STRIPE_HEADER), headers.get(MODE_HEADER))
         else:
             self._listening.unanswered()
 

@@ -23,6 +23,7 @@ from kiosk.core.promptpay import Judgement, Verdict, judge
 from kiosk.core.receipt import RECEIPT
 from kiosk.core.sale import ISSUES_A_RECEIPT, OPEN, LearntBy, ReceiptFor, SaleState, SaleWord
 from kiosk.protocol.messages import IntentCreated, Payment
+from kiosk.till.books.money_kind import require_same_money
 from kiosk.till.books.numbers import require_not_taken
 from kiosk.till.books.refund_book import issue_waiting
 from kiosk.till.people.known import cashier_of
@@ -77,12 +78,15 @@ class Checkout:
         self._shop = shop
         self._clock = clock
         self._new_id = new_id
+        self.practice: bool | None = None
+        """What the relay said last: its key moves no real money. None: it has not said."""
 
     def start(self, amount_satang: int, note: str) -> str:
         """Begin a sale and its first attempt, show it; returns the sale's id.
 
         Raises `SaleRefusedError` for an amount outside the limits, `NumbersTakenError` where its receipt could
-        have no number; nothing is stored then.
+        have no number, `OtherMoneyError` where it would stand among receipts of another kind of money; nothing is
+        stored then.
         """
         problem = check_amount(
             amount_satang, self._shop.min_amount_satang, self._shop.max_amount_satang
@@ -92,6 +96,7 @@ class Checkout:
         now = self._clock()
         with self._store.transaction() as tx:
             require_not_taken(tx)
+            require_same_money(tx, self._shop.till, self.practice)
             sale = Sale(
                 id=self._new_id(),
                 till=self._shop.till,
@@ -118,7 +123,7 @@ class Checkout:
             attempt = replace(
                 attempt,
                 payment_id=intent.payment_intent_id,
-                offer=_offer(intent.qr.data, sale, now, expires_at, intent.page_url),
+                offer=self._offer(intent.qr.data, sale, now, expires_at, intent.page_url),
             )
             if attempt.payment is not None and attempt.payment.outcome not in _CODE_IS_NEWS:
                 tx.save_attempt(attempt)
@@ -276,7 +281,7 @@ class Checkout:
         offer = attempt.offer
         if offer is None and payment.qr is not None:
             sale = self._sale_of(tx, attempt)
-            offer = _offer(payment.qr.data, sale, now, payment.expires_at - clock_ahead, None)
+            offer = self._offer(payment.qr.data, sale, now, payment.expires_at - clock_ahead, None)
         return replace(
             attempt,
             payment=payment,
@@ -390,6 +395,21 @@ class Checkout:
         }
         tx.tell(attempt.sale_id, attempt.id, now, news.word.value, news.source, json.dumps(detail))
 
+    def _offer(
+        self, qr_data: str, sale: Sale, now: datetime, expires_at: datetime, page_url: str | None
+    ) -> Offer:
+        """A code, judged. Any of three may say that it takes no real money; the receipt will say so, too."""
+        judgement: Judgement = judge(qr_data, sale.amount_satang)
+        test_page = judgement.verdict is Verdict.TEST
+        return Offer(
+            qr_data=qr_data,
+            verdict=judgement.verdict,
+            practice=judgement.practice or test_page or self.practice is True,
+            offered_at=now,
+            expires_at=expires_at,
+            page_url=page_url,
+        )
+
     def _sale_of(self, tx: Transaction, attempt: Attempt) -> Sale:
         sale = tx.sale(attempt.sale_id)
         assert sale is not None  # a foreign key holds it
@@ -398,20 +418,6 @@ class Checkout:
 
 _CODE_IS_NEWS = frozenset({Outcome.CREATING, Outcome.WAITING})
 """Outcomes that the answer to a create call does not come too late for."""
-
-
-def _offer(
-    qr_data: str, sale: Sale, now: datetime, expires_at: datetime, page_url: str | None
-) -> Offer:
-    judgement: Judgement = judge(qr_data, sale.amount_satang)
-    return Offer(
-        qr_data=qr_data,
-        verdict=judgement.verdict,
-        practice=judgement.practice,
-        offered_at=now,
-        expires_at=expires_at,
-        page_url=page_url,
-    )
 
 
 def _is_ending(attempt: Attempt, offer: Offer, now: datetime) -> bool:

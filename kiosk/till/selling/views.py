@@ -215,9 +215,13 @@ def _old_code(sale: Sale, attempts: list[Attempt]) -> TakingBack | None:
 
 
 def _mark(shop: Shop, offer: Offer | None) -> QrMark | None:
-    if shop.practice or (offer is not None and offer.practice):
+    if shop.practice:
         return QrMark.PRACTICE
-    return QrMark.TEST if offer is not None and offer.verdict is Verdict.TEST else None
+    if offer is None:
+        return None
+    if offer.verdict is Verdict.TEST:
+        return QrMark.TEST
+    return QrMark.PRACTICE if offer.practice else None
 
 
 def _recent(tx: Transaction, listed: Listed) -> RecentSale:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import SQL, SqliteDatabase, Table
 
-from kiosk.core.chain import AUDIT, REFUND, ChainHead, Kind, Z, normal_text
+from kiosk.core.chain import AUDIT, REFUND, ChainHead, Kind, Z, fields_of, normal_text
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.core.receipt import RECEIPT
 from kiosk.till.books.documents import (
@@ -78,6 +78,13 @@ class BookTables:
         firsts = [self._written.row(_TABLES[kind], "till", till, "sequence") for kind in _OF_A_DAY]
         days = [day_of(row) for row in firsts if row is not None]
         return min(days, default=None)
+
+    def last_is_practice(self, till: str) -> bool | None:
+        """Whether the till's newest receipt is of practice; None before the first."""
+        row = self._last(RECEIPT, till)
+        if row is None:
+            return None
+        return (fields_of(row["document"].encode()) or {}).get("practice") is True
 
     def day_documents(self, kind: Kind, till: str, day: date) -> Iterator[DayDocument]:
         """The receipts or refunds of a business day, in the order they were issued."""

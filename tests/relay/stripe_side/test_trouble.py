@@ -15,7 +15,13 @@ from typing import Any
 import httpx
 import pytest
 
-from kiosk.protocol.stripe_word import STRIPE_HEADER, StripeWord, read_stripe_word
+from kiosk.protocol.stripe_word import (
+    MODE_HEADER,
+    STRIPE_HEADER,
+    StripeWord,
+    read_practice,
+    read_stripe_word,
+)
 from kiosk.relay.payments.creation import ASKS, Patience
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.relay.stripe_side.circuit import Fuse, State
@@ -246,6 +252,7 @@ async def test_each_answer_says_how_stripe_is(shop: Shop) -> None:
         async with shop.stage.client() as client:
             answer = await client.get(f"/payments/{payment_id}")
         assert answer.status_code == 200
+        assert read_practice(answer.headers.get(MODE_HEADER)) is True
         return read_stripe_word(answer.headers.get(STRIPE_HEADER))
 
     known = await word()

@@ -72,6 +72,13 @@ def test_screens(sizes: list[tuple[int, int]], grade: Grade, text: str) -> None:
     assert in_thai(check)
 
 
+def test_a_chosen_monitor_that_is_away_is_named() -> None:
+    check = screens_check([(1280, 800)], "ACME Panel 7")
+    assert check.grade is Grade.WARN
+    assert "ACME Panel 7" in check.text
+    assert in_thai(check)
+
+
 def test_trouble_is_told_in_thai_too(tmp_path: Path) -> None:
     for free in (10 * MIB, 600 * MIB, 5000 * MIB):
         assert in_thai(judge_disk(free, tmp_path))

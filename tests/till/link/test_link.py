@@ -622,3 +622,18 @@ async def test_a_sign_of_the_stream_is_told_though_an_answer_came_just_before(
         world.relay.streams[-1].write(b": alive\n\n")
         await asyncio.sleep(0.1)
         assert world.told.signs.push.good_at == START + timedelta(seconds=5.302)
+
+
+async def test_whether_money_is_real_is_told_as_soon_as_the_relay_says_it(world: World) -> None:
+    answer = ok(payment("a"))
+    answer.headers["Kiosk-Mode"] = "test"
+    world.relay.on("GET", "/payments/pi_a", answer)
+    world.link.set_errands((OPEN,))
+    async with world.running():
+        await asyncio.sleep(1)
+        assert world.told.signs.practice is True
+        world.relay.on("GET", "/payments/pi_a", ok(payment("a")))
+        await asyncio.sleep(10)
+        assert world.told.signs.practice is True, (
+            "a proxy's answer without the header changes nothing"
+        )

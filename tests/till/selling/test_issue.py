@@ -14,6 +14,7 @@ from kiosk.core.errors import InvariantError
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.core.vat import VatRate
+from kiosk.till.books.money_kind import OtherMoneyError
 from kiosk.till.keeping.verify import verify
 from kiosk.till.selling.issue import issue_receipt
 from tests.till.builders import PRACTICE_BILLER, SHOP, Desk, NewDesk, code, decided, payment
@@ -87,6 +88,50 @@ def test_a_practice_code_makes_a_practice_receipt(desk: Desk) -> None:
     desk.answer(sale_id, qr_data=code(biller=PRACTICE_BILLER))
     desk.hear(sale_id, Outcome.PAID)
     assert documents(desk)[0]["practice"] is True
+
+
+def test_the_code_of_a_test_key_makes_a_practice_receipt(desk: Desk) -> None:
+    sale_id = desk.sell()
+    desk.answer(sale_id, qr_data="https://payments.stripe.com/test/1")
+    desk.hear(sale_id, Outcome.PAID)
+    assert documents(desk)[0]["practice"] is True
+
+
+@pytest.mark.parametrize(("said", "practice"), [(True, True), (False, False), (None, False)])
+def test_a_relay_with_a_test_key_makes_practice_receipts_whatever_its_codes_say(
+    desk: Desk, said: bool | None, practice: bool
+) -> None:
+    desk.checkout.practice = said
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    assert documents(desk)[0]["practice"] is practice
+
+
+@pytest.mark.parametrize(
+    ("sold_at", "then_at", "refused"),
+    [
+        (True, False, "books_of_practice"),
+        (False, True, "books_of_money"),
+        (True, True, None),
+        (False, False, None),
+        (True, None, None),
+    ],
+)
+def test_practice_and_real_money_never_stand_in_the_same_books(
+    desk: Desk, sold_at: bool, then_at: bool | None, refused: str | None
+) -> None:
+    desk.checkout.practice = sold_at
+    waiting = desk.sell_and_show()
+    desk.hear(desk.sell_and_show(), Outcome.PAID)
+    desk.checkout.practice = then_at
+    if refused is None:
+        desk.sell()
+    else:
+        with pytest.raises(OtherMoneyError) as raised:
+            desk.sell()
+        assert raised.value.code == refused
+    desk.hear(waiting, Outcome.PAID)
+    numbers = [(document["sequence"], document["practice"]) for document in documents(desk)]
+    assert numbers == [(1, sold_at), (2, sold_at)], "money that came has its receipt, and no gap"
 
 
 def test_a_shop_for_practice_makes_practice_receipts(new_desk: NewDesk) -> None:

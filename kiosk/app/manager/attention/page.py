@@ -17,7 +17,7 @@ from kiosk.app.manager.notice import Notice, Words, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import Tone, card_px, is_roomy
+from kiosk.app.theme.tokens import Space, Tone, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.attention import Decision
@@ -101,25 +101,25 @@ class AttentionPage(ManagerPage):
 
     def _build(self) -> None:
         bar = QHBoxLayout()
-        bar.setSpacing(12)
+        bar.setSpacing(Space.MEDIUM)
         bar.addWidget(self.count_label, 1)
         bar.addWidget(self.enter_button)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 8, 1, 8)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, Space.SMALL)
         inside.addWidget(self.list)
         both = QWidget()
         beside = QHBoxLayout(both)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(16)
+        beside.setSpacing(Space.LARGE)
         beside.addWidget(card, 1)
         beside.addWidget(self.panel)
         self._stack.addWidget(both)
         self._stack.addWidget(self.notice)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
 

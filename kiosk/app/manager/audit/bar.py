@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.manager.audit.terms import action_words
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton, SearchField
+from kiosk.app.widgets.flow import FlowLayout
 from kiosk.till.books.audit import Action
 from kiosk.till.books.documents import AuditFilter
 
@@ -124,20 +126,19 @@ class AuditBar(QWidget):
 
     def _build(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(10)
+        top.setSpacing(Space.SMALL)
         top.addWidget(self.search_edit, 1)
         top.addWidget(self.export_button)
         self.export_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        below = QHBoxLayout()
-        below.setSpacing(10)
+        below = FlowLayout()
+        below.setSpacing(Space.SMALL)
         for button in (self.log_button, self.action_button, self.person_button):
             below.addWidget(button)
         self.clear_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         below.addWidget(self.clear_button)
-        below.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
+        layout.setSpacing(Space.SMALL)
         layout.addLayout(top)
         layout.addLayout(below)
 

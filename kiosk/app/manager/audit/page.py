@@ -21,7 +21,7 @@ from kiosk.app.manager.rows import Column, RowModel, RowTable
 from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
 from kiosk.app.sentences import read_sentence
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px
 from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
@@ -158,20 +158,20 @@ class AuditPage(ManagerPage):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 6, 1, 0)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
         inside.addWidget(thin_line())
-        self.chain_label.setContentsMargins(14, 10, 14, 10)
+        self.chain_label.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         inside.addWidget(self.chain_label)
         self.panel.inside.addWidget(self.facts)
         beside = QHBoxLayout()
-        beside.setSpacing(16)
+        beside.setSpacing(Space.LARGE)
         beside.addWidget(card, 1)
         beside.addWidget(self.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(self.bar)
         layout.addLayout(beside, 1)
         stops = (*self.bar.stops, self.table, self.notice.button, self.panel.close_button)

@@ -52,6 +52,8 @@ def _till_words(action: str) -> str | None:
             return translate("Audit", "Backup")
         case "settings":
             return translate("Audit", "Settings changed")
+        case "quit":
+            return translate("Audit", "Till closed down")
         case "cashier":
             return translate("Audit", "Cashier changed")
         case _:

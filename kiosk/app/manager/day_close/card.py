@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.dates import day_words
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import problem_sentence
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.till.books.closing import MOST_DAYS_AT_ONCE, OpenDays
@@ -42,12 +43,12 @@ class CloseCard(QFrame):
         self.close_button = RoleButton("primary", "closeDayButton")
         self.stop_button = RoleButton("danger", "closeStopButton")
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setSpacing(Space.TIGHT)
         for widget in (self._title, self._sentence, self.bar):
             words.addWidget(widget)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 14, 20, 16)
-        row.setSpacing(20)
+        row.setContentsMargins(Space.WIDE, Space.MEDIUM, Space.WIDE, Space.LARGE)
+        row.setSpacing(Space.WIDE)
         row.addLayout(words, 1)
         for button in (self.close_button, self.stop_button):
             button.setMinimumWidth(_BUTTON_PX)

@@ -23,7 +23,7 @@ from kiosk.app.manager.notice import Notice, trouble
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.papers import Where
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import card_px, is_roomy, text_percent
+from kiosk.app.theme.tokens import Space, card_px, is_roomy, text_percent
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
@@ -141,10 +141,10 @@ class DayClosePage(ManagerPage):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 12, 1, 16)
-        inside.setSpacing(8)
+        inside.setContentsMargins(Space.LINE, Space.MEDIUM, Space.LINE, Space.LARGE)
+        inside.setSpacing(Space.SMALL)
         head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
+        head.setContentsMargins(Space.LARGE, 0, Space.LARGE, 0)
         head.addWidget(self._days_title, 1)
         head.addWidget(self.till_button)
         self.till_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -152,13 +152,13 @@ class DayClosePage(ManagerPage):
         inside.addLayout(head)
         inside.addWidget(self.list, 1)
         beside = QHBoxLayout()
-        beside.setSpacing(14)
+        beside.setSpacing(Space.MEDIUM)
         beside.addWidget(card, 1)
         beside.addWidget(self.panel)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
+        column.setSpacing(Space.MEDIUM)
         column.addWidget(self.card)
         column.addLayout(beside, 1)
         self._stack = QStackedWidget()

@@ -20,7 +20,7 @@ from kiosk.app.manager.day_close.days import below_words, state_words
 from kiosk.app.manager.day_close.facts import baht_words, sections_of
 from kiosk.app.manager.day_close.papers import picture_of
 from kiosk.app.manager.day_close.reports import Report
-from kiosk.app.theme.tokens import Tone
+from kiosk.app.theme.tokens import Space, Tone
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
@@ -28,7 +28,7 @@ from kiosk.app.widgets.parts import TouchScroll, empty, thin_line
 from kiosk.app.widgets.pill import Pill
 from kiosk.paper import words
 
-_PAD = 18
+_PAD = Space.LARGE
 _WIDEST_PAPER_PX = 576
 
 
@@ -137,34 +137,34 @@ class ReportPanel(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self._scroll.inside)
-        column.setContentsMargins(_PAD, 0, _PAD, 8)
-        column.setSpacing(4)
+        column.setContentsMargins(_PAD, 0, _PAD, Space.SMALL)
+        column.setSpacing(Space.TIGHT)
         self._facts = QWidget()
         self._sections = QVBoxLayout(self._facts)
         self._sections.setContentsMargins(0, 0, 0, 0)
-        self._sections.setSpacing(8)
+        self._sections.setSpacing(Space.SMALL)
         column.addWidget(self._facts)
         column.addWidget(self._paper)
         column.addStretch(1)
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(Space.MEDIUM)
         head.addWidget(self._title, 1)
         head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
         top = QVBoxLayout()
-        top.setContentsMargins(_PAD, 14, _PAD, 6)
-        top.setSpacing(2)
+        top.setContentsMargins(_PAD, Space.MEDIUM, _PAD, Space.SMALL)
+        top.setSpacing(Space.HAIR)
         top.addLayout(head)
         top.addWidget(self._net)
         top.addWidget(self._below)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(_PAD, 4, _PAD, 10)
-        buttons.setSpacing(8)
+        buttons.setContentsMargins(_PAD, Space.TIGHT, _PAD, Space.SMALL)
+        buttons.setSpacing(Space.SMALL)
         for button in (self.paper_button, self.print_button, self.save_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(4)
+        layout.setContentsMargins(Space.LINE, Space.LINE, Space.LINE, Space.LINE)
+        layout.setSpacing(Space.TIGHT)
         layout.addLayout(top)
         layout.addLayout(buttons)  # above, where no toast covers them
         layout.addWidget(self._scroll, 1)

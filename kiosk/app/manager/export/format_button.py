@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from kiosk.app.manager.export import terms
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.till.export.export import Format
@@ -24,8 +25,8 @@ class FormatButton(RoleButton):
         self._name = RoleLabel("strong")
         self._sentence = RoleLabel("muted", wraps=True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 12)
-        layout.setSpacing(2)
+        layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.MEDIUM)
+        layout.setSpacing(Space.HAIR)
         for label in (self._name, self._sentence):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)

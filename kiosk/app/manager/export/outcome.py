@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.facts import Fact
 from kiosk.app.manager.export import terms
 from kiosk.app.manager.receipts.terms import sum_words
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.facts import FactList
 from kiosk.app.widgets.label import RoleLabel
@@ -152,7 +153,7 @@ class OutcomeCard(QFrame):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._pages = (self._sum_page(), self._progress_page(), self._written_page())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 18)
+        layout.setContentsMargins(Space.WIDE, Space.LARGE, Space.WIDE, Space.LARGE)
         for page in self._pages:
             layout.addWidget(page)
         self._turn_to(0)
@@ -165,14 +166,14 @@ class OutcomeCard(QFrame):
     def _sum_page(self) -> QWidget:
         page = QWidget()
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setSpacing(Space.TIGHT)
         words.addWidget(self._problem)
         words.addWidget(self._sum)
         words.addWidget(self._beside)
         words.addStretch(1)
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
+        row.setSpacing(Space.WIDE)
         row.addLayout(words, 1)
         row.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._problem.hide()
@@ -181,13 +182,13 @@ class OutcomeCard(QFrame):
     def _progress_page(self) -> QWidget:
         page = QWidget()
         words = QVBoxLayout()
-        words.setSpacing(10)
+        words.setSpacing(Space.SMALL)
         words.addWidget(self._far)
         words.addWidget(self.bar)
         words.addStretch(1)
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(20)
+        row.setSpacing(Space.WIDE)
         row.addLayout(words, 1)
         row.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignVCenter)
         return page
@@ -196,12 +197,12 @@ class OutcomeCard(QFrame):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(Space.SMALL)
         column.addWidget(self._done)
         column.addWidget(self._facts)
         column.addStretch(1)
         buttons = QHBoxLayout()
-        buttons.setSpacing(10)
+        buttons.setSpacing(Space.SMALL)
         buttons.addStretch(1)
         buttons.addWidget(self.again_button)
         buttons.addWidget(self.folder_button)

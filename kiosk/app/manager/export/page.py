@@ -29,7 +29,7 @@ from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.filters import ALL_TILLS, till_words
 from kiosk.app.manager.receipts.sheets import DaySheet
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import room_px
+from kiosk.app.theme.tokens import Space, room_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
@@ -146,9 +146,9 @@ class ExportPage(ManagerPage):
         self._choices = QFrame()
         self._choices.setProperty("role", "card")
         grid = QGridLayout(self._choices)
-        grid.setContentsMargins(20, 18, 20, 18)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(16)
+        grid.setContentsMargins(Space.WIDE, Space.LARGE, Space.WIDE, Space.LARGE)
+        grid.setHorizontalSpacing(Space.LARGE)
+        grid.setVerticalSpacing(Space.LARGE)
         grid.setColumnStretch(1, 1)
         for line, (name, row) in enumerate(
             zip(self._names, (self._period_row(), self._format_grid(), self._where()), strict=True)
@@ -162,7 +162,7 @@ class ExportPage(ManagerPage):
         scroll.inside.setMaximumWidth(room_px(_WIDEST_PX))
         column = QVBoxLayout(scroll.inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
+        column.setSpacing(Space.MEDIUM)
         column.addWidget(self._title)
         column.addWidget(self._choices)
         column.addWidget(self.outcome)
@@ -173,7 +173,7 @@ class ExportPage(ManagerPage):
 
     def _period_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(Space.SMALL)
         row.addWidget(self.period)
         row.addWidget(self.till)
         row.addWidget(self._narrowed, 1)
@@ -183,7 +183,7 @@ class ExportPage(ManagerPage):
 
     def _format_grid(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setSpacing(10)
+        grid.setSpacing(Space.SMALL)
         for place, button in enumerate(self.formats.values()):
             grid.addWidget(button, place // 2, place % 2)
             button.toggled.connect(self._take_format)
@@ -191,11 +191,11 @@ class ExportPage(ManagerPage):
 
     def _where(self) -> QVBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(Space.SMALL)
         row.addWidget(self.folder_edit, 1)
         row.addWidget(self.folder_button)
         column = QVBoxLayout()
-        column.setSpacing(6)
+        column.setSpacing(Space.SMALL)
         column.addLayout(row)
         column.addWidget(self._file)
         return column

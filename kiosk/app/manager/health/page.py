@@ -20,7 +20,7 @@ from kiosk.app.manager.giving import trouble_sentence
 from kiosk.app.manager.health import terms
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.setup.standing import Standing
-from kiosk.app.theme.tokens import COLOURS, TONES, card_px, is_roomy
+from kiosk.app.theme.tokens import COLOURS, TONES, Space, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
@@ -56,7 +56,7 @@ class CheckRow(QFrame):
         middle = Qt.AlignmentFlag.AlignVCenter
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(16)
+        layout.setHorizontalSpacing(Space.LARGE)
         layout.addWidget(icon, 0, 0, middle)
         layout.addWidget(pill, 0, 2, middle | Qt.AlignmentFlag.AlignLeft)
         if is_roomy():
@@ -98,8 +98,8 @@ class HealthPage(ManagerPage):
         self.copy_button = RoleButton("action", "copyHealth", icon_name="copy")
         self._scroll = TouchScroll("healthScroll")
         self._rows = QVBoxLayout(self._scroll.inside)
-        self._rows.setContentsMargins(24, 16, 24, 16)
-        self._rows.setSpacing(14)
+        self._rows.setContentsMargins(Space.BROAD, Space.LARGE, Space.BROAD, Space.LARGE)
+        self._rows.setSpacing(Space.MEDIUM)
         self._build()
         self.again_button.clicked.connect(self.examine)
         self.copy_button.clicked.connect(self._copy)
@@ -131,23 +131,23 @@ class HealthPage(ManagerPage):
 
     def _build(self) -> None:
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         for button in (self.copy_button, self.again_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         across = QBoxLayout.Direction.LeftToRight
         top = QBoxLayout(QBoxLayout.Direction.TopToBottom if is_roomy() else across)
-        top.setSpacing(12)
+        top.setSpacing(Space.MEDIUM)
         top.addWidget(self.summary, 1)
         top.addLayout(buttons)
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 6, 1, 6)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, Space.SMALL)
         inside.addWidget(self._scroll)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(top)
         layout.addWidget(card, 1)
 

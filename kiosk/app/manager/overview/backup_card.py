@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 from kiosk.app.dates import moment_words
 from kiosk.app.manager.page import Tools
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import TONES, Tone, room_px
+from kiosk.app.theme.tokens import TONES, Space, Tone, room_px
 from kiosk.app.widgets.button import RoleButton, restyle
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
@@ -112,7 +112,7 @@ class BackupCard(QFrame):
         words.addWidget(self.title)
         words.addWidget(self.line)
         layout = QHBoxLayout(self)
-        layout.setSpacing(12)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(words, 1)
         layout.addWidget(self.button)
@@ -128,7 +128,13 @@ class BackupCard(QFrame):
         self.setMaximumWidth(_COMPACT_PX if compact else _MOST_PX)
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(*((12, 0, 0, 0) if compact else (16, 8, 12, 8)))
+        layout.setContentsMargins(
+            *(
+                (Space.MEDIUM, 0, 0, 0)
+                if compact
+                else (Space.LARGE, Space.SMALL, Space.MEDIUM, Space.SMALL)
+            )
+        )
 
     def look(self) -> None:
         """Show how it stands now; look again soon, while something is under way."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiosk.app.manager.overview.chart import Bar, BarChart
-from kiosk.app.theme.tokens import COLOURS, is_roomy
+from kiosk.app.theme.tokens import COLOURS, Space, is_roomy
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 
@@ -28,12 +28,12 @@ class FigureCard(QFrame):
         self._beside = RoleLabel("muted", f"{name}Beside", wraps=True)
         self._beside.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
-        line.setSpacing(6)
+        line.setSpacing(Space.SMALL)
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._beside, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 12, 12)
-        layout.setSpacing(2)
+        layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
+        layout.setSpacing(Space.HAIR)
         layout.addWidget(self._title)
         layout.addWidget(self._figure)
         layout.addLayout(line)
@@ -73,12 +73,12 @@ class ChartCard(QFrame):
         self._value = ElidedLabel("muted", f"{name}Value")
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
-        head.setSpacing(12)
+        head.setSpacing(Space.MEDIUM)
         head.addWidget(self._title)
         head.addWidget(self._value, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 10)
-        layout.setSpacing(4)
+        layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.SMALL)
+        layout.setSpacing(Space.TIGHT)
         layout.addLayout(head)
         layout.addWidget(self.chart, 1)
         self.chart.chosen.connect(self._tell)
@@ -95,10 +95,10 @@ class ChartCard(QFrame):
         self._value.show_text(bars[place].words if 0 <= place < len(bars) else self._summary)
 
 
-def rows_of(*widgets: QWidget, columns: int, spacing: int = 12) -> QGridLayout:
+def rows_of(*widgets: QWidget, columns: int) -> QGridLayout:
     """Widgets beside each other, equally wide, in as many rows as it takes; the last fills its row."""
     rows = QGridLayout()
-    rows.setSpacing(spacing)
+    rows.setSpacing(Space.MEDIUM)
     for number, widget in enumerate(widgets):
         row, column = divmod(number, columns)
         is_last = number == len(widgets) - 1

@@ -16,7 +16,7 @@ from kiosk.app.manager.overview.figures import A_WEEK, WAIT_STEPS_S, Overview, c
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.receipts.terms import sum_words, wait_words
 from kiosk.app.sentences import read_sentence
-from kiosk.app.theme.tokens import is_roomy
+from kiosk.app.theme.tokens import Space, is_roomy
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
@@ -98,21 +98,21 @@ class OverviewPage(ManagerPage):
             (self._column if short else self._head).removeWidget(self.backup)
             home.addWidget(self.backup, 1 if short else 0)
             self.backup.show_compact(short)
-            self._column.setSpacing(8 if short else 14)
+            self._column.setSpacing(Space.SMALL if short else Space.MEDIUM)
 
     def _build(self) -> None:
         inside = QWidget()
         inside.setObjectName("overviewInside")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
+        column.setSpacing(Space.MEDIUM)
         self._head.addWidget(self._title)
         column.addLayout(self._head)
         figures = (self.sum, self.count, self.wait, self.push, self.attention)
         column.addLayout(rows_of(*figures, columns=2 if is_roomy() else len(figures)))
         across = 1 if is_roomy() else 2
-        column.addLayout(rows_of(self.hours, self.days, columns=across, spacing=14), 5)
-        column.addLayout(rows_of(self.ways, self.waits, columns=across, spacing=14), 4)
+        column.addLayout(rows_of(self.hours, self.days, columns=across), 5)
+        column.addLayout(rows_of(self.ways, self.waits, columns=across), 4)
         column.addWidget(self.backup)
         self._column = column
         self._stack.addWidget(inside)

@@ -31,7 +31,7 @@ from kiosk.app.manager.people.sheet import PersonSheet
 from kiosk.app.manager.rows import Column, RowModel, RowTable
 from kiosk.app.manager.session import SignIn, needs_session, unread
 from kiosk.app.manager.side_panel import NARROW_PX, WIDE_PX, SidePanel
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.facts import FactList
@@ -157,7 +157,7 @@ class PeoplePage(ManagerPage):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 6, 1, 6)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, Space.SMALL)
         inside.addWidget(self._stack)
         top = QHBoxLayout()
         top.addWidget(self.count_label, 1)
@@ -168,12 +168,12 @@ class PeoplePage(ManagerPage):
         for button in buttons:
             self.panel.foot.addWidget(button)
         beside = QHBoxLayout()
-        beside.setSpacing(16)
+        beside.setSpacing(Space.LARGE)
         beside.addWidget(card, 1)
         beside.addWidget(self.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(top)
         layout.addLayout(beside, 1)
         stops = (self.add_button, self.table, self.notice.button, self.panel.close_button, *buttons)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from kiosk.app.manager.people.form import OF_NAME, Filled, FormProblem
 from kiosk.app.manager.people.terms import form_sentence, role_words
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, set_error
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
@@ -199,7 +199,7 @@ class PersonSheet(Sheet):
     def _build(self) -> None:
         self.card.setFixedWidth(card_px(_CARD_PX))
         either = QHBoxLayout()
-        either.setSpacing(10)
+        either.setSpacing(Space.SMALL)
         self._group = QButtonGroup(self)
         for button in self.roles.values():
             button.setCheckable(True)
@@ -209,15 +209,15 @@ class PersonSheet(Sheet):
             either.addWidget(button)
         self.problem.hide()
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         for button, share in ((self.cancel_button, 2), (self.send_button, 3)):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             buttons.addWidget(button, share)
         column = QVBoxLayout(self.card)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(6)
+        column.setContentsMargins(Space.BROAD, Space.BROAD, Space.BROAD, Space.BROAD)
+        column.setSpacing(Space.SMALL)
         column.addWidget(self.title)
-        column.addSpacing(6)
+        column.addSpacing(Space.SMALL)
         for label, edit in (
             (self.name_label, self.name_edit),
             (self.pin_label, self.pin_edit),
@@ -227,12 +227,12 @@ class PersonSheet(Sheet):
             column.addWidget(label)
             column.addWidget(edit)
             if edit is self.name_edit:
-                column.addSpacing(4)
+                column.addSpacing(Space.TIGHT)
                 column.addLayout(either)
-            column.addSpacing(4)
+            column.addSpacing(Space.TIGHT)
         column.addWidget(self.hint)
         column.addWidget(self.problem)
-        column.addSpacing(12)
+        column.addSpacing(Space.MEDIUM)
         column.addLayout(buttons)
         for before, after in pairwise(self._all_stops()):
             QWidget.setTabOrder(before, after)

@@ -11,7 +11,7 @@ from kiosk.app.manager.notice import Words, trouble
 from kiosk.app.manager.session import needs_session
 from kiosk.app.manager.tills.terms import broken_words
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton, restyle
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel
@@ -46,8 +46,8 @@ class CopiesBar(QWidget):
         self._timer.timeout.connect(all_tills.bring_up)
         all_tills.changed.connect(self._changed)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setContentsMargins(Space.MEDIUM, 0, 0, 0)
+        layout.setSpacing(Space.SMALL)
         layout.addWidget(self._icon)
         layout.addWidget(self._words, 1)
         layout.addWidget(self.button)

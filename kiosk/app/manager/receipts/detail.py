@@ -32,7 +32,7 @@ from kiosk.app.manager.receipts.table import paint_status
 from kiosk.app.manager.refunds.words import how_it_stands
 from kiosk.app.sentences import problem_sentence
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import COLOURS, room_px, text_px
+from kiosk.app.theme.tokens import COLOURS, Space, room_px, text_px
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
@@ -45,7 +45,7 @@ from kiosk.protocol.messages import Payment
 from kiosk.till.books.refunding import GoingBack
 from kiosk.till.log.listing import LogRow, SaleStory
 
-_PAD = 18
+_PAD = Space.LARGE
 
 
 class StatusMark(QLabel):
@@ -110,8 +110,8 @@ class StoryItem(QWidget):
         column.addLayout(head)
         column.addWidget(self._payload)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 4)
-        layout.setSpacing(12)
+        layout.setContentsMargins(0, Space.TIGHT, 0, Space.TIGHT)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(time, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(column, 1)
 
@@ -252,11 +252,11 @@ class DetailPanel(QFrame):
 
     def _build(self) -> None:
         column = QVBoxLayout(self._scroll.inside)
-        column.setContentsMargins(_PAD, 0, _PAD, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(_PAD, 0, _PAD, Space.SMALL)
+        column.setSpacing(Space.SMALL)
         column.addWidget(self._amount)
         column.addWidget(self._status)
-        column.addSpacing(4)
+        column.addSpacing(Space.TIGHT)
         column.addWidget(self._facts)
         for title, part in ((self._money_title, self._money), (self._story_title, None)):
             column.addWidget(thin_line())
@@ -264,22 +264,22 @@ class DetailPanel(QFrame):
             if part is not None:
                 column.addWidget(self._going)
                 column.addWidget(part)
-        self._story.setSpacing(2)
+        self._story.setSpacing(Space.HAIR)
         column.addLayout(self._story)
         column.addStretch(1)
         head = QHBoxLayout()
-        head.setContentsMargins(_PAD, 8, 8, 0)
+        head.setContentsMargins(_PAD, Space.SMALL, Space.SMALL, 0)
         head.addWidget(self._number, 1)
         head.addWidget(self._close)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(_PAD, 0, _PAD, _PAD)
-        buttons.setSpacing(10)
+        buttons.setSpacing(Space.SMALL)
         buttons.addWidget(self.reprint_button, 3)
         buttons.addWidget(self.refund_button, 2)
-        self._why.setContentsMargins(_PAD, 0, _PAD, 4)
+        self._why.setContentsMargins(_PAD, 0, _PAD, Space.TIGHT)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 1)
-        layout.setSpacing(6)
+        layout.setContentsMargins(Space.LINE, Space.LINE, Space.LINE, Space.LINE)
+        layout.setSpacing(Space.SMALL)
         layout.addLayout(head)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self._why)

@@ -21,9 +21,11 @@ from kiosk.app.manager.receipts.filters import (
     till_words,
 )
 from kiosk.app.manager.receipts.sheets import AmountSheet, DaySheet
+from kiosk.app.theme.tokens import Space, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton, SearchField
+from kiosk.app.widgets.flow import FlowLayout
 from kiosk.core.sale import LearntBy
 from kiosk.till.clock import Clock
 from kiosk.till.log.listing import Status
@@ -137,21 +139,25 @@ class FilterBar(QWidget):
         self.amount_sheet.applied.connect(self._take_amounts)
 
     def _build(self) -> None:
-        self.top = QHBoxLayout()
-        self.top.setSpacing(10)
-        self.top.addWidget(self.search_edit, 1)
+        search = QHBoxLayout()
+        search.setSpacing(Space.SMALL)
+        search.addWidget(self.search_edit, 1)
+        # Large words leave no room for anything beside the search.
+        self.top = FlowLayout() if is_roomy() else search
+        self.top.setSpacing(Space.SMALL)
         self.top.addWidget(self.till)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = FlowLayout()
+        row.setSpacing(Space.SMALL)
         for button in (self.period, self.status, self.way, self.cashier, self.amount):
             row.addWidget(button)
         self.clear_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         row.addWidget(self.clear_button)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addLayout(self.top)
+        layout.setSpacing(Space.SMALL)
+        layout.addLayout(search)
+        if self.top is not search:
+            layout.addLayout(self.top)
         layout.addLayout(row)
         self.cashier.hide()
 

@@ -30,7 +30,7 @@ from kiosk.app.manager.receipts.printables import Printable
 from kiosk.app.manager.receipts.table import ReceiptTable
 from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence, read_sentence
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import thin_line
@@ -67,7 +67,7 @@ class ReceiptsPage(ManagerPage):
         self.filter_bar = FilterBar(tools.shop, tools.clock)
         self.table = ReceiptTable(self.model)
         self.notice = Notice("receiptNotice")
-        self.sum_label = RoleLabel("strong", "receiptSum")
+        self.sum_label = RoleLabel("strong", "receiptSum", wraps=is_roomy())
         self.copies = CopiesBar(tools.shop, tools.all_tills)
         self.export_button = RoleButton("action", "exportButton", icon_name="export")
         self.detail = DetailPanel(tools.shop, self)
@@ -168,27 +168,29 @@ class ReceiptsPage(ManagerPage):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 6, 1, 0)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
         inside.addWidget(thin_line())
-        self.sum_label.setContentsMargins(14, 10, 14, 10)
+        self.sum_label.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         below = QHBoxLayout()
-        below.setContentsMargins(0, 0, 8, 0)
-        self.copies.troubled.connect(
-            lambda trouble: below.setDirection(
-                QBoxLayout.Direction.TopToBottom if trouble else QBoxLayout.Direction.LeftToRight
-            )
-        )
+        below.setContentsMargins(0, 0, Space.SMALL, 0)
+
+        def in_line(trouble: bool) -> None:
+            way = QBoxLayout.Direction
+            below.setDirection(way.TopToBottom if trouble or is_roomy() else way.LeftToRight)
+
+        in_line(trouble=False)
+        self.copies.troubled.connect(in_line)
         below.addWidget(self.sum_label)
         below.addWidget(self.copies, 1)
         inside.addLayout(below)
         self._beside = QHBoxLayout()
-        self._beside.setSpacing(16)
+        self._beside.setSpacing(Space.LARGE)
         self._beside.addWidget(card, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(self.filter_bar)
         layout.addLayout(self._beside, 1)
 

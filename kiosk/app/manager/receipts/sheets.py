@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from kiosk.app.dates import month_words, parse_day, shown_year, typed_day
 from kiosk.app.frame import Shop
 from kiosk.app.sentences import amount_sentence
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.dropdown import Dropdown
 from kiosk.app.widgets.label import RoleLabel
@@ -42,7 +42,7 @@ class RangeSheet(Dropdown):
         self._apply.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._apply.clicked.connect(self._try_apply)
         grid = QGridLayout()
-        grid.setSpacing(8)
+        grid.setSpacing(Space.SMALL)
         for column, (label, edit) in enumerate(
             ((self._from_label, self.from_edit), (self._to_label, self.to_edit))
         ):
@@ -50,8 +50,8 @@ class RangeSheet(Dropdown):
             grid.addWidget(label, 0, column)
             grid.addWidget(edit, 1, column)
         self.inside = QVBoxLayout(self)
-        self.inside.setContentsMargins(18, 16, 18, 18)
-        self.inside.setSpacing(10)
+        self.inside.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
+        self.inside.setSpacing(Space.SMALL)
         self.inside.addLayout(grid)
         self.inside.addWidget(self._problem)
         self.inside.addWidget(self._apply)

@@ -24,7 +24,7 @@ from kiosk.app.manager.panel import PanelAct, Shown, StatePanel
 from kiosk.app.manager.refunds import stages, words
 from kiosk.app.manager.refunds.desk import RefundDesk
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import card_px, is_roomy
+from kiosk.app.theme.tokens import Space, card_px, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.core.errors import KioskError
 from kiosk.core.money import format_baht
@@ -103,7 +103,7 @@ class RefundsPage(ManagerPage):
 
     def _build(self) -> None:
         bar = QHBoxLayout()
-        bar.setSpacing(8)
+        bar.setSpacing(Space.SMALL)
         group = QButtonGroup(self)
         for wanted, button in self.filters.items():
             button.setCheckable(True)
@@ -116,24 +116,24 @@ class RefundsPage(ManagerPage):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 8, 1, 8)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, Space.SMALL)
         inside.setSpacing(0)
         inside.addWidget(self.list, 1)
         foot = QHBoxLayout()
-        foot.setContentsMargins(12, 8, 12, 4)
+        foot.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.TIGHT)
         foot.addWidget(self.more_button)
         inside.addLayout(foot)
         both = QWidget()
         beside = QHBoxLayout(both)
         beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(16)
+        beside.setSpacing(Space.LARGE)
         beside.addWidget(card, 1)
         beside.addWidget(self.panel)
         self._stack.addWidget(both)
         self._stack.addWidget(self.notice)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
 

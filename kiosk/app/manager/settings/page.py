@@ -29,7 +29,7 @@ from kiosk.app.setup.fields import AT_ONCE, GROUPS, Group
 from kiosk.app.setup.keeping import Kept
 from kiosk.app.setup.relay_form import RelayForm
 from kiosk.app.setup.words import group_words, title_words
-from kiosk.app.theme.tokens import is_roomy, text_percent
+from kiosk.app.theme.tokens import Space, is_roomy, text_percent
 from kiosk.app.widgets.button import RoleButton, set_tone
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.core.errors import KioskError
@@ -182,16 +182,16 @@ class SettingsPage(ManagerPage):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 6, 1, 6)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, Space.SMALL)
         inside.addWidget(self._stack)
         above = QGridLayout()
-        above.setSpacing(6)
+        above.setSpacing(Space.SMALL)
         larger = _ROOMY_TABS if is_roomy() else _LARGER_TABS
         columns = len(self.tabs) if text_percent() == 100 else larger
         for number, tab in enumerate(self.tabs):
             above.addWidget(tab, *divmod(number, columns))
         below = QHBoxLayout()
-        below.setSpacing(12)
+        below.setSpacing(Space.MEDIUM)
         below.addWidget(self._state, 1)
         for button in (self.restart_button, self.undo_button, self.save_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -199,7 +199,7 @@ class SettingsPage(ManagerPage):
         self.save_button.setMinimumWidth(160)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(above)
         layout.addWidget(card, 1)
         layout.addLayout(below)
@@ -270,7 +270,6 @@ class SettingsPage(ManagerPage):
 
     def _took(self, names: frozenset[str], kept: Kept) -> None:
         self._set_busy(False)
-        language = self._edited.get("language")
         for name in names:
             self._edited.pop(name, None)
         self._waits_for_start = self._waits_for_start or bool(names - AT_ONCE)
@@ -281,8 +280,8 @@ class SettingsPage(ManagerPage):
             else self.tr("The settings are kept."),
             True,
         )
-        if language is not None and "language" in names:
-            self._setup.use_language(language)
+        for name in sorted(names & AT_ONCE):
+            self._setup.take_up(name, kept.settings)
 
     def _failed(self, error: KioskError) -> None:
         """What was typed stays; a file that somebody else changed is read again first."""

@@ -16,11 +16,12 @@ from kiosk.app.setup.monitors import MonitorEditor
 from kiosk.app.setup.printers import PrinterEditor
 from kiosk.app.setup.relay_form import RelayForm
 from kiosk.app.setup.standing import Standing
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.parts import TouchScroll, thin_line
 from kiosk.settings.words import Words
 
-_PAD = 24
+_PAD = Space.BROAD
 
 
 class Sheet(TouchScroll):
@@ -29,8 +30,8 @@ class Sheet(TouchScroll):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.column = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(_PAD, _PAD - 4, _PAD, _PAD - 4)
-        self.column.setSpacing(16)
+        self.column.setContentsMargins(_PAD, _PAD - Space.TIGHT, _PAD, _PAD - Space.TIGHT)
+        self.column.setSpacing(Space.LARGE)
 
     def show_kept(self, kept: Kept, edited: Mapping[str, str]) -> None:
         """Fill it; what was edited and not kept yet stays."""

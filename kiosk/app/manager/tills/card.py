@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from kiosk.app.frame import Shop
 from kiosk.app.manager.tills import terms
-from kiosk.app.theme.tokens import TONES, Tone, room_px
+from kiosk.app.theme.tokens import TONES, Space, Tone, room_px
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -18,7 +18,7 @@ from kiosk.core.money import format_baht
 from kiosk.till.copying.tills import TillSeen, TillState
 
 _ICON_PX = 44
-_GAP_PX = 14
+_GAP_PX = Space.MEDIUM
 _FIGURE_PX = (116, 64, 72)
 
 
@@ -152,7 +152,7 @@ class TillCard(QFrame):
 
     def _build(self) -> None:
         name = QHBoxLayout()
-        name.setSpacing(8)
+        name.setSpacing(Space.SMALL)
         name.addWidget(self._name)
         name.addWidget(self._mine)
         name.addStretch(1)
@@ -160,7 +160,7 @@ class TillCard(QFrame):
         state.addWidget(self._state)
         state.addStretch(1)
         column = QVBoxLayout()
-        column.setSpacing(4)
+        column.setSpacing(Space.TIGHT)
         column.addStretch(1)
         column.addLayout(name)
         column.addLayout(state)
@@ -175,11 +175,11 @@ class TillCard(QFrame):
         top.addWidget(self.revoke_button)
         below = QVBoxLayout()
         below.setContentsMargins(_ICON_PX + _GAP_PX, 0, 0, 0)
-        below.setSpacing(2)
+        below.setSpacing(Space.HAIR)
         below.addWidget(self._facts)
         below.addWidget(self._warning)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 10, 14, 12)
-        layout.setSpacing(4)
+        layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.MEDIUM, Space.MEDIUM)
+        layout.setSpacing(Space.TIGHT)
         layout.addLayout(top)
         layout.addLayout(below)

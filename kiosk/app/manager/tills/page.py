@@ -20,7 +20,7 @@ from kiosk.app.manager.tills import terms
 from kiosk.app.manager.tills.card import TillCard
 from kiosk.app.manager.tills.pairing import PairingSheet, Step
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.label import RoleLabel
@@ -116,11 +116,11 @@ class TillsPage(ManagerPage):
 
     def _build(self) -> None:
         words = QVBoxLayout()
-        words.setSpacing(2)
+        words.setSpacing(Space.HAIR)
         words.addWidget(self._summary)
         words.addWidget(self._as_of)
         head = QHBoxLayout()
-        head.setSpacing(10)
+        head.setSpacing(Space.SMALL)
         head.addLayout(words, 1)
         for button in (self.refresh_button, self.add_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -129,12 +129,12 @@ class TillsPage(ManagerPage):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list = QVBoxLayout(scroll.inside)
         self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(10)
+        self._list.setSpacing(Space.SMALL)
         self._list.addStretch(1)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
+        column.setSpacing(Space.MEDIUM)
         column.addLayout(head)
         column.addWidget(scroll, 1)
         self._stack.addWidget(whole)

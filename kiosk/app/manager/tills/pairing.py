@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS, card_px
+from kiosk.app.theme.tokens import COLOURS, Space, card_px
 from kiosk.app.times import minutes_seconds, seconds_between
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.fit import FitLabel
@@ -159,11 +159,11 @@ class PairingSheet(Sheet):
         self._code_box = QFrame()
         self._code_box.setObjectName("pairingBox")
         code_row = QHBoxLayout()
-        code_row.setSpacing(8)
+        code_row.setSpacing(Space.SMALL)
         code_row.addWidget(self.code, 1)
         code_row.addWidget(self.copy_button)
         qr_row = QHBoxLayout()
-        qr_row.setSpacing(16)
+        qr_row.setSpacing(Space.LARGE)
         qr_row.addWidget(self._qr)
         beside = QVBoxLayout()
         beside.addStretch()
@@ -173,25 +173,25 @@ class PairingSheet(Sheet):
         qr_row.addLayout(beside, 1)
         box = QVBoxLayout(self._code_box)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(4)
+        box.setSpacing(Space.TIGHT)
         box.addLayout(code_row)
         box.addLayout(qr_row)
         buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons.setSpacing(Space.MEDIUM)
         buttons.addWidget(self.second, 2)
         buttons.addWidget(self.first, 3)
         self.card.setFixedWidth(card_px(_CARD_PX))
         inside = QVBoxLayout(self.card)
-        inside.setContentsMargins(32, 28, 32, 28)
-        inside.setSpacing(8)
+        inside.setContentsMargins(Space.HUGE, Space.BROAD, Space.HUGE, Space.BROAD)
+        inside.setSpacing(Space.SMALL)
         above: tuple[QWidget, ...] = (self._icon, self._title, self._sentence)
         below: tuple[QWidget, ...] = (self.name_edit, self._problem, self._code_box)
         for widget in above:
             inside.addWidget(widget)
-        inside.addSpacing(8)
+        inside.addSpacing(Space.SMALL)
         for widget in below:
             inside.addWidget(widget)
-        inside.addSpacing(14)
+        inside.addSpacing(Space.MEDIUM)
         inside.addLayout(buttons)
 
     def _connect(self) -> None:

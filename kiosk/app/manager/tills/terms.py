@@ -15,6 +15,7 @@ from kiosk.core.money import format_baht
 from kiosk.till.copying.tills import TillSeen, TillsSeen, TillState
 
 translate = QCoreApplication.translate
+_NO_BREAK = "\u00a0"
 
 TONE_OF_STATE: dict[TillState, Tone] = {
     TillState.SELLING: Tone.BUSY,
@@ -129,7 +130,8 @@ def summary_words(seen: TillsSeen) -> str:
     if silent := seen.count(TillState.SILENT):
         parts.append(translate("Tills", "not seen: {n}").format(n=silent))
     today = translate("Tills", "today ฿{amount} from {n} receipts")
-    parts.append(today.format(amount=format_baht(seen.today_satang), n=f"{seen.today_count:,}"))
+    today = today.format(amount=format_baht(seen.today_satang), n=f"{seen.today_count:,}")
+    parts.append(today.replace(" ", _NO_BREAK))  # in two lines all of it stands in the second
     return " · ".join(parts)
 
 

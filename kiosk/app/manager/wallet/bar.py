@@ -11,7 +11,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from kiosk.app.theme.tokens import COLOURS
+from kiosk.app.theme.tokens import COLOURS, Space
+from kiosk.app.widgets.flow import FlowLayout
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import empty
 
@@ -91,11 +92,11 @@ class ShareBar(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._drawn = _Drawn()
-        self._legend = QHBoxLayout()
-        self._legend.setSpacing(22)
+        self._legend = FlowLayout()
+        self._legend.setSpacing(Space.WIDE)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
+        layout.setSpacing(Space.SMALL)
         layout.addWidget(self._drawn)
         layout.addLayout(self._legend)
 
@@ -111,7 +112,6 @@ class ShareBar(QWidget):
         empty(self._legend)
         for part in parts:
             self._legend.addWidget(_named(part))
-        self._legend.addStretch(1)
         spoken = ", ".join(f"{part.words} {part.figure}" for part in parts)
         self.setAccessibleName(f"{title}: {spoken}")
 
@@ -128,7 +128,7 @@ def _named(part: Part) -> QWidget:
     texts.addWidget(figure)
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
+    row.setSpacing(Space.SMALL)
     row.addWidget(_Swatch(part), 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(texts)
     return whole

@@ -12,7 +12,7 @@ from kiosk.app.dates import day_words
 from kiosk.app.frame import Shop
 from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.table import Cell, Row, TextTable
-from kiosk.app.theme.tokens import is_roomy
+from kiosk.app.theme.tokens import Space, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.app.widgets.parts import scrolling_inside, thin_line
@@ -20,7 +20,7 @@ from kiosk.app.widgets.pill import Pill
 from kiosk.core.money import format_baht
 from kiosk.protocol.ledger import PayoutDetail, PayoutLine
 
-_PAD = 18
+_PAD = Space.LARGE
 ITSELF = "payout"
 """The type of the line by which a payout leaves; it is no part of what the payout is made of."""
 
@@ -107,21 +107,21 @@ class PayoutPanel(QFrame):
         head.addWidget(self._title, 1)
         head.addWidget(self.close_button)
         mark = QHBoxLayout()
-        mark.setSpacing(12)
+        mark.setSpacing(Space.MEDIUM)
         mark.addWidget(self._amount)
         mark.addWidget(self._status)
         mark.addStretch(1)
         over = QHBoxLayout()
-        over.setContentsMargins(0, 4, 8, 0)
-        over.setSpacing(16)
+        over.setContentsMargins(0, Space.TIGHT, Space.SMALL, 0)
+        over.setSpacing(Space.LARGE)
         over.addWidget(self._lines_title)
         over.addWidget(self._id, 1)
         layout = QVBoxLayout(scrolling_inside(self, "payoutScroll"))
-        layout.setContentsMargins(0, 8, 0, 14)
-        layout.setSpacing(6)
+        layout.setContentsMargins(0, Space.SMALL, 0, Space.MEDIUM)
+        layout.setSpacing(Space.SMALL)
         inset = QVBoxLayout()
-        inset.setContentsMargins(_PAD, 0, 10, 0)
-        inset.setSpacing(8)
+        inset.setContentsMargins(_PAD, 0, Space.SMALL, 0)
+        inset.setSpacing(Space.SMALL)
         inset.addLayout(head)
         inset.addLayout(mark)
         inset.addWidget(self._meaning)
@@ -133,7 +133,7 @@ class PayoutPanel(QFrame):
         lines.addStretch(0)  # takes the room while there are no lines
         layout.addLayout(lines, 1)
         layout.addWidget(thin_line())
-        self._sum.setContentsMargins(_PAD, 8, _PAD, 0)
+        self._sum.setContentsMargins(_PAD, Space.SMALL, _PAD, 0)
         layout.addWidget(self._sum)
 
     def _show(self) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
@@ -17,7 +18,7 @@ from kiosk.app.dates import day_words
 from kiosk.app.language import current_language
 from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.bar import Part, ShareBar
-from kiosk.app.theme.tokens import COLOURS, Tone
+from kiosk.app.theme.tokens import COLOURS, Space, Tone, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -76,10 +77,10 @@ class Findings(TouchScroll):
         summary = QFrame()
         summary.setProperty("role", "card")
         column = QVBoxLayout(summary)
-        column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(12)
+        column.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
+        column.setSpacing(Space.MEDIUM)
         head = QHBoxLayout()
-        head.setSpacing(14)
+        head.setSpacing(Space.MEDIUM)
         head.addWidget(self._verdict_icon, 0, Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()
         texts.setSpacing(0)
@@ -88,14 +89,14 @@ class Findings(TouchScroll):
         head.addLayout(texts, 1)
         column.addLayout(head)
         column.addWidget(self.agreement)
-        column.addSpacing(4)
+        column.addSpacing(Space.TIGHT)
         column.addWidget(self._where_title)
         column.addWidget(self.where)
         column.addWidget(self._closes)
-        self._list.setSpacing(10)
+        self._list.setSpacing(Space.SMALL)
         layout = QVBoxLayout(self.inside)
-        layout.setContentsMargins(0, 0, 8, 0)
-        layout.setSpacing(12)
+        layout.setContentsMargins(0, 0, Space.SMALL, 0)
+        layout.setSpacing(Space.MEDIUM)
         layout.addWidget(summary)
         layout.addLayout(self._list)
         layout.addWidget(self._rest)
@@ -175,23 +176,25 @@ class Findings(TouchScroll):
         means, todo = RoleLabel("fact", wraps=True), RoleLabel("muted", wraps=True)
         means.setText(f"{words.meaning_of(entry, language)}{self._when(entry)}")
         todo.setText(words.todo_of(entry, language))
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(mark)
+        # Large words leave no room for anything beside another.
+        way = QBoxLayout.Direction
+        head = QBoxLayout(way.TopToBottom if is_roomy() else way.LeftToRight)
+        head.setSpacing(Space.TIGHT if is_roomy() else Space.MEDIUM)
+        head.addWidget(mark, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(subject, 1)
         head.addWidget(amounts)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        texts.setSpacing(Space.HAIR)
         texts.addWidget(means)
         texts.addWidget(todo)
-        below = QHBoxLayout()
-        below.setSpacing(12)
+        below = QBoxLayout(head.direction())
+        below.setSpacing(Space.MEDIUM)
         below.addLayout(texts, 1)
         if entry.receipt is not None:
             below.addWidget(self._jump(entry.receipt), 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(card)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
+        column.setSpacing(Space.SMALL)
         column.addLayout(head)
         column.addLayout(below)
         card.setAccessibleName(f"{name}: {subject.text()}, {amounts.text()}. {means.text()}")

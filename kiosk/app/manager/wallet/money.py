@@ -22,7 +22,7 @@ from kiosk.app.manager.wallet import terms
 from kiosk.app.manager.wallet.detail import Documents, PayoutPanel
 from kiosk.app.manager.wallet.table import Cell, Row, TextTable
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import card_px
+from kiosk.app.theme.tokens import Space, card_px, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
 from kiosk.core.errors import KioskError
@@ -136,33 +136,42 @@ class MoneyView(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 10, 1, 6)
-        inside.setSpacing(4)
+        inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, Space.SMALL)
+        inside.setSpacing(Space.TIGHT)
         head = QHBoxLayout()
-        head.setContentsMargins(15, 0, 12, 0)
+        head.setContentsMargins(Space.LARGE - Space.LINE, 0, Space.MEDIUM, 0)
         head.addWidget(self._title)
         head.addStretch(1)
-        head.addWidget(self._age)
-        head.addSpacing(8)
-        head.addWidget(self.refresh_button)
-        inside.addLayout(head)
+        beside = head
+        if is_roomy():
+            # Words so large leave no room for all of it in one line.
+            inside.addLayout(head)
+            beside = QHBoxLayout()
+            beside.setContentsMargins(head.contentsMargins())
+        beside.addWidget(self._age)
+        beside.addSpacing(Space.SMALL)
+        beside.addWidget(self.refresh_button)
+        inside.addLayout(beside)
         inside.addWidget(self.table, 1)
-        self.empty.setContentsMargins(15, 8, 15, 12)
+        self.empty.setContentsMargins(
+            Space.LARGE - Space.LINE, Space.SMALL, Space.LARGE - Space.LINE, Space.MEDIUM
+        )
         inside.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         foot = QHBoxLayout()
-        foot.setContentsMargins(12, 0, 12, 0)
+        foot.setContentsMargins(Space.MEDIUM, 0, Space.MEDIUM, 0)
         foot.addWidget(self.older_button)
         foot.addStretch(1)
         inside.addLayout(foot)
         self._beside = QHBoxLayout()
-        self._beside.setSpacing(16)
+        self._beside.setSpacing(Space.LARGE)
         self._beside.addWidget(card, 1)
         whole = QWidget()
         whole.setObjectName("overviewInside")
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        column.addLayout(rows_of(self.available, self.pending, self.last, columns=3))
+        column.setSpacing(Space.MEDIUM)
+        across = 1 if is_roomy() else 3
+        column.addLayout(rows_of(self.available, self.pending, self.last, columns=across))
         column.addLayout(self._beside, 1)
         self._stack.addWidget(whole)
         self._stack.addWidget(self.notice)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from kiosk.app.manager.page import ManagerPage, Tools
 from kiosk.app.manager.wallet.money import MoneyView
 from kiosk.app.manager.wallet.reconcile import ChooseFile, ReconcileView
+from kiosk.app.theme.tokens import Space
 from kiosk.app.widgets.button import RoleButton
 
 
@@ -57,7 +58,7 @@ class WalletPage(ManagerPage):
 
     def _build(self) -> None:
         tabs = QHBoxLayout()
-        tabs.setSpacing(10)
+        tabs.setSpacing(Space.SMALL)
         for button in (self.money_button, self.reconcile_button):
             button.setCheckable(True)
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -67,6 +68,6 @@ class WalletPage(ManagerPage):
         self._stack.addWidget(self.reconcile)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)

@@ -29,7 +29,7 @@ from kiosk.app.manager.notice import Notice
 from kiosk.app.manager.page import Tools
 from kiosk.app.manager.session import SignIn, unread
 from kiosk.app.manager.wallet.findings import Findings
-from kiosk.app.theme.tokens import room_px
+from kiosk.app.theme.tokens import Space, room_px
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.dropdown import ChoiceList
 from kiosk.app.widgets.filter import FilterButton
@@ -146,7 +146,7 @@ class ReconcileView(QWidget):
 
     def _build(self) -> None:
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(Space.SMALL)
         for button in (self.month_button, self.start_button, self.export_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.start_button.setMinimumWidth(150)
@@ -159,7 +159,7 @@ class ReconcileView(QWidget):
             self._stack.addWidget(each)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(Space.MEDIUM)
         layout.addLayout(row)
         layout.addWidget(self._stack, 1)
 
@@ -173,7 +173,7 @@ class ReconcileView(QWidget):
         self.cancel_button.setFixedWidth(room_px(200))
         self._working.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(card)
-        column.setSpacing(18)
+        column.setSpacing(Space.LARGE)
         column.addStretch(2)
         column.addWidget(self._working)
         inner = QHBoxLayout()

@@ -22,7 +22,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScroller, QTableView
 
 from kiosk.app.theme.icons import icon
-from kiosk.app.theme.tokens import TONES, Tone, room_px
+from kiosk.app.theme.tokens import TONES, Tone, is_roomy, room_px
 from kiosk.app.widgets.row_mark import mark_current
 
 ROW_PX = 48
@@ -30,6 +30,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ICON_PX = 20
+_LEAST_ROWS = 4
+"""Seen at once where the whole page scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class TextTable(QTableView):
         self.setModel(self._model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(is_roomy())
         self.setTabKeyNavigation(False)
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -125,6 +127,11 @@ class TextTable(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(room_px(ROW_PX))
+        if is_roomy():
+            # What does not fit beside the figures goes on below.
+            self.verticalHeader().setMinimumSectionSize(room_px(ROW_PX))
+            self.setMinimumHeight(_LEAST_ROWS * room_px(ROW_PX))
+            self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setMinimumSectionSize(40)
