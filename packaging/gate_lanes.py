@@ -1,8 +1,8 @@
-"""Runs the tests in two processes beside each other: those that start programs mostly wait, the rest works.
+"""Runs the tests in three processes beside each other: those that start programs mostly wait, the others work.
 
-For gate_tests.py. The first lane is heard as it goes; the second is kept until the first has ended, so that no
-line stands within another's. The end is one line, as pytest writes it, of both together: that is what a CI reads.
-It must not know any test.
+For gate_tests.py. The first lane is heard as it goes; the others are kept until it has ended, so that no line
+stands within another's. The end is one line, as pytest writes it, of all together: that is what a CI reads.
+It must not know any test: a new one is in a lane by its folder and its marker.
 """
 
 from __future__ import annotations
@@ -27,20 +27,28 @@ LIMIT_S = 3000.0
 COVERAGE_FILE = ".coverage"
 _WORDS = ("failed", "passed", "skipped", "xfailed", "xpassed", "warning", "error")
 """What a closing line counts, in pytest's order. What one lane leaves out is run by the other: not counted."""
+_COMPILE_ANEW = "PYTHONDONTWRITEBYTECODE"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENDED = re.compile(r"in (\d+\.\d+)s\b")
 
 
 @dataclass(frozen=True)
 class Lane:
-    """Some of the tests in a process of their own. `choice` is pytest's `-m`; `name` has no blanks."""
+    """Some of the tests in a process of their own. `name` has no blanks.
+
+    `choice` is pytest's `-m`; `where` are the folders it looks in (everywhere if none), or `--ignore=` a folder.
+    """
 
     name: str
     choice: str
+    where: tuple[str, ...] = ()
 
 
-WORKING = Lane("working", "not process")
-WAITING = Lane("waiting", "process")
+_WINDOWS = ("tests/app", "tests/paper")
+"""Half of the work that waits for nothing; what is left out there is what the next lane does."""
+WINDOWS = Lane("windows", "not process", _WINDOWS)
+ROOMS = Lane("rooms", "not process", tuple(f"--ignore={folder}" for folder in _WINDOWS))
+PROGRAMS = Lane("programs", "process")
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,10 @@ class LaneRun:
             [
                 *(sys.executable, "-m", "coverage", "run", "-m", "pytest", *colour),
                 *("-m", lane.choice, f"--basetemp={folder / lane.name}"),
-                *("-o", f"cache_dir={root / '.pytest_cache' / lane.name}", *arguments),
+                *("-o", f"cache_dir={root / '.pytest_cache' / lane.name}", *lane.where, *arguments),
             ],
             cwd=root,
-            env={**os.environ, "COVERAGE_FILE": str(self.coverage_file)},
+            env={**_surroundings(), "COVERAGE_FILE": str(self.coverage_file)},
             stdin=subprocess.DEVNULL,
             stdout=said,
             encoding="utf-8",
@@ -77,7 +85,7 @@ class LaneRun:
 def run(
     lanes: Sequence[Lane], arguments: Sequence[str] = (), root: Path = ROOT
 ) -> tuple[bool, str]:
-    """Run one or two lanes beside each other: did all pass, and the closing line of both together.
+    """Run lanes beside each other: did all pass, and the closing line of all together.
 
     `arguments` are given to pytest too. What they covered is combined into one file.
     """
@@ -154,6 +162,14 @@ def combine(files: Sequence[Path], root: Path) -> bool:
     """Put what several processes covered into one file; False if one of them left nothing."""
     command = [sys.executable, "-m", "coverage", "combine", "--quiet", *map(str, files)]
     return subprocess.run(command, cwd=root, timeout=LIMIT_S, check=False).returncode == 0
+
+
+def _surroundings() -> dict[str, str]:
+    """This environment, in which Python keeps what it compiled.
+
+    Otherwise each of the hundreds of programs that the tests start would compile the whole house anew.
+    """
+    return {name: value for name, value in os.environ.items() if name != _COMPILE_ANEW}
 
 
 def _heard(run: LaneRun) -> Ended:
