@@ -101,6 +101,13 @@ def test_what_was_compiled_is_kept(small_project: Path, capfd: pytest.CaptureFix
     capfd.readouterr()
 
 
+def test_databases_are_made_in_memory_but_those_of_programs(tmp_path: Path) -> None:
+    assert gate_lanes.place_for(gate_lanes.ROOMS, tmp_path, 1) == str(tmp_path)
+    assert gate_lanes.place_for(gate_lanes.PROGRAMS, tmp_path, 1) is None
+    assert gate_lanes.place_for(gate_lanes.ROOMS, tmp_path, 1 << 70) is None
+    assert gate_lanes.place_for(gate_lanes.ROOMS, tmp_path / "none", 1) is None
+
+
 def test_every_test_is_in_one_lane() -> None:
     """Where the first lane looks the second does not; the third has the marker that both leave out."""
     assert {f"--ignore={folder}" for folder in gate_lanes.WINDOWS.where} == set(
