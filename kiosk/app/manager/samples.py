@@ -325,7 +325,7 @@ def _fits(row: LogRow, wanted: LogFilter) -> bool:
         and wanted.till in (None, row.till)
         and wanted.cashier in (None, row.cashier)
         and wanted.learnt_by in (None, row.learnt_by)
-        and any(text in part.casefold() for part in searched)
+        and (not text or any(text in part.casefold() for part in searched))
     )
 
 
