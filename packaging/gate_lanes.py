@@ -1,14 +1,15 @@
-"""Runs the tests in two processes beside each other: those that start programs mostly wait, the rest works.
+"""Runs the tests in three processes beside each other: those that start programs mostly wait, the others work.
 
-For gate_tests.py. The first lane is heard as it goes; the second is kept until the first has ended, so that no
-line stands within another's. The end is one line, as pytest writes it, of both together: that is what a CI reads.
-It must not know any test.
+For gate_tests.py. The first lane is heard as it goes; the others are kept until it has ended, so that no line
+stands within another's. The end is one line, as pytest writes it, of all together: that is what a CI reads.
+It must not know any test: a new one is in a lane by its folder and its marker.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,20 +28,34 @@ LIMIT_S = 3000.0
 COVERAGE_FILE = ".coverage"
 _WORDS = ("failed", "passed", "skipped", "xfailed", "xpassed", "warning", "error")
 """What a closing line counts, in pytest's order. What one lane leaves out is run by the other: not counted."""
+_MEMORY = Path("/dev/shm")  # noqa: S108  only the place of a folder that nobody else can guess
+_ENOUGH_BYTES = 1_000_000_000
+"""Ten times what the tests write."""
+_COMPILE_ANEW = "PYTHONDONTWRITEBYTECODE"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENDED = re.compile(r"in (\d+\.\d+)s\b")
 
 
 @dataclass(frozen=True)
 class Lane:
-    """Some of the tests in a process of their own. `choice` is pytest's `-m`; `name` has no blanks."""
+    """Some of the tests in a process of their own. `name` has no blanks.
+
+    `choice` is pytest's `-m`; `where` are the folders it looks in (everywhere if none), or `--ignore=` a folder.
+    Unless `on_disk`, what its tests write is kept in memory where the machine has room for that.
+    """
 
     name: str
     choice: str
+    where: tuple[str, ...] = ()
+    on_disk: bool = False
 
 
-WORKING = Lane("working", "not process")
-WAITING = Lane("waiting", "process")
+_WINDOWS = ("tests/app", "tests/paper")
+"""Half of the work that waits for nothing; what is left out there is what the next lane does."""
+WINDOWS = Lane("windows", "not process", _WINDOWS)
+ROOMS = Lane("rooms", "not process", tuple(f"--ignore={folder}" for folder in _WINDOWS))
+PROGRAMS = Lane("programs", "process", on_disk=True)
+"""On a disk as in a shop: what is cut off there has to be whole again."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +73,17 @@ class LaneRun:
         self, lane: Lane, folder: Path, arguments: Sequence[str], said: IO[str] | int, root: Path
     ) -> None:
         self.coverage_file = folder / f"{COVERAGE_FILE}.{lane.name}"
+        temporary = folder / f"{lane.name}-temporary"
+        temporary.mkdir()
         colour = ["--color=yes"] if sys.stdout.isatty() else []
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "coverage", "run", "-m", "pytest", *colour),
                 *("-m", lane.choice, f"--basetemp={folder / lane.name}"),
-                *("-o", f"cache_dir={root / '.pytest_cache' / lane.name}", *arguments),
+                *("-o", f"cache_dir={root / '.pytest_cache' / lane.name}", *lane.where, *arguments),
             ],
             cwd=root,
-            env={**os.environ, "COVERAGE_FILE": str(self.coverage_file)},
+            env=_surroundings(COVERAGE_FILE=str(self.coverage_file), TMPDIR=str(temporary)),
             stdin=subprocess.DEVNULL,
             stdout=said,
             encoding="utf-8",
@@ -77,21 +94,28 @@ class LaneRun:
 def run(
     lanes: Sequence[Lane], arguments: Sequence[str] = (), root: Path = ROOT
 ) -> tuple[bool, str]:
-    """Run one or two lanes beside each other: did all pass, and the closing line of both together.
+    """Run lanes beside each other: did all pass, and the closing line of all together.
 
     `arguments` are given to pytest too. What they covered is combined into one file.
     """
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="kiosk-tests-") as name, ExitStack() as ends:
-        folder = Path(name)
+    with ExitStack() as ends:
+        folders = [
+            Path(
+                ends.enter_context(
+                    tempfile.TemporaryDirectory(prefix="kiosk-tests-", dir=place_for(lane))
+                )
+            )
+            for lane in lanes
+        ]
         kept = [
-            ends.enter_context((folder / f"{lane.name}.txt").open("w+", encoding="utf-8"))
-            for lane in lanes[1:]
+            ends.enter_context((folder / "said.txt").open("w+", encoding="utf-8"))
+            for folder in folders[1:]
         ]
         to: list[IO[str] | int] = [subprocess.PIPE, *kept]
         runs = [
             LaneRun(lane, folder, arguments, said, root)
-            for lane, said in zip(lanes, to, strict=True)
+            for lane, folder, said in zip(lanes, folders, to, strict=True)
         ]
         for one in runs:
             limit = threading.Timer(LIMIT_S, one.process.kill)
@@ -154,6 +178,27 @@ def combine(files: Sequence[Path], root: Path) -> bool:
     """Put what several processes covered into one file; False if one of them left nothing."""
     command = [sys.executable, "-m", "coverage", "combine", "--quiet", *map(str, files)]
     return subprocess.run(command, cwd=root, timeout=LIMIT_S, check=False).returncode == 0
+
+
+def place_for(lane: Lane, memory: Path = _MEMORY, enough_bytes: int = _ENOUGH_BYTES) -> str | None:
+    """Where a lane's folder is made; None is where the machine has such folders by itself.
+
+    The tests make thousands of databases, each with some dozen commits that wait for the disk.
+    """
+    try:
+        roomy = shutil.disk_usage(memory).free >= enough_bytes and os.access(memory, os.W_OK)
+    except OSError:
+        return None
+    return str(memory) if roomy and not lane.on_disk else None
+
+
+def _surroundings(**more: str) -> dict[str, str]:
+    """This environment, in which Python keeps what it compiled, and `more`.
+
+    Otherwise each of the hundreds of programs that the tests start would compile the whole house anew.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != _COMPILE_ANEW}
+    return {**kept, **more}
 
 
 def _heard(run: LaneRun) -> Ended:

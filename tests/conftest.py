@@ -6,6 +6,7 @@ behind. It must not hold fixtures of one room; those stand beside that room's te
 
 from __future__ import annotations
 
+import gc
 import itertools
 import logging
 import os
@@ -14,6 +15,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -26,16 +28,40 @@ settings.register_profile("hunt", deadline=None, max_examples=5000)
 settings.load_profile("gate")  # `pytest --hypothesis-profile=hunt` looks for new counterexamples
 
 THREAD_GRACE_S = 2.0
+PROGRAMS = "process"
 WINDOW_TOOLS = ("Xvfb", "xdotool")
 _homes = itertools.count()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For the programs alone only files that name their marker are read: all others take half a minute."""
+    only_programs = config.option.markexpr == PROGRAMS and collection_path.suffix == ".py"
+    return True if only_programs and not _names_programs(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a display of their own the tests with real windows cannot run; say so for each."""
+    """Say of each test with real windows that it cannot run without a display of its own.
+
+    A file whose programs are marked elsewhere would be read by nobody: that breaks off the run.
+    """
+    marked = {item.path for item in items if item.get_closest_marker(PROGRAMS)}
+    for path in sorted(marked):
+        if not _names_programs(path):
+            raise pytest.UsageError(f"{path} must name `mark.{PROGRAMS}` itself")
     absent = [name for name in WINDOW_TOOLS if shutil.which(name) is None]
     for item in items:
         if absent and item.get_closest_marker("windows"):
             item.add_marker(pytest.mark.skip(reason=f"needs {', '.join(absent)}"))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: no collection of garbage has to look through them again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _names_programs(path: Path) -> bool:
+    return f"mark.{PROGRAMS}" in path.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -114,6 +114,7 @@ def _written(file: Path, packed: Future[bool]) -> Path:
 
 
 def _seen(drawing: Drawing) -> QImage:
+    others = set(QApplication.topLevelWidgets())
     window = drawing.make()
     window.resize(window.sizeHint() if drawing.size is None else QSize(*drawing.size))
     window.show()
@@ -121,7 +122,18 @@ def _seen(drawing: Drawing) -> QImage:
         QApplication.processEvents()
     image = window.grab().toImage()
     window.close()
-    window.deleteLater()
-    # Outside of a running event loop nobody else does, and some hundred windows are gigabytes.
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    put_away(set(QApplication.topLevelWidgets()) - others)
     return image
+
+
+def put_away(windows: Iterable[QWidget]) -> None:
+    """Delete these at once; those within others go with them.
+
+    What opens under a button and was not opened yet is a window of its own: it does not go with the button's, and
+    whatever dresses everything anew would dress it too. Outside of a running event loop nobody else deletes, and
+    some hundred windows are gigabytes.
+    """
+    for window in windows:
+        if window.parent() is None:
+            window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.customer.window import CustomerWindow
 from kiosk.app.frame import Shop
+from kiosk.app.gallery_drawing import put_away
 from kiosk.app.language import ENGLISH, Language
 from kiosk.app.manager.reader import OpenLog
 from kiosk.app.samples import SHOP
@@ -29,10 +29,10 @@ def themed(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True)
 def nothing_left(qapp: QApplication) -> Iterator[None]:
-    """What pytest-qt closed is gone: without a running loop nobody else deletes it, every theme that is installed
-    later would dress it again, and it would hear of every focus and language to come."""
+    """What pytest-qt closed is gone, and what it would have opened: without a running loop nobody else deletes
+    it, every theme to come would dress it again, and it would hear of every focus and language."""
     yield
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    put_away(QApplication.topLevelWidgets())
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from kiosk.app.gallery import staff_scenes
+from kiosk.app.gallery_drawing import put_away
 from kiosk.app.language import LANGUAGES, Language
 from kiosk.app.widgets.button import TOUCH_PX
 from kiosk.app.widgets.dropdown import Dropdown
@@ -111,10 +112,9 @@ def settle() -> None:
 
 
 def close(window: QWidget) -> None:
-    """Away with a window, at once."""
+    """Away with a window, at once, and with what it would have opened."""
     window.close()
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    put_away(QApplication.topLevelWidgets())
 
 
 def _is_control(widget: QWidget) -> bool:

@@ -1,4 +1,4 @@
-"""Two lanes of tests say one thing at the end: both counted, neither hidden, and what broke off told as such."""
+"""Lanes of tests say one thing at the end: all counted, none hidden, and what broke off told as such."""
 
 from __future__ import annotations
 
@@ -57,10 +57,13 @@ def test_the_closing_line_is_kept_for_the_end(capsys: pytest.CaptureFixture[str]
 
 @pytest.fixture
 def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with one test for each lane; that of the second fails when a file is there."""
+    """A project with one test for each lane; that of the last fails when a file is there."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n  process: starts programs\n")
-    (tmp_path / "room.py").write_text("def a():\n    return 1\n\n\ndef b():\n    return 2\n")
+    (tmp_path / "room.py").write_text(
+        "def a():\n    return 1\n\n\ndef b():\n    return 2\n\n\ndef c():\n    return 3\n"
+    )
     (tmp_path / ".coveragerc").write_text("[run]\nsource = .\nomit = test_*\n")
     (tmp_path / "test_room.py").write_text(
         "import pathlib, pytest, room\n"
@@ -68,31 +71,60 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "@pytest.mark.process\n"
         "def test_b(): assert room.b() == 2 and not pathlib.Path('broken').exists()\n"
     )
+    for folder in ("app", "paper"):
+        (tmp_path / "tests" / folder).mkdir(parents=True)
+    (tmp_path / "tests" / "app" / "test_window.py").write_text(
+        "import room\ndef test_c(): assert room.c() == 3\n"
+    )
     return tmp_path
 
 
-LANES = [gate_lanes.WORKING, gate_lanes.WAITING]
+LANES = [gate_lanes.WINDOWS, gate_lanes.ROOMS, gate_lanes.PROGRAMS]
 
 
-def test_two_lanes_run_and_cover_together(
+def test_all_lanes_run_and_cover_together(
     small_project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     passed, line = gate_lanes.run(LANES, root=small_project)
     assert passed
-    assert plain(line).startswith("2 passed in ")
-    assert capfd.readouterr().out.count("test session starts") == 2
+    assert plain(line).startswith("3 passed in ")
+    assert capfd.readouterr().out.count("test session starts") == 3
     report = [sys.executable, "-m", "coverage", "report", "--fail-under=100"]
     whole = subprocess.run(report, cwd=small_project, check=False)
-    assert whole.returncode == 0, "what one reached alone is 75 %"
+    assert whole.returncode == 0, "what one reached alone is 67 %"
 
 
-def test_a_failure_in_the_second_lane_fails_both_and_is_told(
+def test_what_was_compiled_is_kept(small_project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Every program that a test starts would compile everything anew."""
+    gate_lanes.run(LANES[1:2], root=small_project)
+    assert list(small_project.glob("__pycache__/room.*.pyc"))
+    capfd.readouterr()
+
+
+def test_databases_are_made_in_memory_but_those_of_programs(tmp_path: Path) -> None:
+    assert gate_lanes.place_for(gate_lanes.ROOMS, tmp_path, 1) == str(tmp_path)
+    assert gate_lanes.place_for(gate_lanes.PROGRAMS, tmp_path, 1) is None
+    assert gate_lanes.place_for(gate_lanes.ROOMS, tmp_path, 1 << 70) is None
+    assert gate_lanes.place_for(gate_lanes.ROOMS, tmp_path / "none", 1) is None
+
+
+def test_every_test_is_in_one_lane() -> None:
+    """Where the first lane looks the second does not; the third has the marker that both leave out."""
+    assert {f"--ignore={folder}" for folder in gate_lanes.WINDOWS.where} == set(
+        gate_lanes.ROOMS.where
+    )
+    assert gate_lanes.WINDOWS.choice == gate_lanes.ROOMS.choice
+    assert gate_lanes.ROOMS.choice == f"not {gate_lanes.PROGRAMS.choice}"
+    assert not gate_lanes.PROGRAMS.where
+
+
+def test_a_failure_in_the_last_lane_fails_all_and_is_told(
     small_project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (small_project / "broken").touch()
     passed, line = gate_lanes.run(LANES, root=small_project)
     assert not passed
-    assert plain(line).startswith("1 failed, 1 passed in ")
+    assert plain(line).startswith("1 failed, 2 passed in ")
     assert "FAILED test_room.py::test_b" in capfd.readouterr().out
 
 

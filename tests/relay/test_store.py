@@ -471,6 +471,9 @@ async def test_the_log_is_written_back_while_nobody_waits(tmp_path: Path) -> Non
         alone = tmp_path / "alone.sqlite3"
         alone.write_bytes(path.read_bytes())
         with contextlib.closing(sqlite3.connect(alone)) as connection:
+            tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'")
+            if tables.fetchone() is None:
+                return 0  # the migrations too are in the log only
             ((number,),) = connection.execute("SELECT count(*) FROM outbox")
         return int(number)
 

@@ -315,8 +315,6 @@ def _moment(days_back: int, nth: int) -> datetime:
 
 
 def _fits(row: LogRow, wanted: LogFilter) -> bool:
-    text = wanted.search.casefold()
-    searched = (row.number, row.payment_id, row.note, row.cashier, row.bank_reference or "")
     return (
         _between(row.business_day, wanted.since, wanted.until)
         and (wanted.min_satang or 0) <= row.amount_satang
@@ -325,8 +323,13 @@ def _fits(row: LogRow, wanted: LogFilter) -> bool:
         and wanted.till in (None, row.till)
         and wanted.cashier in (None, row.cashier)
         and wanted.learnt_by in (None, row.learnt_by)
-        and any(text in part.casefold() for part in searched)
+        and (not wanted.search or _names(row, wanted.search.casefold()))
     )
+
+
+def _names(row: LogRow, text: str) -> bool:
+    searched = (row.number, row.payment_id, row.note, row.cashier, row.bank_reference or "")
+    return any(text in part.casefold() for part in searched)
 
 
 def _between(day: date, since: date | None, until: date | None) -> bool:
