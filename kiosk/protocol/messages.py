@@ -32,7 +32,7 @@ def rfc3339(instant: datetime) -> str:
 Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str)]
 
 
-MOST_VERSIONS = 2**53
+MOST_COUNTED = 2**53
 """Every side can keep and count it, also in JavaScript."""
 
 
@@ -102,7 +102,7 @@ class Payment(Message):
     checked_at: Instant | None = None
     receipt: str | None = None
     resolution: Resolution | None = None
-    version: Annotated[int, Field(le=MOST_VERSIONS)]
+    version: Annotated[int, Field(le=MOST_COUNTED)]
 
 
 class ManagerPayment(Payment):
