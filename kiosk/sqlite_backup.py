@@ -130,7 +130,8 @@ def require_sound(path: Path) -> None:
         with closing(sqlite3.connect(path)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # The second for a damaged name, which stands in SQLite's verdict.
         raise BackupError(f"The backup is damaged: {error}.") from error
     if verdict != "ok" or broken is not None:
         raise BackupError(f"The backup is damaged: {verdict if broken is None else broken}.")
