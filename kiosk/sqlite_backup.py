@@ -64,7 +64,7 @@ def copy_live(
         synced(draft)
         draft.replace(target)
         sync_folder(target.parent)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise BackupError(f"The backup failed: {error}.") from error
     except OSError as error:
         raise BackupError(f"The backup failed: {error.strerror or error}.") from error
@@ -185,7 +185,7 @@ def put_in_place(
         was_there = _put_aside(database, aside)
         draft.replace(database)
         sync_folder(database.parent)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise BackupError(f"The backup cannot be restored: {error}.") from error
     except OSError as error:
         raise BackupError(f"The backup cannot be restored: {error.strerror or error}.") from error
@@ -223,7 +223,7 @@ def _fold_log(database: Path) -> None:
     try:
         with closing(sqlite3.connect(database, timeout=_IN_USE_WAIT_S)) as connection:
             connection.execute("PRAGMA journal_mode = delete")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if "locked" in str(error):
             raise BackupError(f"{database} is in use by another program.") from error
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.main import main
-from kiosk.cli.support_bundle import Redactor, write
+from kiosk.cli.support_bundle import Redactor, database_facts, write
 from kiosk.paths import open_data_dir
 from kiosk.sqlite_backup import BackupError
 from kiosk.till.export.files import finished_path
@@ -220,3 +220,15 @@ def test_a_hostile_backup_replaces_nothing(desk: Desk, tmp_path: Path, content: 
     assert main(["backup", "restore", str(evil), *where]) == 1
     assert desk.path.read_bytes() == before
     assert {file.name for file in tmp_path.iterdir()} == {"data", "evil.sqlite3"}
+
+
+def test_a_bundle_is_made_of_a_file_whose_names_are_no_text(desk: Desk, tmp_path: Path) -> None:
+    """When somebody asks for help the file may be in any state: it is told, and stops no bundle."""
+    desk.sell_paid()
+    desk.close()
+    done_to(desk.path, "PRAGMA journal_mode = delete")
+    data = desk.path.read_bytes().replace(b"receipt_stays", b"receipt\x80stays")
+    desk.path.write_bytes(data.replace(b"CREATE TRIGGER receipt", b"CREATX TRIGGER receipt"))
+    facts = database_facts(desk.path)
+    assert facts["there"] is True
+    assert "trouble" in facts
