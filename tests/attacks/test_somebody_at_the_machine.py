@@ -228,7 +228,9 @@ def test_a_bundle_is_made_of_a_file_whose_names_are_no_text(desk: Desk, tmp_path
     desk.close()
     done_to(desk.path, "PRAGMA journal_mode = delete")
     data = desk.path.read_bytes().replace(b"receipt_stays", b"receipt\x80stays")
-    desk.path.write_bytes(data.replace(b"CREATE TRIGGER receipt", b"CREATX TRIGGER receipt"))
+    desk.path.write_bytes(
+        data.replace(b"CREATE TRIGGER receipt\x80", b"CREATX TRIGGER receipt\x80")
+    )
     facts = database_facts(desk.path)
     assert facts["there"] is True
     assert "trouble" in facts
