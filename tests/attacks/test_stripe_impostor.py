@@ -176,6 +176,26 @@ ALLOWED = {
 """Comparisons of what is no secret of ours, each looked at by a person."""
 
 
+MUST = {
+    "relay/inbox/signature.py": "verify",
+    "relay/guard/pairing.py": "claim",
+    "relay/guard/tokens.py": "is_this_machine",
+    "relay/api/probes.py": "_may_read_metrics",
+    "till/door.py": "_answer",
+}
+"""The functions that say yes or no to a secret."""
+
+
+@pytest.mark.parametrize("file", MUST)
+def test_who_judges_a_secret_compares_in_constant_time(file: str) -> None:
+    tree = ast.parse((KIOSK / file).read_text(encoding="utf-8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    [judge] = [
+        node for node in ast.walk(tree) if isinstance(node, functions) and node.name == MUST[file]
+    ]
+    assert "hmac.compare_digest(" in ast.unparse(judge)
+
+
 def test_a_plain_comparison_would_be_found() -> None:
     assert plain_comparisons("def f(token, kept):\n    return token == kept") == ["token == kept"]
     assert plain_comparisons("given != self._wanted") == ["given != self._wanted"]
