@@ -29,8 +29,8 @@ from tests.process.test_knowing import WatchedTill, till, waits
 from tests.relay.program import Program, Shop, free_port, program, wait_for
 from tests.relay.stage import own_signature
 
-KEY = "sk_test_planted0StripeKey0001"
-WEBHOOK = "whsec_planted0Webhook0002"
+KEY = "sk_test_kiosk_planted_0001"
+WEBHOOK = "whsec_kiosk_planted_0002"
 METRICS = "planted-metrics-word-0003"
 PIN = "703925"
 PASSWORD = "planted-Passw0rd-0004"
