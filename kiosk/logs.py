@@ -19,9 +19,11 @@ from pathlib import Path
 _SECRET = re.compile(
     # Not only at the start of a word: in `%3Dsk_live_…` or a quoted `\\nwhsec_…` there is none.
     r"(?:(?:sk|rk)_(?:test|live)_|whsec_|kt_)[A-Za-z0-9_-]{4,}"
+    r"|k[ad]_[A-Za-z0-9_-]{20,}"  # an approval, a session: shorter ones are parts of ordinary words
     r"|pi_[A-Za-z0-9]+_secret_[A-Za-z0-9]+"
     r"|(?<=[Bb]earer )[^\s'\"]{8,}"
-    r"|(?<=://)[^\s/@]+(?=@)"  # user and password in an address
+    # User and password in an address: to its last @, for a password may hold one, and also a slash.
+    r"|(?<=://)(?:[^\s/@:\"'<>]*:[^\s\"'<>]*|[^\s/\"'<>]+)(?=@)"
 )
 _BARE = re.compile(r"[^\s\"'=\\]+")
 _LONGEST_VALUE = 300

@@ -64,7 +64,7 @@ def copy_live(
         synced(draft)
         draft.replace(target)
         sync_folder(target.parent)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise BackupError(f"The backup failed: {error}.") from error
     except OSError as error:
         raise BackupError(f"The backup failed: {error.strerror or error}.") from error
@@ -130,7 +130,8 @@ def require_sound(path: Path) -> None:
         with closing(sqlite3.connect(path)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # The second for a damaged name, which stands in SQLite's verdict.
         raise BackupError(f"The backup is damaged: {error}.") from error
     if verdict != "ok" or broken is not None:
         raise BackupError(f"The backup is damaged: {verdict if broken is None else broken}.")
@@ -184,7 +185,7 @@ def put_in_place(
         was_there = _put_aside(database, aside)
         draft.replace(database)
         sync_folder(database.parent)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise BackupError(f"The backup cannot be restored: {error}.") from error
     except OSError as error:
         raise BackupError(f"The backup cannot be restored: {error.strerror or error}.") from error
@@ -222,7 +223,7 @@ def _fold_log(database: Path) -> None:
     try:
         with closing(sqlite3.connect(database, timeout=_IN_USE_WAIT_S)) as connection:
             connection.execute("PRAGMA journal_mode = delete")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if "locked" in str(error):
             raise BackupError(f"{database} is in use by another program.") from error
 

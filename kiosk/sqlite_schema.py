@@ -7,6 +7,8 @@ table. Peewee's own migrator is not used: it rebuilds tables and silently drops 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -121,6 +123,29 @@ def _checked_version(
             thai=f"ฐานข้อมูลเป็นรุ่น {version} จาก Kiosk ที่ใหม่กว่า โปรแกรมนี้รู้จักถึงรุ่น {newest} กรุณาอัปเดตโปรแกรม",
         )
     return int(version)
+
+
+def strange_rule(
+    connection: sqlite3.Connection, schema: Schema, ready: Callable[[sqlite3.Connection], None]
+) -> str | None:
+    """The name of a trigger or view that is not as the migrations make it: missing, changed, or of somebody else.
+
+    None when all are ours. `ready` gives an empty connection the functions that the migrations call.
+    """
+    with closing(sqlite3.connect(":memory:")) as ours:
+        ready(ours)
+        for script in schema.scripts():
+            ours.executescript(script)
+        wanted, found = _rules(ours), _rules(connection)
+    return min((name for name, _ in wanted ^ found), default=None)
+
+
+def _rules(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Triggers and views by name, with their text however it is broken into lines."""
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    )
+    return {(name, " ".join(sql.split())) for name, sql in rows}
 
 
 def first_cause(error: Exception) -> sqlite3.Error | UnicodeDecodeError | None:

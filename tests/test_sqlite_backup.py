@@ -152,6 +152,18 @@ def test_damage_is_found(tmp_path: Path, place: int) -> None:
         require_sound(path)
 
 
+def test_damage_with_a_name_that_is_no_text_is_found(tmp_path: Path) -> None:
+    """SQLite names what it cannot read, in bytes that may be damaged too."""
+    path = tmp_path / "odd.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE word (text TEXT)")
+        connection.execute("CREATE INDEX word_by_text ON word (text)")
+    data = path.read_bytes().replace(b"word_by_text", b"word\x80by_text")
+    path.write_bytes(data.replace(b"CREATE INDEX", b"CREATX INDEX"))
+    with pytest.raises(BackupError, match="The backup is damaged"):
+        require_sound(path)
+
+
 def test_a_broken_reference_is_found(tmp_path: Path) -> None:
     path = tmp_path / "backup.sqlite3"
     with closing(sqlite3.connect(path)) as connection:

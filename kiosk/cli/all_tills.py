@@ -15,6 +15,7 @@ from kiosk.cli import managers
 from kiosk.cli.options import till_settings
 from kiosk.cli.paired import relay_needed
 from kiosk.cli.progress import Bar
+from kiosk.cli.terminal import printable
 
 if TYPE_CHECKING:
     from kiosk.paths import DataDir
@@ -95,7 +96,8 @@ class _FromAThread:
 def _tell(state: MirrorState) -> None:
     for till in state.tills:
         if till.trouble:
-            print(f"{till.till}: {till.trouble} Nothing after it is here.", file=sys.stderr)
+            told = f"{till.till}: {till.trouble} Nothing after it is here."
+            print(printable(told), file=sys.stderr)
 
 
 def _now() -> datetime:

@@ -17,6 +17,7 @@ from kiosk.cli.options import (
     data_dir,
     relay_settings,
 )
+from kiosk.cli.terminal import printable
 from kiosk.paths import DataDir
 from kiosk.protocol.guard import PairingOffered
 from kiosk.protocol.messages import CreateDevice, Device, DeviceAdded, DeviceList, rfc3339
@@ -120,7 +121,7 @@ def _list(options: argparse.Namespace) -> int:
         print(json.dumps([device.model_dump(mode="json") for device in devices]))
         return 0
     for device in devices:
-        print(_line(device))
+        print(printable(_line(device)))
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.cli.display import can_open_windows
 from kiosk.cli.options import Commands, add_command, relay_settings, till_settings
+from kiosk.cli.terminal import printable, printable_json
 from kiosk.core.checks import Check, Grade
 from kiosk.core.money import plain_baht
 from kiosk.paths import DataDir, open_data_dir
@@ -42,13 +43,14 @@ def _run(options: argparse.Namespace) -> int:
     folder = open_data_dir(till.settings.data_dir)
     checks = _checks(till, relay, folder, live=options.live)
     if options.json:
-        print(json.dumps(_as_json(checks, till, relay), ensure_ascii=False, indent=2))
+        told = json.dumps(_as_json(checks, till, relay), ensure_ascii=False, indent=2)
+        print(printable_json(told))
     else:
         for check in checks:
-            print(f"{check.grade:<4}  {check.name:<12} {check.text}")
+            print(f"{check.grade:<4}  {check.name:<12} {printable(check.text)}")
         print("\nsettings:")
         for name, (value, origin) in sorted(_origins(till, relay).items()):
-            print(f"  {name:<24} {value:<32} {origin}")
+            print(f"  {name:<24} {printable(value):<32} {origin}")
     return 1 if any(check.grade is Grade.FAIL for check in checks) else 0
 
 

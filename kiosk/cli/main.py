@@ -13,10 +13,12 @@ from importlib import import_module
 
 from kiosk import __version__
 from kiosk.cli.supervise import SUPERVISED, supervise
+from kiosk.cli.terminal import printable
 from kiosk.core.errors import KioskError
 
 FAILED = 1
 INTERRUPTED = 130
+PRIVATE_UMASK = 0o077
 
 
 _COMMANDS = (
@@ -69,13 +71,16 @@ def _is_text(word: str) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status: 0 done, 1 not done (a sentence on stderr), 2 wrong usage."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if arguments is None and words[:1] == [_SUPERVISED] and SUPERVISED not in words:
-        return _supervised(words)
+    if arguments is None:
+        # Whatever is written from here on, also by libraries and by programs we start, is this account's alone.
+        os.umask(PRIVATE_UMASK)
+        if words[:1] == [_SUPERVISED] and SUPERVISED not in words:
+            return _supervised(words)
     options = _options(words)
     try:
         status: int = options.run(options)
     except KioskError as error:
-        print(f"kiosk: {error.said_in(options.speaks(options))}", file=sys.stderr)
+        print(f"kiosk: {printable(error.said_in(options.speaks(options)))}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

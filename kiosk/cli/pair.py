@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from kiosk.cli.options import Commands, add_command, data_dir, till_settings
+from kiosk.cli.terminal import printable
 
 _EXAMPLES = """\
   kiosk pair --relay https://relay.example.com --code K7QM-2F9X-TB4R
@@ -40,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
         write_token_to_keyring(token_file, device.token)
     else:
         write_token(token_file, device.token)
-    print(f"this till is paired with {url} as {device.name} ({device.scope})")
+    print(printable(f"this till is paired with {url} as {device.name} ({device.scope})"))
     remember(loaded.toml_file, "relay_url", url)
     _warn_of_stronger_settings(options, url)
     return 0

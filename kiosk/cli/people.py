@@ -28,6 +28,7 @@ from kiosk.cli.options import (
     till_settings,
 )
 from kiosk.cli.paired import relay_if_any
+from kiosk.cli.terminal import printable
 from kiosk.protocol.guard import CreatePerson, NewPin, Person, PersonList
 from kiosk.protocol.messages import Message
 
@@ -113,7 +114,8 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     for person in listed.items:
         state = "disabled" if person.disabled_at else "active"
-        print(f"{person.name:<24} {person.role:<12} {state:<8} {person.created_at:%Y-%m-%d}")
+        name, role = printable(person.name), printable(person.role)
+        print(f"{name:<24} {role:<12} {state:<8} {person.created_at:%Y-%m-%d}")
     return 0
 
 

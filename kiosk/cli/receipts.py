@@ -26,6 +26,7 @@ from kiosk.cli.options import (
 )
 from kiosk.cli.papers import add_paper_options, paper_asked_for, write_paper
 from kiosk.cli.progress import Bar
+from kiosk.cli.terminal import printable, printable_json
 from kiosk.cli.writing_down import write_down
 from kiosk.core.instants import from_ms
 from kiosk.core.money import format_baht
@@ -157,7 +158,7 @@ def _list(options: argparse.Namespace) -> int:
             status = status_of(row.amount_satang, row.refunded_satang, row.attention)
             print(
                 f"{row.number}  {row.business_day} {at}  {format_baht(row.amount_satang):>12}"
-                f"  {row.learnt_by:<7}  {status:<18}  {_printable(row.note)}".rstrip()
+                f"  {row.learnt_by:<7}  {status:<18}  {printable(row.note)}".rstrip()
             )
     return 0
 
@@ -166,7 +167,7 @@ def _print_array(documents: Iterator[str]) -> None:
     """The documents as they are, in one JSON array, however many."""
     separator = "["
     for document in documents:
-        sys.stdout.write(separator + document)
+        sys.stdout.write(separator + printable_json(document))
         separator = ",\n"
     print("[]" if separator == "[" else "]")
 
@@ -179,12 +180,12 @@ def _show(options: argparse.Namespace) -> int:
         row = _document(tx, options.number)
         page_url = _page_url(tx, row) if isinstance(row, ReceiptRow) else None
     if row is None:
-        raise UsageError(f"There is no receipt {_printable(options.number)}.")
+        raise UsageError(f"There is no receipt {printable(options.number)}.")
     if as_paper:
         write_paper(options, row.number, row.document, page_url)
         return 0
     document = {**json.loads(row.document), "hash": row.hash}
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    print(printable_json(json.dumps(document, ensure_ascii=False, indent=2)))
     return 0
 
 
@@ -254,16 +255,12 @@ def _verify(options: argparse.Namespace) -> int:
 
     with closing(SqliteStore(_database(options), read_only=True)) as store:
         status = verifying.run(options, store)
-    if status:
-        return status
-    with _open_log(options) as log:
-        misread = log.misread()
-    if misread is not None:
-        print(f"{misread}: Lists and totals show {misread} otherwise than its documents say.")
-        return 1
+        if status:
+            return status
+        with _open_log(options) as log:
+            misread = log.misread()
+        if misread is not None:
+            print(f"{misread}: Lists and totals show {misread} otherwise than its documents say.")
+            return 1
+        store.check_rules()
     return 0
-
-
-def _printable(text: str) -> str:
-    """Text from people without control characters that could steer a terminal."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -19,6 +19,7 @@ from kiosk.cli.language import of_the_till
 from kiosk.cli.options import Commands, UsageError, add_command, day, till_settings
 from kiosk.cli.paired import relay_needed
 from kiosk.cli.progress import Bar
+from kiosk.cli.terminal import printable, printable_json
 
 if TYPE_CHECKING:
     from kiosk.core.reconcile_facts import Period
@@ -85,9 +86,10 @@ def _reconcile(options: argparse.Namespace) -> int:
     period = Period(options.since, options.until, settings.zone, settings.day_closes_at)
     report = _compared(options, loaded, period)
     if options.json:
-        print(json.dumps(report_json(report), ensure_ascii=False, indent=2))
+        told = json.dumps(report_json(report), ensure_ascii=False, indent=2)
+        print(printable_json(told))
     else:
-        print("\n".join(report_text(report, settings.language)))
+        print(printable("\n".join(report_text(report, settings.language))))
     return 0 if report.matches else DIFFERS
 
 
@@ -128,11 +130,11 @@ async def _tills(desk: ManagerRelay, log: Log) -> frozenset[str]:
     with log.reading() as tx:
         behind = [one for one in tills if one.last_receipt and tx.receipt(one.last_receipt) is None]
     for one in behind:
-        print(
+        told = (
             f"{one.name}: not all receipts up to {one.last_receipt} have reached the relay; "
-            "their money shows as money without a receipt.",
-            file=sys.stderr,
+            "their money shows as money without a receipt."
         )
+        print(printable(told), file=sys.stderr)
     return frozenset(one.name for one in tills)
 
 

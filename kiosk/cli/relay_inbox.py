@@ -6,6 +6,7 @@ import argparse
 from urllib.parse import urlencode
 
 from kiosk.cli.options import Actions, add_action, add_actions, data_dir, relay_settings
+from kiosk.cli.terminal import printable, printable_json
 from kiosk.core.errors import KioskError
 from kiosk.paths import DataDir
 from kiosk.protocol.inbox import (
@@ -54,11 +55,11 @@ def _list(options: argparse.Namespace) -> int:
         return _list_refused(options)
     items = _items(options)
     if options.json:
-        print(InboxList(items=items).to_json())
+        print(printable_json(InboxList(items=items).to_json()))
     elif not items:
         print("no event fails" if options.failing else "no event was received yet")
     else:
-        print("\n".join(_line(item) for item in items))
+        print("\n".join(printable(_line(item)) for item in items))
     return 0
 
 
@@ -71,11 +72,11 @@ def _list_refused(options: argparse.Namespace) -> int:
     refused = RefusedList.model_validate_json(owner.ask("GET", "/inbox/refused").content)
     refused = refused.model_copy(update={"items": refused.items[: options.limit]})
     if options.json:
-        print(refused.to_json())
+        print(printable_json(refused.to_json()))
         return 0
     print(f"{refused.total} refused since the relay began")
     for one in refused.items:
-        print(_refused_line(one))
+        print(printable(_refused_line(one)))
     return 0
 
 

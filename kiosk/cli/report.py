@@ -28,6 +28,7 @@ from kiosk.cli.papers import (
     paper_language,
     write_papers,
 )
+from kiosk.cli.terminal import printable, printable_json
 from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.money import format_baht
 
@@ -202,9 +203,9 @@ def _look_at_target(options: argparse.Namespace) -> None:
 
 def _print(options: argparse.Namespace, reports: list[dict[str, Any]]) -> None:
     if options.json:
-        print(json.dumps(reports, ensure_ascii=False, indent=2))
+        print(printable_json(json.dumps(reports, ensure_ascii=False, indent=2)))
         return
-    print("\n\n".join("\n".join(_lines(report)) for report in reports))
+    print(printable("\n\n".join("\n".join(_lines(report)) for report in reports)))
 
 
 def _lines(report: dict[str, Any]) -> Iterator[str]:

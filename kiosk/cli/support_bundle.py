@@ -134,7 +134,7 @@ def database_facts(path: Path) -> dict[str, Any]:
             facts["ends"] = {name: _ends(database, name) for name in chained}
             if "fact" in tables:
                 facts["facts"] = _named_facts(database)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         facts["trouble"] = str(error)
     return facts
 

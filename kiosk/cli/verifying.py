@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kiosk.cli.options import till_settings
 from kiosk.cli.paired import relay_of
 from kiosk.cli.progress import Bar
+from kiosk.cli.terminal import printable
 
 if TYPE_CHECKING:
     from kiosk.core.chain import ChainHead
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace, store: SqliteStore) -> int:
             checked = verify(store, bar.show)
         noted = _compared(options, store, checked) if options.stripe else None
     except ChainError as error:
-        print(f"{error.number}: {error.text}")
+        print(printable(f"{error.number}: {error.text}"))
         return BROKEN
     _tell(checked)
     if noted is not None:
@@ -61,7 +62,8 @@ def _tell(checked: Verified) -> None:
     )
     for noun, heads in kinds:
         for till, head in sorted(heads.items()):
-            print(f"{till}: {head.sequence} {noun}, chain whole, head {head.hash}")
+            told = f"{till}: {head.sequence} {noun}, chain whole, head {head.hash}"
+            print(printable(told))
 
 
 def _compared(options: argparse.Namespace, store: SqliteStore, checked: Verified) -> AnchorCheck:

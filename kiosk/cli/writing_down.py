@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kiosk.cli.options import till_settings
+from kiosk.cli.terminal import printable
 from kiosk.cli.till_at_work import by_the_till
 from kiosk.core.errors import KioskError
 
@@ -47,4 +48,5 @@ def write_down(
         folder = DataDir(settings.data_dir)
         by_the_till(folder, GIVEN_OUT, arguments, on_its_file, thorough=False)
     except KioskError as error:
-        print(f"kiosk: This does not stand in the audit log: {error.text}", file=sys.stderr)
+        told = f"kiosk: This does not stand in the audit log: {error.text}"
+        print(printable(told), file=sys.stderr)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, cast
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from kiosk.protocol.messages import Instant, Message
+from kiosk.protocol.messages import MOST_COUNTED, Instant, Message
 
 Email = Annotated[
     str,
@@ -53,7 +53,7 @@ class Refund(Message):
 
     id: str | None
     payment_id: str
-    amount: int
+    amount: Annotated[int, Field(gt=0, le=MOST_COUNTED)]
     status: str
     reason: str | None = None
     failure_reason: str | None = None

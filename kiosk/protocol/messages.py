@@ -32,6 +32,10 @@ def rfc3339(instant: datetime) -> str:
 Instant = Annotated[AwareDatetime, PlainSerializer(rfc3339, return_type=str)]
 
 
+MOST_COUNTED = 2**53
+"""Every side can keep and count it, also in JavaScript."""
+
+
 class Message(BaseModel):
     """Base of everything on the wire."""
 
@@ -98,7 +102,7 @@ class Payment(Message):
     checked_at: Instant | None = None
     receipt: str | None = None
     resolution: Resolution | None = None
-    version: int
+    version: Annotated[int, Field(le=MOST_COUNTED)]
 
 
 class ManagerPayment(Payment):

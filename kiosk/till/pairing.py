@@ -11,8 +11,11 @@ from pydantic import ValidationError
 from kiosk.core.errors import KioskError
 from kiosk.protocol.guard import Pair
 from kiosk.protocol.messages import DeviceAdded, Problem
+from kiosk.protocol.waiting import seconds_to_wait
+from kiosk.till.link.bounded import read_whole
 
 CALL_TIMEOUT_S = 15.0
+_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 
 
 class PairError(KioskError):
@@ -37,12 +40,13 @@ def exchanged(
             "This is no pairing code.", thai="รหัสจับคู่ไม่ถูกต้อง", code="pair_no_code"
         ) from None
     try:
-        with httpx.Client(
-            timeout=wait_s or CALL_TIMEOUT_S, trust_env=False, transport=transport
-        ) as client:
-            answer = client.post(
-                f"{url}/pair", content=body, headers={"Content-Type": "application/json"}
-            )
+        with (
+            httpx.Client(
+                timeout=wait_s or CALL_TIMEOUT_S, trust_env=False, transport=transport
+            ) as client,
+            client.stream("POST", f"{url}/pair", content=body, headers=_HEADERS) as answer,
+        ):
+            content = read_whole(answer)
     except httpx.HTTPError as error:
         raise PairError(
             f"The relay at {url} does not answer: {_why(error)}.",
@@ -51,8 +55,8 @@ def exchanged(
         ) from error
     try:
         if answer.status_code == httpx.codes.CREATED:
-            return DeviceAdded.model_validate_json(answer.content)
-        problem = Problem.model_validate_json(answer.content)
+            return DeviceAdded.model_validate_json(content)
+        problem = Problem.model_validate_json(content)
     except ValidationError:
         raise PairError(
             f"What answers at {url} is no relay of ours.",
@@ -63,7 +67,7 @@ def exchanged(
 
 
 def _refused(problem: Problem, retry_after: str) -> PairError:
-    wait_s = int(retry_after) if retry_after.isdigit() else None
+    wait_s = seconds_to_wait(retry_after)
     wait = f" Try again in {wait_s} s." if wait_s is not None else ""
     return PairError(problem.detail + wait, code=problem.code, retry_after_s=wait_s)
 

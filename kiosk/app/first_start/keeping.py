@@ -52,7 +52,9 @@ class StepKeeper:
     def _write(self, reached: Step) -> None:
         part = self._mark.with_name(self._mark.name + ".part")
         try:
-            part.write_text(f"{reached}\n", encoding="ascii")
+            part.unlink(missing_ok=True)
+            with part.open("x", encoding="ascii") as file:
+                file.write(f"{reached}\n")
             part.replace(self._mark)
         except OSError as error:
             raise SettingsFileError(

@@ -56,6 +56,6 @@ def _kept_in(database: Path) -> str | None:
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as file:
             row = file.execute("SELECT value FROM fact WHERE name = ?", (FACT,)).fetchone()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
     return None if row is None else str(row[0])

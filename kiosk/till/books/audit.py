@@ -64,7 +64,7 @@ def write_down(
     require_known(tx)
     head = tx.chain_head(till, AUDIT)
     who = _written(who)
-    subject = normal_text(subject)
+    subject = _plain(subject)
     facts: Fields = {
         "kind": "audit",
         **who.fields(),
@@ -109,6 +109,11 @@ def export_cells(row: AuditRow) -> tuple[str, ...]:
 def _written(who: Who) -> Who:
     """As the document will hold it, so that the columns say the same."""
     asked_by, allowed_by = (
-        None if name is None else normal_text(name) for name in (who.asked_by, who.allowed_by)
+        None if name is None else _plain(name) for name in (who.asked_by, who.allowed_by)
     )
-    return Who(asked_by, allowed_by, normal_text(who.why))
+    return Who(asked_by, allowed_by, _plain(who.why))
+
+
+def _plain(text: str) -> str:
+    """Without NULs: SQLite reads a document's text only up to the first, and would refuse the entry."""
+    return normal_text(text).replace("\0", "")

@@ -50,8 +50,7 @@ def finished_path(path: Path, *, replace: bool = True) -> Iterator[Path]:
     check_target(path, replace=replace)
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb"):
-            pass
+        _begin(part)
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
@@ -143,6 +142,12 @@ def _is_database(path: Path) -> bool:
         return True  # or what belongs to one, such as its log
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
+
+
+def _begin(part: Path) -> None:
+    """An empty file of our own, closed to others: a link that somebody laid there is not followed."""
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _sync_folder(folder: Path) -> None:

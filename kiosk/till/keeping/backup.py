@@ -140,6 +140,7 @@ def prove(backup: Path, progress: Progress = lambda done, whole: True) -> Ends:
             raise BackupError(error.text, thai=error.thai) from error
         try:
             checked = verify(store, progress)
+            store.check_rules()
         except (ChainError, KioskError) as error:
             raise BackupError(f"The backup's books are not whole: {error.text}") from error
         finally:
@@ -216,6 +217,9 @@ def carry(backup: Backup, second: Path) -> Backup:
     target = second / backup.path.name
     draft = target.with_name(target.name + ".part")
     try:
+        # On a share somebody else may have laid a link there.
+        draft.unlink(missing_ok=True)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         shutil.copyfile(backup.path, draft)
         synced(draft)
         if digest_of(draft) != digest_of(backup.path):

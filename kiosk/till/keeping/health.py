@@ -95,6 +95,7 @@ def check_database(path: Path, witness: Path) -> Check:
     try:
         store.check_indexes()
         heads = verify(store).heads
+        store.check_rules()
     except (ChainError, StoreError) as error:
         return check_error("database", error)
     finally:

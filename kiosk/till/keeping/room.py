@@ -70,7 +70,8 @@ class Room:
 
     def _set_aside(self) -> None:
         try:
-            handle = os.open(self._reserve, os.O_WRONLY | os.O_CREAT, 0o600)
+            flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            handle = os.open(self._reserve, flags, 0o600)
             try:
                 fill(handle)
             finally:

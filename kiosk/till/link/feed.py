@@ -20,6 +20,8 @@ from kiosk.sqlite_schema import StoreError
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError
 
+LONGEST_PLACE = 200
+
 _log = logging.getLogger(__name__)
 
 
@@ -113,8 +115,7 @@ class Feed:
     async def _listen(self, events: AsyncIterator[ServerSentEvent]) -> None:
         async for event in events:
             await self._take(event)
-            if event.id:
-                self._position = event.id
+            self._position = _place(event) or self._position
 
     async def _take(self, event: ServerSentEvent) -> None:
         if event.event == EventName.READY:
@@ -140,7 +141,7 @@ class Feed:
             # The poll brings the same payment; a line we cannot read must not stop the stream.
             _log.error("an event of the push stream cannot be read; it is left out")
             return
-        await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, event.id or None)
+        await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, _place(event))
 
     async def _take_refund(self, event: ServerSentEvent) -> None:
         try:
@@ -150,7 +151,14 @@ class Feed:
             _log.error("a refund of the push stream cannot be read; it is left out")
             return
         try:
-            await self._till.hear_refund(refund, event.id or None)
+            await self._till.hear_refund(refund, _place(event))
         except StoreError as error:
             # It is heard again from here as soon as it can be kept.
             raise RelayAwayError("A refund of the push stream cannot be kept now.") from error
+
+
+def _place(event: ServerSentEvent) -> str | None:
+    """Where the stream is after an event; None where that cannot be said to a relay, as no header holds it."""
+    place = event.id
+    fits = 0 < len(place) <= LONGEST_PLACE and place.isascii() and place.isprintable()
+    return place if fits else None

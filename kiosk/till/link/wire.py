@@ -23,7 +23,9 @@ from kiosk.core.errors import KioskError
 from kiosk.protocol.messages import Message, Problem
 from kiosk.protocol.problems import PROBLEM_CONTENT_TYPE, ProblemCode
 from kiosk.protocol.stripe_word import MODE_HEADER, STRIPE_HEADER
+from kiosk.protocol.waiting import seconds_to_wait
 from kiosk.till.clock import Clock
+from kiosk.till.link.bounded import Bound, is_packed
 from kiosk.till.link.certificates import trusted_for
 from kiosk.till.link.listening import Listening
 
@@ -103,7 +105,12 @@ class Wire:
         self._listening = listening
         self._http = httpx.AsyncClient(
             base_url=url,
-            headers={"Authorization": f"Bearer {token}", "User-Agent": f"kiosk-till/{__version__}"},
+            headers={
+                "Authorization": f"Bearer {token}",
+                "User-Agent": f"kiosk-till/{__version__}",
+                # A packed answer would be bounded before it is unpacked only.
+                "Accept-Encoding": "identity",
+            },
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
             transport=_HeardTransport(transport or _network(url), on_byte, listening),
             follow_redirects=False,
@@ -168,10 +175,10 @@ class Wire:
     def _note_clock(self, response: httpx.Response) -> None:
         """Learn from the `Date` header how far the relay's clock is ahead (to the second)."""
         try:
-            theirs = parsedate_to_datetime(response.headers.get("Date", ""))
-        except ValueError:
+            theirs = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
+        except (ValueError, OverflowError):
             return
-        ahead = theirs.astimezone(UTC) - self._clock()
+        ahead = theirs - self._clock()
         ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
         self.clock_ahead = ahead if self._settle is None else self._settle(ahead)
 
@@ -219,8 +226,8 @@ def _is_problem(response: httpx.Response) -> bool:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    text = response.headers.get("Retry-After", "")
-    return float(text) if text.isascii() and text.isdigit() else None
+    seconds = seconds_to_wait(response.headers.get("Retry-After", ""))
+    return None if seconds is None else float(seconds)
 
 
 def _network(url: str) -> httpx.AsyncBaseTransport:
@@ -250,7 +257,11 @@ class _HeardTransport(httpx.AsyncBaseTransport):
         response = await self._inner.handle_async_request(request)
         self._on_byte()
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        response.stream = _HeardStream(response.stream, self._told_by(request))
+        if is_packed(response):
+            await response.aclose()
+            raise httpx.RemoteProtocolError("The answer is packed.")
+        bound = Bound(endless=request.url.path == EVENTS_PATH)
+        response.stream = _HeardStream(response.stream, self._told_by(request), bound)
         return response
 
     def _told_by(self, request: httpx.Request) -> Callable[[], None]:
@@ -267,15 +278,19 @@ class _HeardTransport(httpx.AsyncBaseTransport):
 
 
 class _HeardStream(httpx.AsyncByteStream):
-    """A body that reports every chunk before it is read."""
+    """A body that reports every chunk before it is read, and ends in an error where it is too long."""
 
-    def __init__(self, inner: httpx.AsyncByteStream, on_byte: Callable[[], None]) -> None:
+    def __init__(
+        self, inner: httpx.AsyncByteStream, on_byte: Callable[[], None], bound: Bound
+    ) -> None:
         self._inner = inner
         self._on_byte = on_byte
+        self._bound = bound
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._inner:
             self._on_byte()
+            self._bound.take(chunk)
             yield chunk
 
     async def aclose(self) -> None:

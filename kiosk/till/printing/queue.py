@@ -186,7 +186,8 @@ class PrintQueue:
         """In one step, and on the disk when this returns."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = file.with_name(file.name + ".new")
-        with draft.open("w", encoding="utf-8") as out:
+        draft.unlink(missing_ok=True)
+        with draft.open("x", encoding="utf-8") as out:
             out.write(text)
             out.flush()
             os.fsync(out.fileno())

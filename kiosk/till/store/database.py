@@ -20,12 +20,14 @@ from peewee import SQL, PeeweeException, SqliteDatabase, Table
 from kiosk.sqlite_schema import (
     PRAGMAS,
     Schema,
+    StoreDamagedError,
     StoreError,
     check,
     damaged,
     explained,
     first_cause,
     prepare,
+    strange_rule,
 )
 from kiosk.till.books.documents import AuditRow, RefundRow, ZRow
 from kiosk.till.keeping.receipt_cells import COLUMNS
@@ -73,9 +75,7 @@ class SqliteStore:
         with _explaining():
             self._database.connect()
         connection = raw_connection(self._database)
-        connection.create_function(
-            "kiosk_folded", 1, folded, deterministic=True
-        )  # see 0004_log.sql
+        _know_functions(connection)
         try:
             (check if read_only else prepare)(connection, _SCHEMA, NAME, thorough=thorough)
         except StoreError:
@@ -97,6 +97,20 @@ class SqliteStore:
             (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
         if verdict != "ok":
             raise damaged(NAME)
+
+    def check_rules(self) -> None:
+        """Check that the file still forbids what must never be done: to change, or take away, what was written.
+
+        Whoever takes a trigger away can change what no chain covers, and what is written next. Raises
+        `StoreDamagedError`.
+        """
+        with _explaining():
+            name = strange_rule(raw_connection(self._database), _SCHEMA, _know_functions)
+        if name is not None:
+            raise StoreDamagedError(
+                f"{NAME} was altered: its rule {name} is missing, changed or not ours; restore it from a backup.",
+                thai=f"ฐานข้อมูลถูกแก้ไข: กฎ {name} หายไป ถูกเปลี่ยน หรือไม่ใช่ของโปรแกรมนี้ กรุณากู้คืนจากไฟล์สำรอง",
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[SqliteTransaction]:
@@ -167,6 +181,11 @@ class SqliteStore:
         with _explaining():
             for row in query.dicts().iterator():
                 yield read(row)
+
+
+def _know_functions(connection: sqlite3.Connection) -> None:
+    """What the file's own statements call; see 0004_log.sql."""
+    connection.create_function("kiosk_folded", 1, folded, deterministic=True)
 
 
 def open_to_read(path: Path) -> SqliteDatabase:

@@ -88,7 +88,8 @@ def note(witness: Path, holds: Mapping[str, int]) -> None:
     """Write down what the database holds. A disk that has no room for that stops nothing."""
     part = witness.with_name(witness.name + ".part")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        part.unlink(missing_ok=True)
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(handle, "w", encoding="utf-8") as file:
             json.dump({"receipts": dict(holds)}, file)
             file.flush()
