@@ -66,7 +66,9 @@ async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
     metrics = Metrics()
     news = _News(metrics)
     metrics.set("kiosk_webhook_configured", bool(plan.webhook_secrets))
-    metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(plan.database.parent))
+    if isinstance(plan.database, Path):
+        folder = plan.database.parent
+        metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(folder))
     store = StoreLane(plan.database, news.publish, metrics=metrics)
     store.start()
     ends.push_async_callback(store.close)

@@ -38,6 +38,13 @@ from tests.relay.stage import IDENTITY, START, FakeClock, record
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def store(either: StoreLane) -> StoreLane:
+    """What is proved here must hold in both databases."""
+    return either
+
+
 BOSS = Caller("A2", Scope.MANAGER)
 LATER = START + timedelta(seconds=60)
 

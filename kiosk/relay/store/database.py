@@ -1,0 +1,45 @@
+"""What the store lane needs of a database, and which one a place is: a file, or a server that relays share."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.server import DatabaseServer
+from kiosk.relay.store.sqlite.file import DatabaseFile
+from kiosk.relay.store.transaction import StoredTransaction
+
+Place = Path | ServerAddress
+"""Where a relay's store is."""
+
+
+class OpenDatabase(Protocol):
+    """One open connection, used by one thread at a time."""
+
+    @property
+    def usable(self) -> bool:
+        """Another transaction may be tried over it; if not, it is closed and opened anew."""
+
+    def transaction(self) -> AbstractContextManager[StoredTransaction]:
+        """Begin to write; leaving commits, an exception rolls back.
+
+        Nobody else writes meanwhile, and what is read is the newest there is. Raises `StoreError`.
+        """
+
+    def rest(self) -> None:
+        """Nothing waits just now."""
+
+    def close(self) -> None:
+        """Close the connection. Closing twice is allowed."""
+
+
+def open_database(place: Place) -> OpenDatabase:
+    """Open the store, made or brought up if need be.
+
+    Raises `StoreDamagedError` for one that must not be written, `StoreError` when it cannot be opened.
+    """
+    if isinstance(place, ServerAddress):
+        return DatabaseServer(place)
+    return DatabaseFile(place)

