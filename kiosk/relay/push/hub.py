@@ -109,12 +109,14 @@ class Hub:
         return f"{self._epoch}-{number}"
 
     def number_at(self, position: str) -> int | None:
-        """The event number of a position of this epoch, None when it is not one that we gave."""
+        """The event number of a position of this epoch, None when it cannot be one.
+
+        It may be one that another relay of the same store gave, and that is not published here yet.
+        """
         epoch, _, number = position.rpartition("-")
         if epoch != self._epoch or not (number.isascii() and number.isdigit()):
             return None
-        known = len(number) <= 18 and int(number) <= self.last_number
-        return int(number) if known else None
+        return int(number) if len(number) <= 18 else None
 
     def framed(self, event: OutboxEvent, *, manager: bool) -> bytes:
         """The event as bytes of the stream."""

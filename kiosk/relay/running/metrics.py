@@ -149,6 +149,9 @@ TABLE: Mapping[str, Declared] = {
         "How long one batch of the store took, from its begin until it was on disk.", _QUICK_S
     ),
     "kiosk_store_batch_jobs": _histogram("How many jobs shared a commit.", _JOBS),
+    "kiosk_other_relays_heard": _gauge(
+        "1 while what other relays on the same PostgreSQL commit comes by itself."
+    ),
     "kiosk_disk_free_bytes": _gauge("Free space where the store is."),
     "kiosk_loop_lag_seconds": _histogram("How late the event loop came to a timer.", _QUICK_S),
     "kiosk_build_info": _gauge("Always 1; the label is the program's version.", version=_ANY),

@@ -7,11 +7,17 @@ statements and LISTEN live in the session, which transaction pooling takes away 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
+
 import psycopg
+from peewee import PostgresqlDatabase
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 from psycopg.types.string import StrDumperUnknown
 
+from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.trouble import explaining
 from kiosk.sqlite_schema import StoreError
 
 IDLE_IN_TRANSACTION_MS = 3_000
@@ -55,6 +61,33 @@ def adapt(context: AdaptContext) -> None:
     if context.adapters is not None:
         context.adapters.register_dumper(int, _WholeNumber)
         context.adapters.register_dumper(str, _Text)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open connection, as Peewee and as psycopg know it, and the schema that its tables are in."""
+
+    database: PostgresqlDatabase
+    connection: psycopg.Connection
+    schema: str
+
+
+def connect(address: ServerAddress) -> Session:
+    """A connection that begins no transaction by itself. Raises `StoreError`."""
+    database = PostgresqlDatabase(
+        address.url.get_secret_value(),
+        prefer_psycopg3=True,
+        thread_safe=False,
+        **address.parameters(),
+    )
+    try:
+        with explaining():
+            database.connect()
+            connection = cast("psycopg.Connection", database.connection())  # type: ignore[no-untyped-call]
+            return Session(database, connection, begin_session(connection))
+    except StoreError:
+        database.close()
+        raise
 
 
 def begin_session(connection: psycopg.Connection) -> str:

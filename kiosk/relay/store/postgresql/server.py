@@ -2,10 +2,10 @@
 
 Every transaction begins with one lock that all relays of this store share, and holds it until it is committed:
 what `BEGIN IMMEDIATE` means in SQLite, over any number of machines. So whatever a use case proves by reading
-before it writes (paid once, one sale one receipt, an approval used once, a PIN's tries) holds between nodes as it does
-within one; the stream's numbers become visible in their order; and the applying lanes of two nodes never work on a
-payment's events at once or out of order. It costs little, for jobs that wait share a commit. READ COMMITTED is
-enough and is needed: each statement sees what was committed before it, which after the lock is everything.
+before it writes (paid once, one sale one receipt, an approval used once, a PIN's tries) holds between nodes as it
+does within one; the stream's numbers become visible in their order; and the applying lanes of two nodes never work
+on a payment's events at once or out of order. It costs little, for jobs that wait share a commit. READ COMMITTED
+is enough and is needed: each statement sees what was committed before it, which after the lock is everything.
 
 Whoever holds the lock and falls silent loses it (`connection`). A connection that breaks during COMMIT leaves it
 unknown whether that was carried out: the jobs are told `StoreError`, which means just this, and bear repetition.
@@ -15,16 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import cast
 
 import psycopg
-from peewee import PostgresqlDatabase
 from psycopg.pq import TransactionStatus
 
 from kiosk.core.errors import require
 from kiosk.relay.store.postgresql import schema
 from kiosk.relay.store.postgresql.address import ServerAddress, channel, lock_key
-from kiosk.relay.store.postgresql.connection import begin_session
+from kiosk.relay.store.postgresql.connection import connect
 from kiosk.relay.store.postgresql.trouble import explaining
 from kiosk.relay.store.transaction import StoredTransaction
 from kiosk.sqlite_schema import StoreError
@@ -37,25 +35,19 @@ class DatabaseServer:
     """
 
     def __init__(self, address: ServerAddress) -> None:
-        self._database = PostgresqlDatabase(
-            address.url.get_secret_value(),
-            prefer_psycopg3=True,
-            thread_safe=False,
-            **address.parameters(),
-        )
+        session = connect(address)
+        self._database = session.database
+        self._connection = session.connection
         try:
             with explaining():
-                self._database.connect()
-                # Without its own transactions: each is begun and ended below.
-                connection = self._database.connection()  # type: ignore[no-untyped-call]
-                self._connection = cast("psycopg.Connection", connection)
-                name = begin_session(self._connection)
-                schema.prepare(self._connection, name)
+                schema.prepare(self._connection, session.schema)
         except StoreError:
             self.close()
             raise
-        self._begin = f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(name, 'write')})".encode()
-        self._channel = channel(name)
+        self._begin = (
+            f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(session.schema, 'write')})".encode()
+        )
+        self._channel = channel(session.schema)
         self._transaction = StoredTransaction(self._database, explaining)
 
     @property
