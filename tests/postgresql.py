@@ -47,15 +47,12 @@ class Server:
         return ServerAddress.of(SecretStr(self.fresh_url()))
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop it; `immediate` is as if its machine lost power."""
-        self._control("-m", mode, "stop")
+        """Stop it; `immediate` does not wait until all is written back."""
+        _run(self._inner, "pg_ctl", "-w", "-m", mode, "stop")
 
     def start(self) -> None:
         """Start it again."""
         self._inner.ensure_postgres_running()
-
-    def _control(self, *args: str) -> None:
-        _run(self._inner, "pg_ctl", "-w", *args)
 
 
 @contextmanager
@@ -69,6 +66,7 @@ def running_server() -> Iterator[Server]:
         try:
             yield Server(inner)
         finally:
+            Server(inner).stop("immediate")  # nobody will miss what it did not write back yet
             inner.cleanup()
 
 
