@@ -1,7 +1,8 @@
 """A real PostgreSQL for tests: one server for all of them, and a schema of its own for each.
 
-The server comes from a wheel and listens on a socket in its own folder only. It syncs to the disk as a shop's
-does.
+The server comes from a wheel and listens on a socket in its own folder only. Its settings are those of a shop's
+(it syncs every commit), but its files lie in memory where there is room: a schema has a hundred of them, and a
+busy disk would take longer than all that is tested.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +22,8 @@ from pydantic import SecretStr
 
 from kiosk.relay.store.postgresql.address import ServerAddress
 
+_IN_MEMORY = "/dev/shm"
+_ROOM_BYTES = 1 << 30
 _schemas = itertools.count(1)
 
 
@@ -59,7 +62,7 @@ class Server:
 def running_server() -> Iterator[Server]:
     """Run a server in a folder of its own, which goes with it."""
     # Not among pytest's, which every new run of it closes to other accounts: the server has one of its own.
-    with TemporaryDirectory(prefix="kiosk-postgresql-", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(prefix="kiosk-postgresql-", dir=_memory()) as name:
         inner = _import_and_place(Path(name))
         _make(inner)
         inner.start()
@@ -85,6 +88,14 @@ def _import_and_place(folder: Path) -> Any:
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
     return get_server(folder / "data", start=False)
+
+
+def _memory() -> str | None:
+    """A folder in memory with room for a server; None where there is none."""
+    with suppress(OSError):
+        if shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:
+            return _IN_MEMORY
+    return None
 
 
 def _make(inner: Any) -> None:

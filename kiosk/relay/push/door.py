@@ -21,10 +21,6 @@ class Door:
         self._hub = hub
         self._behind = behind
 
-    def position(self) -> int:
-        """The number of the last event that was let in. From any thread."""
-        return self._hub.last_number
-
     def committed(self, events: list[OutboxEvent]) -> None:
         """Events of one or more commits of this relay, in order."""
         new = self._new(events)

@@ -37,6 +37,7 @@ class Cut(StrEnum):
     TOO_SLOW = "too_slow"
     REPLACED = "replaced"  # a newer connection of the same device
     REVOKED = "revoked"
+    WENT_BACK = "went_back"  # the store lost what was pushed: numbers begin anew
 
 
 class Stream:
@@ -107,6 +108,18 @@ class Hub:
     def position(self, number: int) -> str:
         """The stream position after event `number`; opaque to readers."""
         return f"{self._epoch}-{number}"
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The epoch, and the number of the newest event that was published in it. From any thread."""
+        epoch = self._epoch  # first: whoever reads an old one takes any number for an old one's
+        return epoch, self.last_number
+
+    def begin_anew(self, epoch: str, last_number: int) -> None:
+        """The store's numbers are another history's now: every reader comes back and reads what it shows again."""
+        self.last_number, self._epoch = last_number, epoch
+        for stream in self.streams():
+            self.end(stream, Cut.WENT_BACK)
 
     def number_at(self, position: str) -> int | None:
         """The event number of a position of this epoch, None when it cannot be one.

@@ -57,6 +57,7 @@ class Ground:
     health: StripeHealth
     gateway: Gateway
     bucket: TokenBucket
+    deaf: Callable[[], bool]
 
     def face(self, urgency: Urgency) -> Paced:
         """Stripe for those whose calls are this urgent; all share one rate and one circuit."""
@@ -77,16 +78,16 @@ async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
     ends.push_async_callback(store.close)
     identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
     hub = Hub(identity.epoch, last_number, metrics, most_streams=plan.most_streams)
-    news.door = Door(hub)
+    news.door, deaf = Door(hub), _never
     if isinstance(plan.database, ServerAddress):
-        listener = Listener(plan.database, news.position, news.read)
-        news.door = Door(hub, listener.look)
+        listener = Listener(plan.database, hub, news.read)
+        news.door, deaf = Door(hub, listener.look), lambda: not listener.hears
         metrics.gauge("kiosk_other_relays_heard", lambda: listener.hears)
         listener.start()
         ends.push_async_callback(listener.close)
     health = _health(plan, metrics)
     bucket = TokenBucket(plan.stripe_rps, plan.ticker)
-    return Ground(store, identity, hub, metrics, health, plan.gateway, bucket)
+    return Ground(store, identity, hub, metrics, health, plan.gateway, bucket, deaf)
 
 
 def begin(
@@ -134,14 +135,14 @@ class _News:
         """The listener's `on_events`."""
         self._door.read(events)
 
-    def position(self) -> int:
-        """The number of the last event that was let in. From any thread."""
-        return self._door.position()
-
     @property
     def _door(self) -> Door:
         assert self.door is not None
         return self.door
+
+
+def _never() -> bool:
+    return False
 
 
 def _free_bytes(folder: Path) -> float:

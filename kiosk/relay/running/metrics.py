@@ -136,7 +136,7 @@ TABLE: Mapping[str, Declared] = {
     "kiosk_streams": _gauge("Open push streams."),
     "kiosk_streams_cut_total": _counter(
         "Push streams ended by the relay, by reason.",
-        reason=("stopping", "too_slow", "replaced", "revoked"),
+        reason=("stopping", "too_slow", "replaced", "revoked", "went_back"),
     ),
     "kiosk_push_lag_seconds": _histogram(
         "From a commit to the moment its events stood in every stream's queue.", _QUICK_S

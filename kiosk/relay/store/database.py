@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.connection import connect
 from kiosk.relay.store.postgresql.server import DatabaseServer
 from kiosk.relay.store.sqlite.file import DatabaseFile
 from kiosk.relay.store.transaction import StoredTransaction
+from kiosk.sqlite_schema import StoreError
 
 Place = Path | ServerAddress
 """Where a relay's store is."""
@@ -43,3 +45,19 @@ def open_database(place: Place) -> OpenDatabase:
     if isinstance(place, ServerAddress):
         return DatabaseServer(place)
     return DatabaseFile(place)
+
+
+def reachable(place: Place) -> str | None:
+    """Why a store cannot be used, as far as can be told without changing anything in it; None when it can."""
+    if isinstance(place, ServerAddress):
+        try:
+            connect(place, "doctor").database.close()
+        except StoreError as error:
+            return error.text
+    elif not place.exists():
+        return (
+            "it is not there yet; the relay makes it when it starts"
+            if place.parent.is_dir()
+            else "no such folder"
+        )
+    return None

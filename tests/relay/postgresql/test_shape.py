@@ -217,8 +217,8 @@ def test_an_address_never_shows_its_password() -> None:
 
 def test_the_address_s_own_words_go_before_ours() -> None:
     address = ServerAddress.of(SecretStr("postgresql://db/shop?connect_timeout=20"))
-    assert "connect_timeout" not in address.parameters()
-    assert address.parameters()["target_session_attrs"] == "read-write"
+    assert "connect_timeout" not in address.parameters("store")
+    assert address.parameters("store")["target_session_attrs"] == "read-write"
 
 
 def test_a_backup_of_a_server_is_its_own_business(tmp_path: Path) -> None:

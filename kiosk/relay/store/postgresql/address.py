@@ -19,7 +19,6 @@ SCHEME = "postgresql://"
 
 # libpq waits without an end by default, and hours for a server that is gone without a word.
 DEFAULTS: dict[str, str | int] = {
-    "application_name": "kiosk-relay",
     "connect_timeout": 3,
     "keepalives": 1,
     "keepalives_idle": 5,
@@ -61,10 +60,11 @@ class ServerAddress:
     def __str__(self) -> str:
         return self.where
 
-    def parameters(self) -> dict[str, Any]:
-        """What the address leaves open, for whoever connects."""
+    def parameters(self, purpose: str) -> dict[str, Any]:
+        """What the address leaves open, for whoever connects; the server shows its `purpose`."""
         said = conninfo_to_dict(self.url.get_secret_value())
-        return {name: value for name, value in DEFAULTS.items() if name not in said}
+        ours = {**DEFAULTS, "application_name": f"kiosk-relay {purpose}"}
+        return {name: value for name, value in ours.items() if name not in said}
 
 
 def lock_key(schema: str, purpose: str) -> int:

@@ -72,13 +72,13 @@ class Session:
     schema: str
 
 
-def connect(address: ServerAddress) -> Session:
+def connect(address: ServerAddress, purpose: str) -> Session:
     """A connection that begins no transaction by itself. Raises `StoreError`."""
     database = PostgresqlDatabase(
         address.url.get_secret_value(),
         prefer_psycopg3=True,
         thread_safe=False,
-        **address.parameters(),
+        **address.parameters(purpose),
     )
     try:
         with explaining():

@@ -3,17 +3,23 @@
 A commit with events tells all relays the number of its newest one. That is a hint: it may be lost, and does not
 say what it is about. The table is the truth, and is read after every hint, after every new connection, and every
 few seconds anyway. It must not go through a pooler that lends connections by the transaction: they forget LISTEN.
+
+A server that fails over to a copy which lags may have lost what was committed, and gives its numbers out again.
+Who sees that the numbers went back gives the store a new epoch, so that no reader takes a place in the lost
+history for one in the new. (What was lost itself is learnt again from Stripe and from the tills.)
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import selectors
 import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, Protocol
 
 import psycopg
 
@@ -34,19 +40,34 @@ CLOSE_LIMIT_S = 1.0
 _log = logging.getLogger("kiosk.relay.store")
 
 
+_HISTORY = "SELECT epoch, last_number FROM relay, stream"
+_NEW_EPOCH = "UPDATE relay SET epoch = %s WHERE epoch = %s"
+
+
+class Readers(Protocol):
+    """Who reads what is heard."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The epoch, and the number of the newest event they have. From any thread."""
+
+    def begin_anew(self, epoch: str, last_number: int) -> None:
+        """On the loop: what they have is of another history."""
+
+
 class Listener:
-    """The thread. `position` says which event was let in last; `on_events` takes what comes after, on the loop."""
+    """The thread. `on_events` takes, on the loop, what comes after what the `readers` have."""
 
     def __init__(
         self,
         address: ServerAddress,
-        position: Callable[[], int],
+        readers: Readers,
         on_events: Callable[[list[OutboxEvent]], None],
     ) -> None:
         self._address = address
-        self._position = position
+        self._readers = readers
         self._on_events = on_events
-        self._handed = 0
+        self._epoch, self._handed = readers.place
         self._heard = False
         self._ending = False
         self._trouble: str | None = None
@@ -84,7 +105,7 @@ class Listener:
         """The thread: one connection after the other."""
         while not self._ending:
             try:
-                session = connect(self._address)
+                session = connect(self._address, "news")
                 try:
                     with explaining():
                         self._listen(session)
@@ -104,6 +125,8 @@ class Listener:
         due = True
         while not self._ending:
             heard = [int(note.payload) for note in session.connection.notifies(timeout=0)]
+            if due:
+                self._look_at_history(session.connection)
             if due or max(heard, default=0) > self._reached():
                 self._read(outbox)
                 due = False
@@ -118,14 +141,29 @@ class Listener:
             full = len(events) == PAGE
             if events:
                 self._handed = events[-1].number
-                assert self._loop is not None
-                # A loop that is gone has no streams either.
-                with suppress(RuntimeError):
-                    self._loop.call_soon_threadsafe(self._on_events, events)
+                self._on_loop(self._on_events, events)
+
+    def _look_at_history(self, connection: psycopg.Connection) -> None:
+        """Begin anew when the numbers are not those that were known: they went back, or another relay says so."""
+        epoch, newest = connection.execute(_HISTORY).fetchone() or (self._epoch, self._handed)
+        if epoch == self._epoch and newest < self._reached():
+            connection.execute(_NEW_EPOCH, (secrets.token_hex(8), epoch))
+            epoch, newest = connection.execute(_HISTORY).fetchone() or (self._epoch, self._handed)
+        if epoch != self._epoch:
+            _log.error("the store went back: %s", fields(known=self._reached(), number=newest))
+            self._epoch, self._handed = epoch, newest
+            self._on_loop(self._readers.begin_anew, epoch, newest)
 
     def _reached(self) -> int:
-        """Up to which number the loop knows, or is about to."""
-        return max(self._handed, self._position())
+        """Up to which number the readers know, or are about to."""
+        epoch, number = self._readers.place
+        return max(self._handed, number) if epoch == self._epoch else self._handed
+
+    def _on_loop(self, call: Callable[..., None], *args: Any) -> None:
+        assert self._loop is not None
+        # A loop that is gone has no readers either.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(call, *args)
 
     def _wait(self, connection: psycopg.Connection | None, limit_s: float) -> bool:
         """Wait for something to hear; True when the table is to be read whatever is heard."""

@@ -35,7 +35,7 @@ class DatabaseServer:
     """
 
     def __init__(self, address: ServerAddress) -> None:
-        session = connect(address)
+        session = connect(address, "store")
         self._database = session.database
         self._connection = session.connection
         try:
