@@ -87,7 +87,7 @@ def _import_and_place(folder: Path) -> Any:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
-    return get_server(folder / "data", start=False)
+    return get_server(folder / "data", cleanup_mode=None, start=False)
 
 
 def _memory() -> str | None:

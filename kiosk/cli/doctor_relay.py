@@ -76,7 +76,7 @@ def _database(settings: RelaySettings, folder: DataDir) -> Check:
     try:
         place = database_place(settings.database_url, folder)
     except KioskError as error:
-        return Check("database", Grade.FAIL, error.text)
+        return Check("relay store", Grade.FAIL, error.text)
     return fitness.judge_database(str(place), reachable(place))
 
 

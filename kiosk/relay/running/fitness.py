@@ -129,8 +129,8 @@ def judge_clock(offset_s: float | None) -> Check:
 def judge_database(where: str, trouble: str | None) -> Check:
     """Where are the data, and can they be used? `trouble` is why not, in a sentence."""
     if trouble is not None:
-        return Check("database", Grade.FAIL, f"{where}: {trouble}")
-    return Check("database", Grade.OK, where)
+        return Check("relay store", Grade.FAIL, f"{where}: {trouble}")
+    return Check("relay store", Grade.OK, where)
 
 
 def judge_mailbox(installed: Installed) -> Check:

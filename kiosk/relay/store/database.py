@@ -48,16 +48,10 @@ def open_database(place: Place) -> OpenDatabase:
 
 
 def reachable(place: Place) -> str | None:
-    """Why a store cannot be used, as far as can be told without changing anything in it; None when it can."""
+    """Why a server cannot be used, asked without changing anything there; None when it can, and for a file."""
     if isinstance(place, ServerAddress):
         try:
             connect(place, "doctor").database.close()
         except StoreError as error:
             return error.text
-    elif not place.exists():
-        return (
-            "it is not there yet; the relay makes it when it starts"
-            if place.parent.is_dir()
-            else "no such folder"
-        )
     return None
