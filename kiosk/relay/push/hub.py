@@ -81,7 +81,8 @@ class Stream:
 
 
 class Hub:
-    """All open streams. `last_number` is the newest event that was published."""
+    """All open streams. `last_number` is the newest event that was published, `last_event` itself once there is
+    one."""
 
     def __init__(
         self,
@@ -95,6 +96,7 @@ class Hub:
         self._keep_alive_s = keep_alive_s
         self._most_streams = most_streams
         self.last_number = last_number
+        self.last_event: OutboxEvent | None = None
         self._metrics = metrics
         self._streams: dict[str, list[Stream]] = {}
         self._managers: dict[Stream, None] = {}
@@ -117,7 +119,7 @@ class Hub:
 
     def begin_anew(self, epoch: str, last_number: int) -> None:
         """The store's numbers are another history's now: every reader comes back and reads what it shows again."""
-        self.last_number, self._epoch = last_number, epoch
+        self.last_event, self.last_number, self._epoch = None, last_number, epoch
         for stream in self.streams():
             self.end(stream, Cut.WENT_BACK)
 
@@ -179,7 +181,7 @@ class Hub:
     def publish(self, events: Iterable[OutboxEvent]) -> None:
         """Hand committed events, in order, to every stream that may see them."""
         for event in events:
-            self.last_number = event.number
+            self.last_event, self.last_number = event, event.number
             own = self._streams.get(event.audience, []) if event.audience is not None else []
             tills = [stream for stream in own if not stream.caller.manager]
             for manager, streams in ((False, tills), (True, list(self._managers))):

@@ -3,17 +3,12 @@
 A commit with events tells all relays the number of its newest one. That is a hint: it may be lost, and does not
 say what it is about. The table is the truth, and is read after every hint, after every new connection, and every
 few seconds anyway. It must not go through a pooler that lends connections by the transaction: they forget LISTEN.
-
-A server that fails over to a copy which lags may have lost what was committed, and gives its numbers out again.
-Who sees that the numbers went back gives the store a new epoch, so that no reader takes a place in the lost
-history for one in the new. (What was lost itself is learnt again from Stripe and from the tills.)
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import selectors
 import socket
 import threading
@@ -26,6 +21,7 @@ import psycopg
 from kiosk.logs import fields
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.store.outbox import StoredOutbox
+from kiosk.relay.store.postgresql import history
 from kiosk.relay.store.postgresql.address import ServerAddress, channel
 from kiosk.relay.store.postgresql.connection import Session, connect
 from kiosk.relay.store.postgresql.trouble import explaining
@@ -40,16 +36,16 @@ CLOSE_LIMIT_S = 1.0
 _log = logging.getLogger("kiosk.relay.store")
 
 
-_HISTORY = "SELECT epoch, last_number FROM relay, stream"
-_NEW_EPOCH = "UPDATE relay SET epoch = %s WHERE epoch = %s"
-
-
 class Readers(Protocol):
     """Who reads what is heard."""
 
     @property
     def place(self) -> tuple[str, int]:
         """The epoch, and the number of the newest event they have. From any thread."""
+
+    @property
+    def last_event(self) -> OutboxEvent | None:
+        """This event, unless they have had none yet. From any thread."""
 
     def begin_anew(self, epoch: str, last_number: int) -> None:
         """On the loop: what they have is of another history."""
@@ -126,7 +122,7 @@ class Listener:
         while not self._ending:
             heard = [int(note.payload) for note in session.connection.notifies(timeout=0)]
             if due:
-                self._look_at_history(session.connection)
+                self._look_at_history(session)
             if due or max(heard, default=0) > self._reached():
                 self._read(outbox)
                 due = False
@@ -143,16 +139,24 @@ class Listener:
                 self._handed = events[-1].number
                 self._on_loop(self._on_events, events)
 
-    def _look_at_history(self, connection: psycopg.Connection) -> None:
-        """Begin anew when the numbers are not those that were known: they went back, or another relay says so."""
-        epoch, newest = connection.execute(_HISTORY).fetchone() or (self._epoch, self._handed)
-        if epoch == self._epoch and newest < self._reached():
-            connection.execute(_NEW_EPOCH, (secrets.token_hex(8), epoch))
-            epoch, newest = connection.execute(_HISTORY).fetchone() or (self._epoch, self._handed)
-        if epoch != self._epoch:
-            _log.error("the store went back: %s", fields(known=self._reached(), number=newest))
-            self._epoch, self._handed = epoch, newest
-            self._on_loop(self._readers.begin_anew, epoch, newest)
+    def _look_at_history(self, session: Session) -> None:
+        """Begin anew when the store is not the one that was known: it lost something, or another relay says so."""
+        place = history.newest(session.connection)
+        if place is not None and place.epoch == self._epoch and self._lost(session, place):
+            history.begin_anew(session.connection, session.schema, self._epoch)
+            place = history.newest(session.connection)
+        if place is not None and place.epoch != self._epoch:
+            _log.error(
+                "the store went back: %s", fields(known=self._reached(), number=place.number)
+            )
+            self._epoch, self._handed = place.epoch, place.number
+            self._on_loop(self._readers.begin_anew, place.epoch, place.number)
+
+    def _lost(self, session: Session, place: history.Place) -> bool:
+        """The store does not know what the readers know."""
+        known = self._readers.last_event
+        gone = known is not None and history.forgot(session.connection, known)
+        return gone or place.number < self._reached()
 
     def _reached(self) -> int:
         """Up to which number the readers know, or are about to."""
