@@ -253,6 +253,15 @@ def test_trouble_is_one_sentence_without_the_server_s_words(
     assert '"x"' not in said.text
 
 
+def test_a_statement_that_cannot_be_sent_is_a_bug(address: ServerAddress) -> None:
+    def wrong() -> None:
+        with closing(open_database(address)) as database, database.transaction() as tx:
+            tx._database.execute_sql("SELECT %s", ())  # type: ignore[no-untyped-call]
+
+    with pytest.raises(peewee.ProgrammingError):
+        wrong()
+
+
 def test_a_database_that_does_not_exist_is_said_to(postgresql: Server) -> None:
     url = postgresql.url.replace("/postgres?", "/nowhere?")
     with pytest.raises(StoreError, match="does not exist"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import psycopg
@@ -19,6 +19,8 @@ from kiosk.relay.push.hub import Hub
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.listener import Listener
+from kiosk.relay.store.postgresql.server import DatabaseServer
 from tests.postgresql import Server
 from tests.relay.listener import listening
 from tests.relay.stage import START, Stage, on_stage, until
@@ -222,6 +224,42 @@ async def test_a_copy_that_lags_begins_a_new_epoch(
     assert [event.name for event in till.events] == ["ready", "resync", "payment:update"]
     assert till.data() == ["new"]
     assert (await other.read(payment_id))["version"] == 1_002
+
+
+class Busy:
+    """Readers to whom something is published just when they are asked what they have."""
+
+    def __init__(self, database: DatabaseServer) -> None:
+        self._database = database
+        self._epoch = self._commit()[0]
+        self.last_event: OutboxEvent | None = None
+        self.anew: list[int] = []
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where they are, after one more event."""
+        return self._commit()
+
+    def begin_anew(self, epoch: str, last_number: int) -> None:
+        """Must not happen."""
+        self.anew.append(last_number)
+
+    def _commit(self) -> tuple[str, int]:
+        with self._database.transaction() as tx:
+            epoch = tx.identity(lambda: "id")[1]
+            push(tx)
+        [self.last_event] = tx.outbox.appended
+        return epoch, self.last_event.number
+
+
+async def test_what_is_published_meanwhile_is_no_loss(address: ServerAddress) -> None:
+    with closing(DatabaseServer(address)) as database:
+        readers = Busy(database)
+        one = Listener(address, readers, lambda events: None)
+        one.start()
+        await until(lambda: one.hears)
+        await one.close()
+    assert readers.anew == []
 
 
 # The door

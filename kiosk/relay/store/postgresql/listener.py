@@ -141,22 +141,18 @@ class Listener:
 
     def _look_at_history(self, session: Session) -> None:
         """Begin anew when the store is not the one that was known: it lost something, or another relay says so."""
+        # Before the store is asked: what is committed and published meanwhile is no loss.
+        reached, last = self._reached(), self._readers.last_event
         place = history.newest(session.connection)
-        if place is not None and place.epoch == self._epoch and self._lost(session, place):
-            history.begin_anew(session.connection, session.schema, self._epoch)
-            place = history.newest(session.connection)
+        if place is not None and place.epoch == self._epoch:
+            forgotten = last is not None and history.forgot(session.connection, last)
+            if forgotten or place.number < reached:
+                history.begin_anew(session.connection, session.schema, self._epoch)
+                place = history.newest(session.connection)
         if place is not None and place.epoch != self._epoch:
-            _log.error(
-                "the store went back: %s", fields(known=self._reached(), number=place.number)
-            )
+            _log.error("the store went back: %s", fields(known=reached, number=place.number))
             self._epoch, self._handed = place.epoch, place.number
             self._on_loop(self._readers.begin_anew, place.epoch, place.number)
-
-    def _lost(self, session: Session, place: history.Place) -> bool:
-        """The store does not know what the readers know."""
-        known = self._readers.last_event
-        gone = known is not None and history.forgot(session.connection, known)
-        return gone or place.number < self._reached()
 
     def _reached(self) -> int:
         """Up to which number the readers know, or are about to."""

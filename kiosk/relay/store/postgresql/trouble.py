@@ -91,10 +91,10 @@ def first_cause(error: Exception) -> psycopg.Error | None:
 
 
 def is_ours(error: psycopg.Error) -> bool:
-    """A value or a row that our own rules do not allow."""
-    return (error.sqlstate or "")[:2] in _OURS or (
-        error.sqlstate is None and isinstance(error, psycopg.DataError)
-    )
+    """A value or a row that our own rules do not allow, or a statement that psycopg cannot even send."""
+    if error.sqlstate is not None:
+        return error.sqlstate[:2] in _OURS
+    return not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def explained(error: psycopg.Error) -> StoreError:
