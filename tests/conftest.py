@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.postgresql import Server, running_server
+
 # Before anything makes a QApplication: Qt reads it once.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -68,6 +70,13 @@ def _names_programs(path: Path) -> bool:
 def anyio_backend() -> str:
     """The one event loop the programs use."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A real PostgreSQL server, for all tests that want one; each takes an empty schema of its own."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

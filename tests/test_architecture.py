@@ -60,11 +60,15 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         1,
         "the watch: one payment's trouble must not end the watching",
     ),
-    "kiosk/relay/store/file.py": (
+    "kiosk/relay/store/lane.py": (2, "the relay's writer: nobody waits in vain for a failed job"),
+    "kiosk/relay/store/postgresql/server.py": (
+        1,
+        "a transaction that ended badly is undone, whatever ended it; re-raised",
+    ),
+    "kiosk/relay/store/transaction.py": (
         1,
         "a savepoint undone takes its outgoing events along; re-raised",
     ),
-    "kiosk/relay/store/lane.py": (2, "the relay's writer: nobody waits in vain for a failed job"),
     "kiosk/relay/stripe_gateway/line.py": (
         1,
         "the SDK's edge: odd bodies make it raise anything at all",

@@ -63,7 +63,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def _create(options: argparse.Namespace) -> int:
-    found = _databases(options)
+    found = _databases(options, options.of)
     wanted = (
         [options.of] if options.of else [program for program in found if found[program].exists()]
     )
@@ -173,7 +173,7 @@ def _restore(options: argparse.Namespace) -> int:
 
     program = _program_of(options.path)
     folder = _folder(options)
-    database = _databases(options)[program]
+    database = _databases(options, program)[program]
     with ExitStack() as held:
         _hold(held, folder, program, database)
         if database.exists() and database.stat().st_size and not options.force:
@@ -224,15 +224,15 @@ def _hold(held: ExitStack, folder: DataDir, program: str, database: Path) -> Non
         raise running from error
 
 
-def _databases(options: argparse.Namespace) -> dict[str, Path]:
+def _databases(options: argparse.Namespace, program: str | None) -> dict[str, Path]:
+    """The files of `program`, or of both (None). Raises `PlaceError` when the relay's store is no file."""
     from kiosk.relay.running.place import database_path
 
     folder = _folder(options)
-    settings = relay_settings(options).settings
-    return {
-        _TILL: folder.till_database,
-        _RELAY: database_path(settings.database_url, folder),
-    }
+    found = {_TILL: folder.till_database}
+    if program != _TILL:
+        found[_RELAY] = database_path(relay_settings(options).settings.database_url, folder)
+    return found
 
 
 def _folder(options: argparse.Namespace) -> DataDir:

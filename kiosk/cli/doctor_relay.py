@@ -48,6 +48,7 @@ def relay_checks(settings: RelaySettings, folder: DataDir, *, live: bool) -> lis
     installed = _installed(settings)
     here = running_relay(folder)
     checks = [fitness.judge_key(installed)] if live else [_mode(settings)]
+    checks.append(_database(settings, folder))
     try:
         told = asyncio.run(_ask_stripe(settings))
     except KioskError as error:
@@ -64,6 +65,19 @@ def relay_checks(settings: RelaySettings, folder: DataDir, *, live: bool) -> lis
 
 def _mode(settings: RelaySettings) -> Check:
     return Check("key", Grade.OK, "live: real money" if settings.live else "test: no real money")
+
+
+def _database(settings: RelaySettings, folder: DataDir) -> Check:
+    """Where the store is; a server is asked whether it answers, and is fit for money."""
+    from kiosk.relay.running import fitness
+    from kiosk.relay.running.place import database_place
+    from kiosk.relay.store.database import reachable
+
+    try:
+        place = database_place(settings.database_url, folder)
+    except KioskError as error:
+        return Check("relay store", Grade.FAIL, error.text)
+    return fitness.judge_database(str(place), reachable(place))
 
 
 def _live_checks(installed: Installed, here: RunningRelay | None) -> list[Check]:

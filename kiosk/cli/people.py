@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
@@ -176,7 +177,7 @@ def _carried_out(
     from kiosk.cli.companions import running_relay
     from kiosk.relay.running.devices import offline_store
     from kiosk.relay.running.people import offline_people
-    from kiosk.relay.running.place import database_path
+    from kiosk.relay.running.place import database_place
 
     settings = relay_settings(options).settings
     folder = data_dir(settings)
@@ -186,7 +187,8 @@ def _carried_out(
         content = None if body is None else body.to_json()
         return answer.model_validate_json(owner.ask(method, path, content=content).content)
 
-    if not database_path(settings.database_url, folder).exists():
+    place = database_place(settings.database_url, folder)
+    if isinstance(place, Path) and not place.exists():
         relay = relay_if_any(till_settings(options).settings)
         if relay.known:
             return managers.in_a_session(options, relay, elsewhere)

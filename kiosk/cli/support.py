@@ -74,12 +74,14 @@ def _doctor(options: argparse.Namespace) -> dict[str, Any]:
 
 def _relay_facts(options: argparse.Namespace, folder: DataDir) -> dict[str, Any]:
     from kiosk.cli.support_bundle import database_facts
-    from kiosk.relay.running.place import database_path
+    from kiosk.relay.running.place import database_place
 
     try:
-        return database_facts(database_path(relay_settings(options).settings.database_url, folder))
+        place = database_place(relay_settings(options).settings.database_url, folder)
     except KioskError as error:
         return {"trouble": error.text}
+    # What lies on a server is its owner's to look at; where it is tells enough.
+    return database_facts(place) if isinstance(place, Path) else {"where": place.where}
 
 
 def _files(folder: DataDir) -> dict[str, int]:

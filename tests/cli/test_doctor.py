@@ -37,6 +37,7 @@ def test_every_check_says_how_it_is(examined: dict[str, Any]) -> None:
     grades = {check["name"]: check["grade"] for check in examined["checks"]}
     assert grades["disk"] in ("ok", "warn")
     assert grades["database"] == "ok"
+    assert grades["relay store"] == "ok"
     assert grades["key"] == "ok"
     assert grades["account"] == "fail"
     assert grades["relay"] == "fail"
@@ -70,7 +71,32 @@ def test_a_server_has_no_till_to_be_examined(
     monkeypatch.setenv("STRIPE_API_BASE", "http://127.0.0.1:9")
     assert main(["doctor", "--json", "--data-dir", str(tmp_path)]) == 1
     names = [check["name"] for check in json.loads(capsys.readouterr().out)["checks"]]
-    assert names == ["disk", "key", "account"]
+    assert names == ["disk", "key", "relay store", "account"]
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgresql:///shop?host=/nowhere", "does not answer"),
+        ("postgresql://kiosk:%never_shown@db/shop", "in a password write"),
+    ],
+)
+def test_a_server_s_database_is_asked_whether_it_answers(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    url: str,
+    says: str,
+) -> None:
+    monkeypatch.setenv("STRIPE_SECRET_KEY", SECRET)
+    monkeypatch.setenv("STRIPE_API_BASE", "http://127.0.0.1:9")
+    monkeypatch.setenv("KIOSK_DATABASE_URL", url)
+    assert main(["doctor", "--data-dir", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    [line] = [line for line in said.splitlines() if "relay store" in line]
+    assert line.startswith("fail")
+    assert says in line
+    assert "never_shown" not in said
 
 
 def test_a_key_of_no_right_form_is_one_line(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.relay.ports import Transaction
-from kiosk.relay.store.file import DatabaseFile
+from kiosk.relay.store.sqlite.file import DatabaseFile
 from tests.relay.stage import START
 
 T = TypeVar("T")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.relay.store.database import Place
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.relay.stripe_side.gateway import Gateway
+from tests.postgresql import Server
 from tests.relay.fake_stripe import FakeStripe
 from tests.relay.gateways import KEY, Bank
 from tests.relay.stage import FakeClock, Stage, add_devices, on_stage, open_store
@@ -20,6 +22,23 @@ from tests.sandbox.running import running_sandbox
 async def store(tmp_path: Path, anyio_backend: str) -> AsyncIterator[StoreLane]:
     """A store with the devices A1 and A2."""
     async with open_store(tmp_path / "relay.sqlite3") as lane:
+        await lane.run(lambda tx: add_devices(tx, "A1", "A2"))
+        yield lane
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where an empty store may be: a file, then a real server; they have to keep the same promises."""
+    if request.param == "sqlite":
+        return tmp_path / "relay.sqlite3"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.fresh()
+
+
+@pytest.fixture
+async def either(place: Place, anyio_backend: str) -> AsyncIterator[StoreLane]:
+    """A store with the devices A1 and A2, in either."""
+    async with open_store(place) as lane:
         await lane.run(lambda tx: add_devices(tx, "A1", "A2"))
         yield lane
 

@@ -29,6 +29,7 @@ from kiosk.relay.ports import Transaction
 from kiosk.relay.records import Identity, OutboxEvent, PaymentRecord
 from kiosk.relay.running.plan import Plan
 from kiosk.relay.running.service import Service, running
+from kiosk.relay.store.database import Place
 from kiosk.relay.store.lane import StoreLane
 from tests.relay.fake_stripe import FakeStripe, Json
 
@@ -74,10 +75,10 @@ async def until(true: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> Non
 
 @asynccontextmanager
 async def open_store(
-    path: Path, on_commit: Callable[[list[OutboxEvent]], None] = lambda events: None
+    place: Place, on_commit: Callable[[list[OutboxEvent]], None] = lambda events: None
 ) -> AsyncIterator[StoreLane]:
-    """A store lane over `path`, with the devices A1 and A2."""
-    store = StoreLane(path, on_commit)
+    """A store lane over `place`."""
+    store = StoreLane(place, on_commit)
     store.start()
     try:
         yield store

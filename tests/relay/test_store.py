@@ -1,4 +1,7 @@
-"""The store lane: one commit for many, nobody's error is another's, and trouble of the disk passes."""
+"""The store lane: one commit for many, nobody's error is another's, and trouble of the disk passes.
+
+What does not speak of files is asked of both databases.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,10 @@ from kiosk.relay.records import (
     ReceiptCopy,
     ReceiptQuery,
 )
-from kiosk.relay.store import file, lane
+from kiosk.relay.store import lane
+from kiosk.relay.store.database import Place
 from kiosk.relay.store.lane import StoreLane
+from kiosk.relay.store.sqlite import file
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from tests.relay.stage import START, add_devices, open_store, record
 
@@ -68,13 +73,13 @@ async def test_the_file_is_ours_durable_and_strict(store: StoreLane, tmp_path: P
     assert all(strict for *_, strict in ours)
 
 
-async def test_events_reach_the_hub_before_the_answers_and_in_order(tmp_path: Path) -> None:
+async def test_events_reach_the_hub_before_the_answers_and_in_order(place: Place) -> None:
     seen: list[str] = []
 
     def on_commit(events: list[OutboxEvent]) -> None:
         seen.extend(event.data for event in events)
 
-    async with open_store(tmp_path / "relay.sqlite3", on_commit) as store:
+    async with open_store(place, on_commit) as store:
 
         async def one(number: int) -> None:
             await store.run(lambda tx: push(tx, str(number)))
@@ -84,16 +89,15 @@ async def test_events_reach_the_hub_before_the_answers_and_in_order(tmp_path: Pa
     assert seen == [str(number) for number in range(300)]
 
 
-async def test_jobs_that_wait_share_a_commit(tmp_path: Path) -> None:
+async def test_jobs_that_wait_share_a_commit(place: Place) -> None:
     commits: list[int] = []
-    path = tmp_path / "relay.sqlite3"
-    async with open_store(path, lambda events: commits.append(len(events))) as store:
+    async with open_store(place, lambda events: commits.append(len(events))) as store:
         await asyncio.gather(*(store.run(push) for _ in range(200)))
     assert sum(commits) == 200
     assert len(commits) < 50
 
 
-async def test_an_error_undoes_its_own_job_only_and_its_events(tmp_path: Path) -> None:
+async def test_an_error_undoes_its_own_job_only_and_its_events(place: Place) -> None:
     seen: list[str] = []
 
     def on_commit(events: list[OutboxEvent]) -> None:
@@ -109,7 +113,7 @@ async def test_an_error_undoes_its_own_job_only_and_its_events(tmp_path: Path) -
             push(tx, "undone")
             raise ZeroDivisionError
 
-    async with open_store(tmp_path / "relay.sqlite3", on_commit) as store:
+    async with open_store(place, on_commit) as store:
         answers = await asyncio.gather(
             store.run(lambda tx: push(tx, "one")),
             store.run(broken),
@@ -122,24 +126,24 @@ async def test_an_error_undoes_its_own_job_only_and_its_events(tmp_path: Path) -
     assert seen == ["one", "kept", "two"]
 
 
-async def test_a_refusal_comes_back_as_it_is(store: StoreLane) -> None:
+async def test_a_refusal_comes_back_as_it_is(either: StoreLane) -> None:
     def taken(tx: Transaction) -> None:
         add_devices(tx, "A1")
 
     with pytest.raises(Refusal, match="already"):
-        await store.run(taken)
+        await either.run(taken)
 
 
-async def test_a_broken_rule_of_the_database_is_a_bug_not_trouble(store: StoreLane) -> None:
+async def test_a_broken_rule_of_the_database_is_a_bug_not_trouble(either: StoreLane) -> None:
     with pytest.raises(peewee.IntegrityError):
-        await store.run(lambda tx: tx.payments.insert(record(device="nobody")))
-    assert await count(store, "payment") == 0
+        await either.run(lambda tx: tx.payments.insert(record(device="nobody")))
+    assert await count(either, "payment") == 0
 
 
 # The database's own rules
 
 
-async def test_money_and_intent_never_go_back(store: StoreLane) -> None:
+async def test_money_and_intent_never_go_back(either: StoreLane) -> None:
     paid = record(
         outcome=Outcome.PAID,
         stripe_id="pi_1",
@@ -148,7 +152,7 @@ async def test_money_and_intent_never_go_back(store: StoreLane) -> None:
         amount_received_satang=18_550,
         version=4,
     )
-    await store.run(lambda tx: tx.payments.insert(paid))
+    await either.run(lambda tx: tx.payments.insert(paid))
     for worse in (
         {"outcome": Outcome.WAITING},
         {"stripe_id": "pi_2"},
@@ -162,12 +166,12 @@ async def test_money_and_intent_never_go_back(store: StoreLane) -> None:
         change: Any = worse
         bad = replace(paid, number=1, **change)
         with pytest.raises(peewee.IntegrityError):
-            await store.run(lambda tx: tx.payments.save(bad))  # noqa: B023
+            await either.run(lambda tx: tx.payments.save(bad))  # noqa: B023
 
 
-async def test_a_payment_comes_back_as_it_went_in(store: StoreLane) -> None:
+async def test_a_payment_comes_back_as_it_went_in(either: StoreLane) -> None:
     full = record(
-        description="ก๋วยเตี๋ยว\0\n",
+        description="ก๋วยเตี๋ยว\n",
         metadata={"sale": "s1", "x": "\N{KITE}"},
         outcome=Outcome.ATTENTION,
         attention=Attention.PAID_TWICE,
@@ -189,26 +193,26 @@ async def test_a_payment_comes_back_as_it_went_in(store: StoreLane) -> None:
         version=9,
         try_number=3,
     )
-    added = await store.run(lambda tx: tx.payments.insert(full))
+    added = await either.run(lambda tx: tx.payments.insert(full))
     assert added.number == 1
     for read in (
         lambda tx: tx.payments.by_number(1),
         lambda tx: tx.payments.by_stripe_id("pi_1"),
         lambda tx: tx.payments.by_key("A1", "key1"),
     ):
-        assert await store.run(read) == added
-    assert await store.run(lambda tx: tx.payments.by_key("A2", "key1")) is None
+        assert await either.run(read) == added
+    assert await either.run(lambda tx: tx.payments.by_key("A2", "key1")) is None
 
 
-async def test_a_page_is_newest_first_and_half_open(store: StoreLane) -> None:
+async def test_a_page_is_newest_first_and_half_open(either: StoreLane) -> None:
     for n in range(5):
         at = START + timedelta(seconds=n)
         one = record(key=f"k{n}", created_at=at, device="A1" if n < 4 else "A2")
-        await store.run(lambda tx: tx.payments.insert(one))  # noqa: B023
+        await either.run(lambda tx: tx.payments.insert(one))  # noqa: B023
 
     async def keys(**query: Any) -> list[str]:
         wanted = PaymentQuery(**{"limit": 10, **query})
-        return [found.key for found in await store.run(lambda tx: tx.payments.page(wanted))]
+        return [found.key for found in await either.run(lambda tx: tx.payments.page(wanted))]
 
     assert await keys() == ["k4", "k3", "k2", "k1", "k0"]
     assert await keys(limit=2) == ["k4", "k3"]
@@ -220,26 +224,26 @@ async def test_a_page_is_newest_first_and_half_open(store: StoreLane) -> None:
     assert await keys(since=since, until=until) == ["k2", "k1"]
 
 
-async def test_the_outbox_forgets_the_old_but_its_numbers_go_on(store: StoreLane) -> None:
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (1, 0)
+async def test_the_outbox_forgets_the_old_but_its_numbers_go_on(either: StoreLane) -> None:
+    assert await either.run(lambda tx: tx.outbox.bounds()) == (1, 0)
     for n in range(4):
         at = START + timedelta(days=n)
         event = OutboxEvent("A1", EventName.PAYMENT, "{}", at)
-        await store.run(lambda tx: tx.outbox.append(event))  # noqa: B023
-    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=2), 9)) == 2
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (3, 4)
-    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 1)) == 1
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (4, 4)
-    assert await store.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 9)) == 1
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 4)
-    await store.run(push)
-    assert await store.run(lambda tx: tx.outbox.bounds()) == (5, 5)
+        await either.run(lambda tx: tx.outbox.append(event))  # noqa: B023
+    assert await either.run(lambda tx: tx.outbox.prune(START + timedelta(days=2), 9)) == 2
+    assert await either.run(lambda tx: tx.outbox.bounds()) == (3, 4)
+    assert await either.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 1)) == 1
+    assert await either.run(lambda tx: tx.outbox.bounds()) == (4, 4)
+    assert await either.run(lambda tx: tx.outbox.prune(START + timedelta(days=99), 9)) == 1
+    assert await either.run(lambda tx: tx.outbox.bounds()) == (5, 4)
+    await either.run(push)
+    assert await either.run(lambda tx: tx.outbox.bounds()) == (5, 5)
 
 
-async def test_identity_is_made_once(tmp_path: Path) -> None:
+async def test_identity_is_made_once(place: Place) -> None:
     ids = iter(["r", "e", "r2", "e2"])
     for _ in range(2):
-        async with open_store(tmp_path / "relay.sqlite3") as store:
+        async with open_store(place) as store:
             assert await store.run(lambda tx: tx.identity(lambda: next(ids))) == ("r", "e")
 
 
@@ -321,7 +325,7 @@ async def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.expected_logs("a commit failed", "cannot be used")
-async def test_the_lane_survives_what_nobody_thought_of(store: StoreLane) -> None:
+async def test_the_lane_survives_what_nobody_thought_of(either: StoreLane) -> None:
     class Sabotage:
         def close(self) -> None:
             pass
@@ -329,13 +333,13 @@ async def test_the_lane_survives_what_nobody_thought_of(store: StoreLane) -> Non
         def transaction(self) -> None:
             raise MemoryError
 
-    file = store._file
+    file = either._database
     assert file is not None
     file.close()
-    store._file = Sabotage()  # type: ignore[assignment]
+    either._database = Sabotage()  # type: ignore[assignment]
     with pytest.raises(StoreError):
-        await store.run(push)
-    await store.run(push)
+        await either.run(push)
+    await either.run(push)
 
 
 async def test_too_many_jobs_are_refused_at_once(store: StoreLane) -> None:
@@ -351,18 +355,18 @@ async def test_too_many_jobs_are_refused_at_once(store: StoreLane) -> None:
     assert await count(store) == lane.QUEUE_LIMIT
 
 
-async def test_a_caller_that_hangs_up_does_not_stop_the_job(store: StoreLane) -> None:
-    task = asyncio.ensure_future(store.run(push))
+async def test_a_caller_that_hangs_up_does_not_stop_the_job(either: StoreLane) -> None:
+    task = asyncio.ensure_future(either.run(push))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await store.run(lambda tx: None)  # events are written when the transaction they share ends
-    assert await count(store) == 1
+    await either.run(lambda tx: None)  # events are written when the transaction they share ends
+    assert await count(either) == 1
 
 
-async def test_a_closed_lane_takes_nothing_more_but_finishes_what_it_has(tmp_path: Path) -> None:
-    async with open_store(tmp_path / "relay.sqlite3") as store:
+async def test_a_closed_lane_takes_nothing_more_but_finishes_what_it_has(place: Place) -> None:
+    async with open_store(place) as store:
         tasks = [asyncio.ensure_future(store.run(push)) for _ in range(300)]
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
@@ -425,13 +429,13 @@ def copy(sequence: int, **changes: Any) -> ReceiptCopy:
     return ReceiptCopy(**{**values, **changes})
 
 
-async def test_receipts_are_found_by_number_and_till(store: StoreLane) -> None:
+async def test_receipts_are_found_by_number_and_till(either: StoreLane) -> None:
     for number in (1, 2, 3):
-        await store.run(lambda tx: tx.receipts.add(copy(number)))  # noqa: B023
-    assert await store.run(lambda tx: tx.receipts.by_number("A1-000002")) == copy(2)
+        await either.run(lambda tx: tx.receipts.add(copy(number)))  # noqa: B023
+    assert await either.run(lambda tx: tx.receipts.by_number("A1-000002")) == copy(2)
 
     async def numbers(**query: Any) -> list[int]:
-        page = await store.run(lambda tx: tx.receipts.page(ReceiptQuery(**query)))
+        page = await either.run(lambda tx: tx.receipts.page(ReceiptQuery(**query)))
         return [receipt.sequence for receipt in page]
 
     assert await numbers(limit=2) == [1, 2]
@@ -441,23 +445,23 @@ async def test_receipts_are_found_by_number_and_till(store: StoreLane) -> None:
 
 
 @pytest.mark.parametrize("change", ["UPDATE receipt SET hash = hash", "DELETE FROM receipt"])
-async def test_a_receipt_s_copy_is_final(store: StoreLane, change: str) -> None:
-    await store.run(lambda tx: tx.receipts.add(copy(1)))
+async def test_a_receipt_s_copy_is_final(either: StoreLane, change: str) -> None:
+    await either.run(lambda tx: tx.receipts.add(copy(1)))
     with pytest.raises(peewee.IntegrityError, match="receipt"):
-        await store.run(lambda tx: cast("Any", tx)._database.execute_sql(change))
+        await either.run(lambda tx: cast("Any", tx)._database.execute_sql(change))
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit SET at = 1", "DELETE FROM audit"])
-async def test_the_audit_log_is_only_appended(store: StoreLane, change: str) -> None:
+async def test_the_audit_log_is_only_appended(either: StoreLane, change: str) -> None:
     for subject in ("pi_1", "pi_2", "pi_3"):
         entry = AuditEntry(START, "resolve", "A1", "Nok", subject, {"reason": "ดูสลิปแล้ว"})
-        await store.run(lambda tx: tx.audit.append(entry))  # noqa: B023
-    page = await store.run(lambda tx: tx.audit.page(None, 2))
+        await either.run(lambda tx: tx.audit.append(entry))  # noqa: B023
+    page = await either.run(lambda tx: tx.audit.page(None, 2))
     assert [(entry.number, entry.subject) for entry in page] == [(3, "pi_3"), (2, "pi_2")]
     assert page[0].detail == {"reason": "ดูสลิปแล้ว"}
-    assert [e.number for e in await store.run(lambda tx: tx.audit.page(2, 9))] == [1]
+    assert [e.number for e in await either.run(lambda tx: tx.audit.page(2, 9))] == [1]
     with pytest.raises(peewee.IntegrityError, match="audit"):
-        await store.run(lambda tx: cast("Any", tx)._database.execute_sql(change))
+        await either.run(lambda tx: cast("Any", tx)._database.execute_sql(change))
 
 
 # The log written back

@@ -35,7 +35,8 @@ class AmountLimits:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """One relay's use cases and what they share. `stopping` is true from the signal to stop on."""
+    """One relay's use cases and what they share. `stopping` is true from the signal to stop on, `deaf` while it
+    does not hear what other relays of its store commit."""
 
     store: Store
     guard: Guard
@@ -56,3 +57,4 @@ class Parts:
     limits: AmountLimits
     metrics_token: SecretStr | None
     stopping: Callable[[], bool]
+    deaf: Callable[[], bool]

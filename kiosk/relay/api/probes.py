@@ -57,6 +57,8 @@ async def readyz(parts: Wired) -> Response:
         degraded.append("events_not_applied")
     if backlog.oldest_due is not None and parts.clock() - backlog.oldest_due > INBOX_LAG_LIMIT:
         degraded.append("inbox_lagging")
+    if parts.deaf():
+        degraded.append("other_relays_not_heard")
     return _state(200, "ready", degraded)
 
 

@@ -203,7 +203,7 @@ class Refunding:
             raise _unreadable(error) from error
 
     async def _next_try(self, record: RefundRecord) -> RefundRecord:
-        return await self._store.run(lambda tx: steps.next_try(tx, record.number, self._clock()))
+        return await self._store.run(lambda tx: steps.next_try(tx, record, self._clock()))
 
     async def _refused(self, record: RefundRecord, error: Rejected | NotFound) -> None:
         facts = _facts(record, result=error.code, error=error.text)

@@ -200,7 +200,7 @@ class Creation:
         return await find_marked(self._gateway, mark, record.created_at - CLOCK_SLACK)
 
     async def _next_try(self, record: PaymentRecord) -> PaymentRecord:
-        return await self._store.run(lambda tx: steps.next_try(tx, record.number, self._clock()))
+        return await self._store.run(lambda tx: steps.next_try(tx, record, self._clock()))
 
     async def _refused(self, record: PaymentRecord, error: Rejected | NotFound) -> None:
         _log.info(

@@ -132,12 +132,17 @@ def refuse(tx: Transaction, number: int, code: str, message: str, now: datetime)
     keep(tx, record, after, now)
 
 
-def next_try(tx: Transaction, number: int, now: datetime) -> PaymentRecord:
-    """Stripe has nothing under the present key and never will: go on under the next one."""
-    record = tx.payments.by_number(number)
+def next_try(tx: Transaction, tried: PaymentRecord, now: datetime) -> PaymentRecord:
+    """Stripe has nothing under the key that was `tried` and never will: go on under the next one.
+
+    Another relay that asks for the same payment may have found so first: then under the one it took, never two.
+    """
+    record = tx.payments.by_number(tried.number)
     assert record is not None
     if record.stripe_id is not None:
         raise Unavailable("Stripe told by an event that the payment exists.", retry_after_s=1)
+    if record.try_number != tried.try_number:
+        return record
     after = replace(record, try_number=record.try_number + 1, asked_at=now)
     tx.payments.save(after)
     return after

@@ -37,6 +37,7 @@ class Cut(StrEnum):
     TOO_SLOW = "too_slow"
     REPLACED = "replaced"  # a newer connection of the same device
     REVOKED = "revoked"
+    WENT_BACK = "went_back"  # the store lost what was pushed: numbers begin anew
 
 
 class Stream:
@@ -80,7 +81,8 @@ class Stream:
 
 
 class Hub:
-    """All open streams. `last_number` is the newest event that was published."""
+    """All open streams. `last_number` is the newest event that was published, `last_event` itself once there is
+    one."""
 
     def __init__(
         self,
@@ -94,6 +96,7 @@ class Hub:
         self._keep_alive_s = keep_alive_s
         self._most_streams = most_streams
         self.last_number = last_number
+        self.last_event: OutboxEvent | None = None
         self._metrics = metrics
         self._streams: dict[str, list[Stream]] = {}
         self._managers: dict[Stream, None] = {}
@@ -108,13 +111,27 @@ class Hub:
         """The stream position after event `number`; opaque to readers."""
         return f"{self._epoch}-{number}"
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The epoch, and the number of the newest event that was published in it. From any thread."""
+        epoch = self._epoch  # first: whoever reads an old one takes any number for an old one's
+        return epoch, self.last_number
+
+    def begin_anew(self, epoch: str, last_number: int) -> None:
+        """The store's numbers are another history's now: every reader comes back and reads what it shows again."""
+        self.last_event, self.last_number, self._epoch = None, last_number, epoch
+        for stream in self.streams():
+            self.end(stream, Cut.WENT_BACK)
+
     def number_at(self, position: str) -> int | None:
-        """The event number of a position of this epoch, None when it is not one that we gave."""
+        """The event number of a position of this epoch, None when it cannot be one.
+
+        It may be one that another relay of the same store gave, and that is not published here yet.
+        """
         epoch, _, number = position.rpartition("-")
         if epoch != self._epoch or not (number.isascii() and number.isdigit()):
             return None
-        known = len(number) <= 18 and int(number) <= self.last_number
-        return int(number) if known else None
+        return int(number) if len(number) <= 18 else None
 
     def framed(self, event: OutboxEvent, *, manager: bool) -> bytes:
         """The event as bytes of the stream."""
@@ -164,7 +181,7 @@ class Hub:
     def publish(self, events: Iterable[OutboxEvent]) -> None:
         """Hand committed events, in order, to every stream that may see them."""
         for event in events:
-            self.last_number = event.number
+            self.last_event, self.last_number = event, event.number
             own = self._streams.get(event.audience, []) if event.audience is not None else []
             tills = [stream for stream in own if not stream.caller.manager]
             for manager, streams in ((False, tills), (True, list(self._managers))):

@@ -130,11 +130,12 @@ class Events:
         number = self._hub.number_at(position)
         reason = "unknown" if number is None else "too_old"
         if number is not None and start_number - number <= REPLAY_MOST:
-            oldest, events = await self._store.run(
-                lambda tx: (tx.outbox.bounds()[0], _missed(tx, stream.caller, number))
+            (oldest, newest), events = await self._store.run(
+                lambda tx: (tx.outbox.bounds(), _missed(tx, stream.caller, number))
             )
-            if number >= oldest - 1:
+            if oldest - 1 <= number <= newest:
                 return await self._replay(stream, number, events)
+            reason = "too_old" if number < oldest else "unknown"
         resync = Resync(reason=reason).to_json()
         at = self._hub.position(start_number)
         stream.line.write(packet(frame(EventName.RESYNC, resync, at)))

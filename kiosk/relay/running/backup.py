@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.core.chain import hash_of
-from kiosk.relay.store.file import DatabaseFile
+from kiosk.relay.store.sqlite.file import DatabaseFile
 from kiosk.sqlite_backup import (
     BackupError,
     Progress,

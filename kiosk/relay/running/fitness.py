@@ -126,6 +126,13 @@ def judge_clock(offset_s: float | None) -> Check:
     return Check("stripe clock", Grade.OK, text)
 
 
+def judge_database(where: str, trouble: str | None) -> Check:
+    """Where are the data, and can they be used? `trouble` is why not, in a sentence."""
+    if trouble is not None:
+        return Check("relay store", Grade.FAIL, f"{where}: {trouble}")
+    return Check("relay store", Grade.OK, where)
+
+
 def judge_mailbox(installed: Installed) -> Check:
     """The mailbox that PromptPay needs: refunds without the customer's own address write to it."""
     email = installed.billing_email

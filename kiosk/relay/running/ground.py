@@ -18,11 +18,14 @@ from pathlib import Path
 
 from kiosk.protocol.sse import EventName
 from kiosk.relay.ports import Transaction
+from kiosk.relay.push.door import Door
 from kiosk.relay.push.hub import Hub
 from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.running.plan import Plan
 from kiosk.relay.store.lane import StoreLane
+from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.listener import Listener
 from kiosk.relay.stripe_side.circuit import Circuit
 from kiosk.relay.stripe_side.gateway import Gateway
 from kiosk.relay.stripe_side.limits import TokenBucket, Urgency
@@ -54,6 +57,7 @@ class Ground:
     health: StripeHealth
     gateway: Gateway
     bucket: TokenBucket
+    deaf: Callable[[], bool]
 
     def face(self, urgency: Urgency) -> Paced:
         """Stripe for those whose calls are this urgent; all share one rate and one circuit."""
@@ -66,15 +70,24 @@ async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
     metrics = Metrics()
     news = _News(metrics)
     metrics.set("kiosk_webhook_configured", bool(plan.webhook_secrets))
-    metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(plan.database.parent))
+    if isinstance(plan.database, Path):
+        folder = plan.database.parent
+        metrics.gauge("kiosk_disk_free_bytes", lambda: _free_bytes(folder))
     store = StoreLane(plan.database, news.publish, metrics=metrics)
     store.start()
     ends.push_async_callback(store.close)
     identity, last_number = await store.run(lambda tx: _beginning(tx, plan.live))
-    hub = news.hub = Hub(identity.epoch, last_number, metrics, most_streams=plan.most_streams)
+    hub = Hub(identity.epoch, last_number, metrics, most_streams=plan.most_streams)
+    news.door, deaf = Door(hub), _never
+    if isinstance(plan.database, ServerAddress):
+        listener = Listener(plan.database, hub, news.read)
+        news.door, deaf = Door(hub, listener.look), lambda: not listener.hears
+        metrics.gauge("kiosk_other_relays_heard", lambda: listener.hears)
+        listener.start()
+        ends.push_async_callback(listener.close)
     health = _health(plan, metrics)
     bucket = TokenBucket(plan.stripe_rps, plan.ticker)
-    return Ground(store, identity, hub, metrics, health, plan.gateway, bucket)
+    return Ground(store, identity, hub, metrics, health, plan.gateway, bucket, deaf)
 
 
 def begin(
@@ -104,20 +117,32 @@ async def _end(task: asyncio.Task[None]) -> None:
 
 
 class _News:
-    """Hands the store's events to the hub, which can only be made once the store has been read."""
+    """Hands events to the door, which can only be made once the store has been read."""
 
     def __init__(self, metrics: Metrics) -> None:
-        self.hub: Hub | None = None
+        self.door: Door | None = None
         self._metrics = metrics
 
     def publish(self, events: list[OutboxEvent]) -> None:
-        """The lane's `on_commit`."""
-        assert self.hub is not None
-        self.hub.publish(events)
+        """The lane's `on_commit`. Only here is counted: relays that share a store count everything once."""
+        self._door.committed(events)
         for event in events:
             if event.name in _COUNTED:
                 status = json.loads(event.data)["status"]
                 self._metrics.count(_COUNTED[event.name], status=status)
+
+    def read(self, events: list[OutboxEvent]) -> None:
+        """The listener's `on_events`."""
+        self._door.read(events)
+
+    @property
+    def _door(self) -> Door:
+        assert self.door is not None
+        return self.door
+
+
+def _never() -> bool:
+    return False
 
 
 def _free_bytes(folder: Path) -> float:

@@ -136,7 +136,7 @@ TABLE: Mapping[str, Declared] = {
     "kiosk_streams": _gauge("Open push streams."),
     "kiosk_streams_cut_total": _counter(
         "Push streams ended by the relay, by reason.",
-        reason=("stopping", "too_slow", "replaced", "revoked"),
+        reason=("stopping", "too_slow", "replaced", "revoked", "went_back"),
     ),
     "kiosk_push_lag_seconds": _histogram(
         "From a commit to the moment its events stood in every stream's queue.", _QUICK_S
@@ -149,6 +149,9 @@ TABLE: Mapping[str, Declared] = {
         "How long one batch of the store took, from its begin until it was on disk.", _QUICK_S
     ),
     "kiosk_store_batch_jobs": _histogram("How many jobs shared a commit.", _JOBS),
+    "kiosk_other_relays_heard": _gauge(
+        "1 while what other relays on the same PostgreSQL commit comes by itself."
+    ),
     "kiosk_disk_free_bytes": _gauge("Free space where the store is."),
     "kiosk_loop_lag_seconds": _histogram("How late the event loop came to a timer.", _QUICK_S),
     "kiosk_build_info": _gauge("Always 1; the label is the program's version.", version=_ANY),

@@ -1,4 +1,4 @@
-"""People while no relay runs: the same use cases over the relay's own file, for the command line.
+"""People while no relay runs: the same use cases over the relay's own store, for the command line.
 
 While a relay runs it is asked over HTTP; nobody writes beside it.
 """
@@ -13,28 +13,28 @@ from kiosk.relay.clock import utc_now
 from kiosk.relay.guard.hashing import Cost, PinHashing
 from kiosk.relay.guard.people import People
 from kiosk.relay.ports import Transaction
-from kiosk.relay.store.file import DatabaseFile
+from kiosk.relay.store.database import OpenDatabase
 
 T = TypeVar("T")
 
 
 class _Direct:
-    """The port `Store` over an open file that nobody else uses: each job at once, on the caller's thread."""
+    """The port `Store` over an open database: each job at once, on the caller's thread."""
 
-    def __init__(self, file: DatabaseFile) -> None:
-        self._file = file
+    def __init__(self, database: OpenDatabase) -> None:
+        self._database = database
 
     async def run(self, job: Callable[[Transaction], T]) -> T:
         """Run `job` in a transaction."""
-        with self._file.transaction() as tx:
+        with self._database.transaction() as tx:
             return job(tx)
 
 
 @contextmanager
-def offline_people(file: DatabaseFile) -> Iterator[People]:
+def offline_people(database: OpenDatabase) -> Iterator[People]:
     """The people in the relay's store."""
     hashing = PinHashing(Cost())
     try:
-        yield People(_Direct(file), hashing, utc_now)
+        yield People(_Direct(database), hashing, utc_now)
     finally:
         hashing.close()

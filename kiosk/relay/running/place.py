@@ -1,4 +1,4 @@
-"""Where a relay keeps its things: its database file, its locks, and what it says of itself while it runs."""
+"""Where a relay keeps its things: its database, its locks, and what it says of itself while it runs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pydantic import SecretStr
 from kiosk.core.errors import KioskError
 from kiosk.logs import fields
 from kiosk.paths import DataDir
+from kiosk.relay.store.database import Place
+from kiosk.relay.store.postgresql.address import SCHEME, ServerAddress
 
 try:
     import fcntl
@@ -54,36 +56,59 @@ class RunningRelay:
         draft.replace(path)
 
 
-def database_path(database_url: SecretStr | None, folder: DataDir) -> Path:
-    """The relay's SQLite file. Raises `PlaceError` for a database that it cannot use."""
+def database_place(database_url: SecretStr | None, folder: DataDir) -> Place:
+    """Where the relay's store is: its file, or a server. Raises `PlaceError`, `AddressError`."""
     if database_url is None:
         return folder.relay_database
     url = database_url.get_secret_value()
+    if url.startswith(SCHEME):
+        return ServerAddress.of(database_url)
     if not url.startswith(_SQLITE) or len(url) == len(_SQLITE):
-        raise PlaceError("KIOSK_DATABASE_URL must be sqlite:/// followed by a path.")
+        raise PlaceError(
+            "KIOSK_DATABASE_URL must be sqlite:/// followed by a path, or postgresql://…"
+        )
     return Path(url.removeprefix(_SQLITE))
 
 
+def database_path(database_url: SecretStr | None, folder: DataDir) -> Path:
+    """The relay's SQLite file. Raises `PlaceError` when its store is none."""
+    place = database_place(database_url, folder)
+    if isinstance(place, ServerAddress):
+        raise PlaceError(
+            f"The relay's data are in {place.where}, not in a file: use its own pg_dump and pg_restore.",
+            thai="ข้อมูลของรีเลย์อยู่ใน PostgreSQL ไม่ใช่ในไฟล์ กรุณาใช้ pg_dump และ pg_restore",
+        )
+    return place
+
+
 @contextmanager
-def only_one(folder: DataDir, database: Path) -> Iterator[None]:
+def only_one(folder: DataDir, place: Place) -> Iterator[None]:
     """Hold the data folder and the database file for this relay. Raises `PlaceError` when another one has either.
+
+    Relays on a server share it: only the folder is one relay's own.
 
     The file itself is locked too, as far as the system can: however many names lead to it (links, mounts, another
     data folder that is set to it), it is one file, and two relays over it would both apply every event.
     """
-    path = _real(database)
+    path = None if isinstance(place, ServerAddress) else _real(place)
     with ExitStack() as held:
         # Not at once: a command that looks whether a relay runs holds the lock for a moment.
         if not _locked(held, folder.lock(PROGRAM)):
             raise PlaceError(f"A relay is running in {folder.root} already.")
-        try:
-            free = _locked(held, path.with_name(path.name + ".lock")) and _file_locked(held, path)
-        except OSError as error:
-            text = f"The relay's database {path} cannot be opened: {error.strerror or error}."
-            raise PlaceError(text) from None
-        if not free:
-            raise PlaceError(f"Another relay uses the database {path} already.")
+        if path is not None:
+            _hold_file(held, path)
         yield
+
+
+def _hold_file(held: ExitStack, path: Path) -> None:
+    """Hold the file until `held` ends. Raises `PlaceError` when another relay does."""
+    try:
+        free = _locked(held, path.with_name(path.name + ".lock")) and _file_locked(held, path)
+    except OSError as error:
+        text = f"The relay's database {path} cannot be opened: {error.strerror or error}."
+        raise PlaceError(text) from None
+    if not free:
+        raise PlaceError(f"Another relay uses the database {path} already.")
 
 
 def _real(database: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -15,6 +14,7 @@ from kiosk.relay.guard.hashing import Cost
 from kiosk.relay.guard.limits import Rates
 from kiosk.relay.payments.creation import Patience
 from kiosk.relay.push.hub import MOST_STREAMS
+from kiosk.relay.store.database import Place
 from kiosk.relay.stripe_side.circuit import Fuse
 from kiosk.relay.stripe_side.gateway import Gateway
 
@@ -23,7 +23,7 @@ from kiosk.relay.stripe_side.gateway import Gateway
 class Plan:
     """What a relay is made with. `gateway` is Stripe, real or pretended; `live` its mode."""
 
-    database: Path
+    database: Place
     gateway: Gateway
     live: bool
     admin_token: str

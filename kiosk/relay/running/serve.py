@@ -1,6 +1,6 @@
 """The relay as a program: settings, one data folder, one socket, signals; and out within 3 s.
 
-The composition root: the only file that knows that Stripe's SDK, SQLite and uvicorn are what the relay is
+The composition root: the only file that knows that Stripe's SDK and uvicorn are what the relay is
 made of (`direct` knows uvicorn's inside).
 """
 
@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from types import FrameType
 from typing import Literal
 
@@ -30,9 +29,10 @@ from kiosk.paths import DataDir, open_data_dir
 from kiosk.relay.api.parts import AmountLimits
 from kiosk.relay.guard.tokens import new_token
 from kiosk.relay.push.hub import MOST_STREAMS
-from kiosk.relay.running.place import PROGRAM, RunningRelay, database_path, only_one
+from kiosk.relay.running.place import PROGRAM, RunningRelay, database_place, only_one
 from kiosk.relay.running.plan import Plan
 from kiosk.relay.running.service import running
+from kiosk.relay.store.database import Place
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.settings import RelaySettings
 
@@ -68,7 +68,7 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     # It warns of every request that is none, and anybody can send those.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
     folder = open_data_dir(settings.data_dir)
-    database = database_path(settings.database_url, folder)
+    database = database_place(settings.database_url, folder)
     most_streams = min(MOST_STREAMS, max(_open_files() - FILES_KEPT, FILES_KEPT))
     with only_one(folder, database), _listener(host, port) as listener:
         plan = replace(_plan(settings, database), most_streams=most_streams)
@@ -91,7 +91,7 @@ def gateway_of(settings: RelaySettings) -> StripeGateway:
     )
 
 
-def _plan(settings: RelaySettings, database: Path) -> Plan:
+def _plan(settings: RelaySettings, database: Place) -> Plan:
     return Plan(
         database=database,
         gateway=gateway_of(settings),

@@ -148,6 +148,7 @@ async def _parts(
         limits=plan.limits,
         metrics_token=plan.metrics_token,
         stopping=stopping.is_set,
+        deaf=ground.deaf,
     )
 
 

@@ -1,1 +1,1 @@
-"""The relay's store in one SQLite file: one writer thread, group commit, hand-written SQL for its shape."""
+"""The relay's store, in a file of SQLite or on PostgreSQL: one writer thread, group commit, hand-written SQL."""

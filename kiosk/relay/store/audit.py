@@ -1,20 +1,20 @@
-"""The relay's audit log in SQLite: only appended, the database itself holds it so."""
+"""The relay's audit log: only appended, the database itself holds it so."""
 
 from __future__ import annotations
 
 import json
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.relay.records import AuditEntry
 from kiosk.relay.store.columns import keyed
 
 
-class SqliteAudit:
+class StoredAudit:
     """The port `Audit` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("audit").bind(database)
 
     def append(self, entry: AuditEntry) -> None:

@@ -1,17 +1,35 @@
 """Rows with plain names, as Peewee's query builder wants them, and as statements that are written only once.
 
-To build a statement anew costs Peewee far more than SQLite needs to carry it out; where every payment passes, the
-text is kept.
+To build a statement anew costs Peewee far more than the database needs to carry it out; where every payment
+passes, the text is kept.
 """
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, cast
 
-from peewee import SqliteDatabase, Table
+from peewee import Database, PostgresqlDatabase, Table
+
+_ROWS_AT_ONCE = 100
+
+
+class Cursor(Protocol):
+    """What `sqlite3` and psycopg have in common."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were written."""
+
+    @property
+    def description(self) -> Sequence[Sequence[Any]] | None:
+        """The columns of what was read, each with its name first."""
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row."""
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
 
 
 def keyed(table: Table, row: dict[str, Any]) -> dict[Any, Any]:
@@ -25,10 +43,19 @@ def one(query: Any) -> dict[str, Any] | None:
 
 
 @cache
-def inserting(table: str, names: tuple[str, ...]) -> str:
-    """`INSERT` of one row with these columns."""
-    marks = ", ".join("?" * len(names))
-    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - our own names
+def inserting(table: str, names: tuple[str, ...], rows: int = 1) -> str:
+    """`INSERT` of rows with these columns."""
+    marks = ", ".join([f"({', '.join('?' * len(names))})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}"  # noqa: S608 - our own names
+
+
+def insert_all(database: Database, table: str, rows: Sequence[dict[str, object]]) -> None:
+    """Insert rows of the same columns: one by one in a file, where that is cheapest, many at once over a line."""
+    at_once = _ROWS_AT_ONCE if on_postgresql(database) else 1
+    for start in range(0, len(rows), at_once):
+        part = rows[start : start + at_once]
+        values = [value for row in part for value in row.values()]
+        execute(database, inserting(table, tuple(part[0]), len(part)), values)
 
 
 @cache
@@ -38,7 +65,26 @@ def updating(table: str, names: tuple[str, ...], key: str) -> str:
     return f"UPDATE {table} SET {changes} WHERE {key} = ?"  # noqa: S608 - our own names
 
 
-def execute(database: SqliteDatabase, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Carry out a statement that was written out; Peewee gives its own call no types."""
-    cursor: sqlite3.Cursor = database.execute_sql(sql, values)  # type: ignore[no-untyped-call]
-    return cursor
+def execute(database: Database, sql: str, values: Sequence[object] = ()) -> Cursor:
+    """Carry out a statement that was written out, with `?` for its values."""
+    marked = _with_percents(sql) if on_postgresql(database) else sql
+    # Peewee gives its own call no types.
+    return cast("Cursor", database.execute_sql(marked, values))  # type: ignore[no-untyped-call]
+
+
+def named(cursor: Cursor) -> Iterator[dict[str, Any]]:
+    """The rows with the names of their columns."""
+    names = [name for name, *_ in cursor.description or ()]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def on_postgresql(database: Database) -> bool:
+    """Where the two databases need words of their own."""
+    return isinstance(database, PostgresqlDatabase)
+
+
+@cache
+def _with_percents(sql: str) -> str:
+    """The same for psycopg, whose mark is `%s`. None of our statements has either sign in a text."""
+    return sql.replace("?", "%s")

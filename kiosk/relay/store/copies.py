@@ -1,4 +1,4 @@
-"""One table of copies of the tills' documents in SQLite: written once, read by number or page by page."""
+"""One table of copies of the tills' documents: written once, read by number or page by page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Generic, TypeVar
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import to_ms
 from kiosk.relay.records import CopyQuery, DocumentCopy, ReceiptCopy
@@ -15,12 +15,10 @@ from kiosk.relay.store.columns import keyed, one
 C = TypeVar("C", ReceiptCopy, DocumentCopy)
 
 
-class SqliteCopies(Generic[C]):
+class StoredCopies(Generic[C]):
     """What both ports of copies ask, inside one open transaction. `read` makes a copy of a row."""
 
-    def __init__(
-        self, database: SqliteDatabase, table: str, read: Callable[[dict[str, Any]], C]
-    ) -> None:
+    def __init__(self, database: Database, table: str, read: Callable[[dict[str, Any]], C]) -> None:
         self._database = database
         self._table = Table(table).bind(database)
         self._read: Callable[[dict[str, Any]], C] = read

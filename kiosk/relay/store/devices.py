@@ -1,4 +1,4 @@
-"""Devices in SQLite: rows to records and back, and no rule at all."""
+"""Devices: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import DeviceRecord, Scope
 from kiosk.relay.store.columns import keyed, one
 
 
-class SqliteDevices:
+class StoredDevices:
     """The port `Devices` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("device").bind(database)
 
     def by_name(self, name: str) -> DeviceRecord | None:

@@ -1,21 +1,21 @@
-"""Copies of the tills' refunds, Z reports and audit entries in SQLite."""
+"""Copies of the tills' refunds, Z reports and audit entries."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from peewee import SqliteDatabase, Tuple
+from peewee import Database, Tuple
 
 from kiosk.core.instants import from_ms
 from kiosk.protocol.documents import DocumentKind
 from kiosk.relay.records import DocumentCopy, DocumentQuery
-from kiosk.relay.store.copies import SqliteCopies
+from kiosk.relay.store.copies import StoredCopies
 
 
-class SqliteDocuments(SqliteCopies[DocumentCopy]):
+class StoredDocuments(StoredCopies[DocumentCopy]):
     """The port `Documents` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__(database, "document", _copy)
 
     def last(self, kind: DocumentKind, till: str) -> DocumentCopy | None:

@@ -1,11 +1,11 @@
-"""Errands to Stripe in SQLite: what is to be asked, and when."""
+"""Errands to Stripe: what is to be asked, and when."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.relay.ledger.records import Errand, ErrandKind
@@ -15,14 +15,15 @@ from kiosk.relay.store.columns import execute
 _WANT = """
 INSERT INTO errand (kind, subject, due_at, round, done, failures) VALUES (?, ?, ?, 1, 0, 0)
 ON CONFLICT (kind, subject)
-DO UPDATE SET due_at = min(due_at, excluded.due_at), round = round + 1
+DO UPDATE SET round = errand.round + 1,
+    due_at = CASE WHEN excluded.due_at < errand.due_at THEN excluded.due_at ELSE errand.due_at END
 """
 
 
-class SqliteErrands:
+class StoredErrands:
     """The port `Errands` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._table = Table("errand").bind(database)
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table, fn
+from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
@@ -28,14 +28,14 @@ _FAILED = "UPDATE inbox SET error = ?, due_at = ?, attempts = attempts + 1 WHERE
 _ENTRY_FIELDS = tuple(field.name for field in fields(InboxEntry))
 
 
-class SqliteInbox:
+class StoredInbox:
     """The port `Inbox` inside one open transaction.
 
-    Written out as SQL where every webhook passes: building the same statement anew costs five times what SQLite
-    needs to carry it out.
+    Written out as SQL where every webhook passes: building the same statement anew costs five times what carrying
+    it out does.
     """
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._table = Table("inbox").bind(database)
         self._relay = Table("relay").bind(database)

@@ -1,7 +1,7 @@
 """The store lane: one thread that alone writes, and lets waiting jobs share a commit.
 
-Jobs that arrive while the disk is busy are carried out together: one `BEGIN IMMEDIATE`, a savepoint each, one
-fsync. Events are handed over in the order of commits, on the event loop, before the jobs' answers. It must
+Jobs that arrive while the disk is busy are carried out together: one transaction, a savepoint each, one fsync.
+Events are handed over in the order of commits, on the event loop, before the jobs' answers. It must
 never block the event loop and never wait without an end.
 """
 
@@ -15,14 +15,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from kiosk.logs import fields
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.running.metrics import Metrics
-from kiosk.relay.store.file import DatabaseFile, SqliteTransaction
+from kiosk.relay.store.database import OpenDatabase, Place, open_database
+from kiosk.relay.store.transaction import StoredTransaction
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 
 T = TypeVar("T")
@@ -51,20 +51,21 @@ class _Done:
 
 
 class StoreLane:
-    """The port `Store` over one SQLite file.
+    """The port `Store` over one connection.
 
-    `on_commit` gets the events of every commit, on the event loop, in order. The file is opened by the
-    first job, and again after it was found damaged, so that a repaired disk needs no restart.
+    `on_commit` gets the events of every commit of its own, on the event loop, in order. The database is opened by
+    the first job, and again after it was found damaged or its connection was lost, so that neither a repaired disk
+    nor a server that was started again needs a restart.
     """
 
     def __init__(
         self,
-        path: Path,
+        place: Place,
         on_commit: Callable[[list[OutboxEvent]], None],
         answer_limit_s: float = ANSWER_LIMIT_S,
         metrics: Metrics | None = None,
     ) -> None:
-        self._path = path
+        self._place = place
         self._metrics = metrics or Metrics()
         self._answer_limit_s = answer_limit_s
         self._on_commit = on_commit
@@ -72,7 +73,7 @@ class StoreLane:
         self._thread = threading.Thread(target=self._work, name="kiosk-relay-store", daemon=True)
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._file: DatabaseFile | None = None
+        self._database: OpenDatabase | None = None
         self._closing = False
         self._trouble: str | None = None
 
@@ -96,10 +97,10 @@ class StoreLane:
             async with asyncio.timeout(self._answer_limit_s):
                 return cast("T", await future)
         except TimeoutError:
-            raise StoreError("The relay's disk does not answer.", retry_after_s=5) from None
+            raise StoreError("The relay's store does not answer.", retry_after_s=5) from None
 
     async def close(self) -> None:
-        """Carry out what waits, close the file, end the thread; give up after `CLOSE_LIMIT_S`."""
+        """Carry out what waits, close the database, end the thread; give up after `CLOSE_LIMIT_S`."""
         self._closing = True
         self._jobs.put(None)
         with contextlib.suppress(TimeoutError):
@@ -116,9 +117,9 @@ class StoreLane:
                 begun_s = time.perf_counter()
                 done, events = self._carry_out(batch)
                 self._on_loop(self._settle, done, events, begun_s, time.perf_counter())
-            if self._file is not None and self._jobs.empty():
-                self._file.write_back()
-        self._forget_file()
+            if self._database is not None and self._jobs.empty():
+                self._database.rest()
+        self._forget_database()
         self._on_loop(self._ended.set)
 
     def _next_batch(self) -> tuple[list[_Job], bool]:
@@ -138,16 +139,16 @@ class StoreLane:
     def _carry_out(self, batch: list[_Job]) -> tuple[list[_Done], list[OutboxEvent]]:
         """Commit a batch, or answer every job in it with why not."""
         try:
-            if self._file is None:
-                self._file = DatabaseFile(self._path)
-            with self._file.transaction() as transaction:
+            if self._database is None:
+                self._database = open_database(self._place)
+            with self._database.transaction() as transaction:
                 done = [_carried_out(transaction, job) for job in batch]
         except StoreError as error:
             return self._refused(batch, error), []
         # Boundary of the lane: whatever happens, nobody waits in vain and the next batch is tried.
         except Exception:
             _log.exception("a commit failed")
-            self._forget_file()
+            self._forget_database()
             return self._refused(batch, StoreError("The relay's database cannot be used.")), []
         self._trouble = None
         return done, transaction.outbox.appended
@@ -156,8 +157,8 @@ class StoreLane:
         if self._trouble != error.text:
             self._trouble = error.text
             _log.error("the store cannot be used: %s", fields(error=error.text))
-        if isinstance(error, StoreDamagedError):
-            self._forget_file()
+        if isinstance(error, StoreDamagedError) or not self._usable():
+            self._forget_database()
         return [_Done(job.future, error=error) for job in batch]
 
     def _on_loop(self, call: Callable[..., None], *args: Any) -> None:
@@ -183,13 +184,16 @@ class StoreLane:
             else:
                 one.future.set_exception(one.error)
 
-    def _forget_file(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+    def _usable(self) -> bool:
+        return self._database is not None and self._database.usable
+
+    def _forget_database(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
 
-def _carried_out(transaction: SqliteTransaction, job: _Job) -> _Done:
+def _carried_out(transaction: StoredTransaction, job: _Job) -> _Done:
     """Run one job in its own savepoint: its errors are its sender's, trouble of the disk is everybody's."""
     try:
         with transaction.savepoint():

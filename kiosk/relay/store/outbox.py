@@ -1,4 +1,4 @@
-"""The push stream's events in SQLite, numbered in the order of commits.
+"""The push stream's events, numbered in the order of commits.
 
 Numbers are given at the end of a transaction, by one row that its commit locks: with several writers a reader
 would otherwise pass over a number that is given early and committed late.
@@ -9,20 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from peewee import SQL, SqliteDatabase, Table, fn
+from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.protocol.sse import EventName
 from kiosk.relay.records import OutboxEvent
-from kiosk.relay.store.columns import execute, inserting
+from kiosk.relay.store.columns import execute, insert_all
 
 _COUNT_ON = "UPDATE stream SET last_number = last_number + ? WHERE one = 1 RETURNING last_number"
 
 
-class SqliteOutbox:
+class StoredOutbox:
     """The port `Outbox` inside one open transaction. `appended` is what the transaction added so far."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._table = Table("outbox").bind(database)
         self._stream = Table("stream").bind(database)
@@ -41,9 +41,7 @@ class SqliteOutbox:
         self.appended = [
             replace(event, number=number) for number, event in enumerate(self.appended, first)
         ]
-        for event in self.appended:
-            row = _row(event)
-            execute(self._database, inserting("outbox", tuple(row)), tuple(row.values()))
+        insert_all(self._database, "outbox", [_row(event) for event in self.appended])
 
     def after(self, number: int, audience: str | None, limit: int) -> list[OutboxEvent]:
         """Events after `number`, oldest first; those of one device, or all (None)."""

@@ -1,11 +1,11 @@
-"""Pairings in SQLite: rows to records and back, and no rule at all."""
+"""Pairings: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.relay.guard.records import PairingRecord
@@ -13,10 +13,10 @@ from kiosk.relay.records import Scope
 from kiosk.relay.store.columns import keyed, one
 
 
-class SqlitePairings:
+class StoredPairings:
     """The port `Pairings` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("pairing").bind(database)
 
     def by_name(self, name: str) -> PairingRecord | None:

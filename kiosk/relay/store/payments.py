@@ -1,4 +1,4 @@
-"""Payments in SQLite: rows to records and back, and no rule at all."""
+"""Payments: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table, fn
+from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
@@ -18,7 +18,7 @@ from kiosk.relay.records import (
     Settlement,
     Unsettled,
 )
-from kiosk.relay.store.columns import execute, keyed, one, updating
+from kiosk.relay.store.columns import execute, keyed, named, one, updating
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
@@ -33,10 +33,10 @@ _SOLD_BY_OTHER = {
 }
 
 
-class SqlitePayments:
+class StoredPayments:
     """The port `Payments` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._table = Table("payment").bind(database)
 
@@ -160,11 +160,8 @@ class SqlitePayments:
 
     def _by(self, column: str, value: object) -> PaymentRecord | None:
         sql = f"SELECT * FROM payment WHERE {column} = ?"  # noqa: S608 - our own name
-        cursor = execute(self._database, sql, (value,))
-        names = [name for name, *_ in cursor.description]
-        for row in cursor:
-            return _record(dict(zip(names, row, strict=True)))
-        return None
+        row = next(named(execute(self._database, sql, (value,))), None)
+        return None if row is None else _record(row)
 
     def _briefly(self) -> Any:
         column = self._table.c

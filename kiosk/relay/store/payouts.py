@@ -1,11 +1,11 @@
-"""Payouts, the wallet and disputes in SQLite: rows to records and back, and no rule at all."""
+"""Payouts, the wallet and disputes: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.ledger.records import (
@@ -17,10 +17,10 @@ from kiosk.relay.ledger.records import (
 from kiosk.relay.store.columns import execute, keyed, one
 
 
-class SqlitePayouts:
+class StoredPayouts:
     """The port `Payouts` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("payout").bind(database)
         self._lines = Table("payout_line").bind(database)
 
@@ -56,7 +56,8 @@ class SqlitePayouts:
     def lines(self, payout_id: str) -> list[PayoutLine]:
         """What a payout is made of."""
         column = self._lines.c
-        query = self._lines.select(SQL("*")).where(column.payout == payout_id)
+        names = (getattr(column, name) for name in PayoutLine.__slots__)
+        query = self._lines.select(*names).where(column.payout == payout_id)
         return [PayoutLine(**row) for row in query.order_by(SQL("rowid")).dicts()]
 
     def payouts_of_lines(self, line_ids: Sequence[str]) -> dict[str, str]:
@@ -72,10 +73,10 @@ class SqlitePayouts:
             _upsert(self._lines, {"id": line.id}, row)
 
 
-class SqliteWallet:
+class StoredWallet:
     """The port `Wallets` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("wallet").bind(database)
 
     def read(self) -> WalletRecord | None:
@@ -97,10 +98,10 @@ class SqliteWallet:
         _upsert(self._table, {"one": 1}, row)
 
 
-class SqliteDisputes:
+class StoredDisputes:
     """The port `Disputes` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._table = Table("dispute").bind(database)
 
@@ -133,7 +134,8 @@ class SqliteDisputes:
         _upsert(self._table, {"id": record.id}, row)
 
     def _wanted(self, wanted: Any) -> list[DisputeRecord]:
-        query = self._table.select(SQL("*")).where(wanted).order_by(SQL("rowid"))
+        names = (getattr(self._table.c, name) for name in DisputeRecord.__slots__)
+        query = self._table.select(*names).where(wanted).order_by(SQL("rowid"))
         return [
             DisputeRecord(
                 **{

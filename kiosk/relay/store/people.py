@@ -1,11 +1,11 @@
-"""People, approvals, sessions and wrong PINs in SQLite: rows to records and back, and no rule at all."""
+"""People, approvals, sessions and wrong PINs: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table
+from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.person import Role, folded
@@ -19,10 +19,10 @@ from kiosk.relay.guard.records import (
 from kiosk.relay.store.columns import keyed, one
 
 
-class SqlitePeople:
+class StoredPeople:
     """The port `People` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("person").bind(database)
 
     def by_name(self, name: str) -> PersonRecord | None:
@@ -51,10 +51,10 @@ class SqlitePeople:
         return [_person(row) for row in query.dicts()]
 
 
-class SqliteApprovals:
+class StoredApprovals:
     """The port `Approvals` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("approval").bind(database)
 
     def by_token_hash(self, token_hash: str) -> ApprovalRecord | None:
@@ -87,10 +87,10 @@ class SqliteApprovals:
         self._table.delete().where(self._table.c.expires_at < to_ms(before)).execute()
 
 
-class SqliteSessions:
+class StoredSessions:
     """The port `Sessions` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("session").bind(database)
 
     def by_token_hash(self, token_hash: str) -> SessionRecord | None:
@@ -134,10 +134,10 @@ class SqliteSessions:
         self._table.delete().where(old).execute()
 
 
-class SqlitePinTries:
+class StoredPinTries:
     """The port `PinTries` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("pin_try").bind(database)
 
     def of(self, subject: str) -> WrongPins | None:

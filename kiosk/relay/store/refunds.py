@@ -1,10 +1,10 @@
-"""Refunds in SQLite: rows to records and back, and no rule at all."""
+"""Refunds: rows to records and back, and no rule at all."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table, fn
+from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.refund_status import ENDED, RefundStatus
@@ -14,10 +14,10 @@ from kiosk.relay.store.columns import keyed, one
 _OVER = [status.value for status in ENDED]
 
 
-class SqliteRefunds:
+class StoredRefunds:
     """The port `Refunds` inside one open transaction."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         self._table = Table("refund").bind(database)
 
     def by_number(self, number: int) -> RefundRecord | None:

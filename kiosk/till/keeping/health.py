@@ -39,6 +39,7 @@ _DEGRADED_THAI = {
     "stripe_key_refused": "Stripe ไม่รับคีย์",
     "events_not_applied": "มีรายงานจาก Stripe ที่ยังใช้ไม่ได้",
     "inbox_lagging": "อ่านรายงานจาก Stripe ช้า",
+    "other_relays_not_heard": "ไม่ได้รับข่าวจากเครื่องอื่นของระบบ",
 }
 """The relay's own words for what is not well; a newer one's are shown as they are."""
 _NO_RECEIPT_THAI = "ยังไม่มีใบเสร็จ"

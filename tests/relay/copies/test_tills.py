@@ -16,8 +16,8 @@ from kiosk.core.payment import Outcome
 from kiosk.core.receipt import RECEIPT
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import PaymentQuery, ReceiptQuery
-from kiosk.relay.store.file import DatabaseFile
 from kiosk.relay.store.lane import StoreLane
+from kiosk.relay.store.sqlite.file import DatabaseFile
 from tests.relay.stage import Stage
 from tests.relay.test_api import code_of
 from tests.relay.test_store import MIGRATIONS, copy

@@ -14,7 +14,7 @@ from kiosk.relay.guard.records import ApprovalAction
 from kiosk.relay.guard.session_life import IDLE, LONGEST
 from kiosk.relay.guard.tokens import hash_of
 from kiosk.relay.records import By
-from kiosk.relay.store import file
+from kiosk.relay.store.sqlite import file
 from tests.relay.guard.calls import (
     CASHIER_PIN,
     MANAGER_PIN,

@@ -38,6 +38,13 @@ from tests.relay.stage import IDENTITY, START, FakeClock, record
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def store(either: StoreLane) -> StoreLane:
+    """What is proved here must hold in both databases."""
+    return either
+
+
 BOSS = Caller("A2", Scope.MANAGER)
 LATER = START + timedelta(seconds=60)
 
@@ -132,7 +139,14 @@ async def test_what_exists_is_neither_refused_nor_tried_again(store: StoreLane) 
     await store.run(lambda tx: steps.refuse(tx, 1, "odd", LATER))
     assert await store.run(lambda tx: tx.refunds.by_number(1)) == known
     with pytest.raises(Unavailable, match="told by an event"):
-        await store.run(lambda tx: steps.next_try(tx, 1, LATER))
+        await store.run(lambda tx: steps.next_try(tx, known, LATER))
+
+
+async def test_two_relays_that_ask_for_one_refund_go_on_under_one_key(store: StoreLane) -> None:
+    tried = await begun(store)
+    first = await store.run(lambda tx: steps.next_try(tx, tried, LATER))
+    second = await store.run(lambda tx: steps.next_try(tx, tried, LATER))
+    assert (first.try_number, second.try_number) == (2, 2)
 
 
 async def test_what_was_refused_and_exists_after_all_is_believed(store: StoreLane) -> None:

@@ -12,9 +12,10 @@ from kiosk.core.payment import Outcome
 from kiosk.relay.payments import creation_steps as steps
 from kiosk.relay.payments.creation import KEY_LIVES, Patience
 from kiosk.relay.records import CancelCause, PaymentRecord
+from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stripe_side.gateway import InProgress, NotFound, Unavailable
 from tests.relay.fake_stripe import FakeStripe, refused
-from tests.relay.stage import Stage, on_stage, until
+from tests.relay.stage import START, Stage, on_stage, record, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.expected_logs("Stripe does not answer")]
 
@@ -307,7 +308,14 @@ async def test_a_payment_that_an_event_told_of_is_not_tried_under_another_key(
 ) -> None:
     await stage.new_payment()
     with pytest.raises(Unavailable):
-        await stage.run(lambda tx: steps.next_try(tx, 1, stage.clock()))
+        await stage.run(lambda tx: steps.next_try(tx, record(number=1), stage.clock()))
+
+
+async def test_two_relays_that_ask_for_one_payment_go_on_under_one_key(either: StoreLane) -> None:
+    tried = await either.run(lambda tx: tx.payments.insert(record()))
+    first = await either.run(lambda tx: steps.next_try(tx, tried, START))
+    second = await either.run(lambda tx: steps.next_try(tx, tried, START))
+    assert (first.try_number, second.try_number) == (2, 2)
 
 
 # Events that come first

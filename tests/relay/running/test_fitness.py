@@ -167,6 +167,9 @@ def test_the_public_address(
 
 
 def test_people_and_tills() -> None:
+    assert verdict(fitness.judge_database("a file", None)) == (Grade.OK, "a file")
+    check = fitness.judge_database("a server", "It does not answer.")
+    assert verdict(check) == (Grade.FAIL, "a server: It does not answer.")
     assert fitness.judge_people(0).grade is Grade.FAIL
     assert verdict(fitness.judge_people(1)) == (Grade.OK, "1 manager")
     assert verdict(fitness.judge_people(2)) == (Grade.OK, "2 managers")

@@ -109,7 +109,17 @@ def test_the_end_of_stdin_ends_it(
             "127.0.0.1",
             "KIOSK_BILLING_EMAIL",
         ),
-        ({"database_url": SecretStr("postgresql://db/x")}, "127.0.0.1", "KIOSK_DATABASE_URL"),
+        (
+            {"database_url": SecretStr("postgresql://u:a%zz@db/x")},
+            "127.0.0.1",
+            "in a password write",
+        ),
+        pytest.param(
+            {"database_url": SecretStr("postgresql:///x?host=/nowhere")},
+            "127.0.0.1",
+            "not answer",
+            marks=pytest.mark.expected_logs("not answer"),
+        ),
         ({"database_url": SecretStr("sqlite:///")}, "127.0.0.1", "KIOSK_DATABASE_URL"),
         ({}, "256.256.256.256", "cannot listen on 256.256.256.256"),
         ({}, "203.0.113.7", "cannot listen on 203.0.113.7"),

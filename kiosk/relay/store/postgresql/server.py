@@ -1,0 +1,92 @@
+"""One relay's connection to the store that it shares with others, and one transaction over it.
+
+Every transaction begins with one lock that all relays of this store share, and holds it until it is committed:
+what `BEGIN IMMEDIATE` means in SQLite, over any number of machines. So whatever a use case proves by reading
+before it writes (paid once, one sale one receipt, an approval used once, a PIN's tries) holds between nodes as it
+does within one; the stream's numbers become visible in their order; and the applying lanes of two nodes never work
+on a payment's events at once or out of order. It costs little, for jobs that wait share a commit. READ COMMITTED
+is enough and is needed: each statement sees what was committed before it, which after the lock is everything.
+
+Whoever holds the lock and falls silent loses it (`connection`). A connection that breaks during COMMIT leaves it
+unknown whether that was carried out: the jobs are told `StoreError`, which means just this, and bear repetition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from kiosk.core.errors import require
+from kiosk.relay.store.postgresql import schema
+from kiosk.relay.store.postgresql.address import ServerAddress, channel, lock_key
+from kiosk.relay.store.postgresql.connection import connect
+from kiosk.relay.store.postgresql.trouble import explaining
+from kiosk.relay.store.transaction import StoredTransaction
+from kiosk.sqlite_schema import StoreError
+
+
+class DatabaseServer:
+    """One open connection to the server, used by one thread at a time.
+
+    Raises `StoreDamagedError` for tables that must not be written, `StoreError` when there is no connection.
+    """
+
+    def __init__(self, address: ServerAddress) -> None:
+        session = connect(address, "store")
+        self._database = session.database
+        self._connection = session.connection
+        try:
+            with explaining():
+                schema.prepare(self._connection, session.schema)
+        except StoreError:
+            self.close()
+            raise
+        self._begin = (
+            f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(session.schema, 'write')})".encode()
+        )
+        self._channel = channel(session.schema)
+        self._transaction = StoredTransaction(self._database, explaining)
+
+    @property
+    def usable(self) -> bool:
+        """The connection is there and holds no transaction."""
+        return self._connection.info.transaction_status == TransactionStatus.IDLE
+
+    @contextmanager
+    def transaction(self) -> Iterator[StoredTransaction]:
+        """Begin to write, once no other relay does; leaving commits, an exception rolls back.
+
+        Waits a bounded time for the others. Raises `StoreError`.
+        """
+        tx = self._transaction
+        tx.outbox.appended = []
+        with explaining():
+            try:
+                self._connection.execute(self._begin)
+                yield tx
+                tx.outbox.number_appended()
+                # COMMIT after a failed statement that nobody noticed would roll back without a word.
+                status = self._connection.info.transaction_status
+                require(status == TransactionStatus.INTRANS, f"a transaction is {status.name}")
+                self._connection.execute(self._end(tx))
+            # Boundary of a transaction: whatever ended it, nothing of it may stay open; re-raised.
+            except BaseException:
+                with suppress(psycopg.Error):
+                    self._connection.rollback()
+                raise
+
+    def _end(self, tx: StoredTransaction) -> bytes:
+        """The commit, with one word to all relays if there is news: the number of the newest event."""
+        if not tx.outbox.appended:
+            return b"COMMIT"
+        return f"NOTIFY {self._channel}, '{tx.outbox.appended[-1].number}'; COMMIT".encode()
+
+    def rest(self) -> None:
+        """Nobody waits: nothing is to be done."""
+
+    def close(self) -> None:
+        """Close the connection. Closing twice is allowed."""
+        self._database.close()
