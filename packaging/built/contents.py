@@ -91,7 +91,7 @@ def keeps(destination: str, build: Build, platform: str) -> bool:
     path = PurePosixPath(destination.replace("\\", "/"))
     if path.parts[0] in ("PySide6", "shiboken6"):
         return build.with_windows and _keeps_of_qt(path)
-    if platform.startswith("linux") and len(path.parts) == 1 and ".so" in path.suffixes:
+    if platform.startswith("linux") and len(path.parts) == 1 and _is_shared_library(path.name):
         return path.name.startswith(ONLY_SYSTEM_LIBRARY)
     return True
 
@@ -109,3 +109,8 @@ def _keeps_of_qt(path: PurePosixPath) -> bool:
     if stem.startswith("Qt") and (".abi3." in path.name or path.suffix == ".pyd"):
         return stem in QT_MODULES
     return not stem.startswith("opengl32sw")
+
+
+def _is_shared_library(name: str) -> bool:
+    """A module in C also ends with `.so`, but is named like a module."""
+    return name.startswith("lib") and ".so" in name

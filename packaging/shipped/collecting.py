@@ -7,6 +7,7 @@ that belongs to nobody known ends the build.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 import sysconfig
@@ -66,14 +67,15 @@ def write_about(folder: Path, build: Build, taken: Path, root: Path) -> None:
 def owners(files: Iterable[tuple[str, str]], root: Path) -> tuple[set[str], list[str]]:
     """The packages whose files were taken, and the files of nobody."""
     by_file = {
-        str(Path(str(path.locate())).resolve()): _normal(found.metadata["Name"])
+        os.path.join(base, *path.parts): name
         for found in metadata.distributions()
+        for name, base in [(_normal(found.metadata["Name"]), str(found.locate_file("")))]
         for path in found.files or []
     }
     of_python = [sysconfig.get_path("stdlib"), sys.base_prefix, str(root)]
     names, strangers = set(), []
     for place, source in files:
-        path = str(Path(source).resolve())
+        path = os.path.normpath(source)
         if path in by_file:
             names.add(by_file[path])
         elif ".dist-info" in place:
