@@ -42,7 +42,7 @@ safe: a copy of OpenSSL in here would grow old. What wheels bring lies in folder
 
 NEVER = (
     *("tkinter", "_tkinter", "idlelib", "lib2to3", "turtledemo", "ensurepip", "venv", "pydoc_data"),
-    *("setuptools", "pkg_resources", "pip", "wheel", "_distutils_hack"),
+    *("readline", "setuptools", "pkg_resources", "pip", "wheel", "_distutils_hack"),
     *("numpy", "pandas", "IPython", "matplotlib", "lxml", "pytest", "hypothesis"),
 )
 """Modules that libraries would take if they were there."""

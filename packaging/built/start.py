@@ -22,7 +22,7 @@ PROGRAMS = {
 """What may stand after `-m`, and the module whose `main()` it is. A test finds every one that is started."""
 
 FACTS = "about-this-build"
-WITH_WINDOWS = ("till", "demo", "gallery", "bench")
+OF_A_TILL = ("till", "demo", "gallery", "bench", "receipts", "report")
 THAI_WORDS = ("เช้า", "จนถึงเย็น")
 LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -39,9 +39,10 @@ def main(arguments: list[str]) -> int:
     if name not in PROGRAMS:
         print(f"kiosk: there is no program {name} in here.", file=sys.stderr)
         return 2
-    if words[:1] and words[0] in WITH_WINDOWS and not has_windows():
+    if words[:1] and words[0] in OF_A_TILL and not has_windows():
         print(
-            f"kiosk: this is the relay's package, which has no windows: `kiosk {words[0]}` comes with the till's.",
+            "kiosk: this is the relay's package, without windows and paper: "
+            f"`kiosk {words[0]}` comes with the till's.",
             file=sys.stderr,
         )
         return 2

@@ -23,7 +23,13 @@ from version import debian, version_of
 HERE = Path(__file__).resolve().parent
 LIMIT_S = 900.0
 ICON_SIDES_PX = (48, 128, 256)
-ONLY_RECOMMENDED = ("libcupsprintersupport*", "libqwayland*", "*WaylandClient*", "wayland-*")
+ONLY_RECOMMENDED = (
+    "libcupsprintersupport*",
+    "libqwayland*",
+    "*WaylandClient*",
+    "*WlShell*",
+    "wayland-*",
+)
 """Where a till is without them: it prints on receipt printers, and runs on X."""
 
 

@@ -23,10 +23,11 @@ NOT_FOR_A_RELAY = frozenset(
     }
 )
 """Windows, printers, exports and the desktop's keyring; a test runs a relay without them."""
-TOOLS = frozenset(
+ONLY_TOOLS = frozenset(
     {"editables", "hatchling", "packaging", "pathspec", "pluggy", "trove-classifiers"}
 )
-NOT_AT_RUN_TIME = TOOLS | {"setuptools"}
+TOOLS = ONLY_TOOLS | {"tomlkit"}
+NOT_AT_RUN_TIME = ONLY_TOOLS | {"setuptools"}
 
 
 def requirements(lock: str) -> dict[str, str]:
