@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import os
 import re
 import subprocess
 import sys
@@ -128,8 +129,8 @@ def test_the_systems_programs_get_their_own_libraries_back(
     monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/kiosk/_internal")
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/own")
     start.give_back_library_paths()
-    assert start.os.environ["LD_LIBRARY_PATH"] == "/opt/own"
-    assert "LD_LIBRARY_PATH_ORIG" not in start.os.environ
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/own"
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
 
 
 _WITHOUT = """
