@@ -80,7 +80,7 @@ def build(which: Build) -> None:
 
 
 def forget_build_machine(folder: Path) -> None:
-    """Python itself and its modules in C look for libraries where Python was built: a folder that is nobody's in a shop."""
+    """Python and its modules in C look for libraries where it was built: a folder that is nobody's in a shop."""
     if not sys.platform.startswith("linux"):
         return
     places = ("_internal/python3.*/lib-dynload/*.so", "_internal/libpython*.so*")
