@@ -3,6 +3,7 @@
     python3 packaging/bootstrap.py demo [args]   the demo: `kiosk demo [args]`
     python3 packaging/bootstrap.py test [args]   the gate: `packaging/check.py [args]`
     python3 packaging/bootstrap.py setup         only makes everything ready for both
+    python3 packaging/bootstrap.py package [..]  what is shipped, into dist/: see packaging/package.py
 
 It makes `.venv/`, installs the locked and hash-checked requirements there, and sees to the system
 libraries that Qt needs. What was done before is not done again; what was interrupted is begun anew.
@@ -13,6 +14,7 @@ machine is set up for. A change of the dependencies in pyproject.toml needs new 
     options="--universal --generate-hashes --no-header --no-annotate --no-strip-extras --python-version 3.11"
     uv pip compile $options --group build pyproject.toml -o packaging/requirements.lock
     uv pip compile $options --group build --group dev pyproject.toml -o packaging/requirements-dev.lock
+    uv pip compile $options --group package -c packaging/requirements.lock -o packaging/requirements-packaging.lock
 """
 
 import sys
@@ -49,6 +51,12 @@ PATIENCE_S = 1800.0
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says; 2 for wrong usage, 1 when it cannot go on."""
+    if arguments[:1] == ["package"]:
+        # It has an environment and locks of its own: the gate's never holds what makes packages.
+        return start(
+            [sys.executable, str(ROOT / "packaging" / "package.py"), *arguments[1:]],
+            dict(os.environ),
+        )
     if not arguments or arguments[0] not in LOCKS:
         print(__doc__)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2

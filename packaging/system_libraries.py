@@ -36,6 +36,9 @@ XCB = {
 }
 """What Qt needs for windows on an X display."""
 
+PAPER = {"libthai.so.0": "libthai0"}
+"""What Qt asks, if it is there, where a Thai word ends; without it lines of a receipt break inside words."""
+
 WINDOW_TOOLS = {
     "Xvfb": "xvfb",
     "xauth": "xauth",
@@ -114,6 +117,7 @@ def missing(command: str, machine: Machine) -> list[Need]:
     if not machine.platform.startswith("linux"):
         return needs  # on macOS and Windows the wheels bring everything else
     needs += missing_libraries(OFFSCREEN, machine, required=True)
+    needs += missing_libraries(PAPER, machine, required=False)
     if command != "demo":
         needs += missing_libraries(XCB, machine, required=False)
         needs += missing_programs(WINDOW_TOOLS, machine)

@@ -128,6 +128,28 @@ def test_each_source_wins_over_those_below(
     assert till(till=None) == ("D1", "environment")
 
 
+def test_secrets_come_as_files_where_the_system_hands_them_over(
+    desk: Path, toml: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over = desk / "credentials"
+    handed_over.mkdir()
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed_over))
+    (handed_over / "kiosk_STRIPE_SECRET_KEY").write_text(f"{TEST_KEY}\n")
+    (handed_over / "STRIPE_WEBHOOK_SECRET").write_text("whsec_kiosk_one")
+    (handed_over / "KIOSK_METRICS_TOKEN").write_text("\n")
+    (desk / ".env").write_text("STRIPE_WEBHOOK_SECRET=whsec_kiosk_two")
+    loaded = load(RelaySettings)
+    assert loaded.settings.stripe_secret_key is not None
+    assert loaded.settings.stripe_secret_key.get_secret_value() == TEST_KEY
+    [secret] = loaded.settings.stripe_webhook_secrets
+    assert secret.get_secret_value() == "whsec_kiosk_one", "it wins over `.env`"
+    assert loaded.settings.metrics_token is None, "an empty file sets nothing"
+    assert loaded.origins["stripe_secret_key"] == "credentials"
+    monkeypatch.setenv("STRIPE_SECRET_KEY", f"{TEST_KEY}5678")
+    assert load(RelaySettings).origins["stripe_secret_key"] == "environment"
+    assert load(RelaySettings, ambient=False).settings.stripe_secret_key is None
+
+
 def test_sources_are_mixed_by_value(
     desk: Path, toml: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -569,13 +591,16 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("variable", sorted(set(MODELS) - FREE))
-@pytest.mark.parametrize("place", ["environment", ".env", "kiosk.toml"])
+@pytest.mark.parametrize("place", ["environment", "credentials", ".env", "kiosk.toml"])
 def test_a_complaint_never_repeats_the_value(
     desk: Path, toml: Path, monkeypatch: pytest.MonkeyPatch, variable: str, place: str
 ) -> None:
     bad = "hunter2 hunter2" * 20
     if place == "environment":
         monkeypatch.setenv(variable, bad)
+    elif place == "credentials":
+        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(desk))
+        (desk / variable).write_text(bad)
     elif place == ".env":
         (desk / ".env").write_text(f"{variable}='{bad}'")
     else:

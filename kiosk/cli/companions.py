@@ -34,7 +34,7 @@ STOP_TIMEOUT_S = 5.0
 RESTART_PAUSE_S = 0.5
 _CALL_TIMEOUT_S = 5.0
 _LISTENING = "listening on "
-_OURS = ("STRIPE_", "KIOSK_")
+_OURS = ("STRIPE_", "KIOSK_", "CREDENTIALS_DIRECTORY")
 
 
 class CompanionError(KioskError):
@@ -149,7 +149,7 @@ def _environment(replacement: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def without_our_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without any `STRIPE_*` or `KIOSK_*` variable."""
+    """The environment without any `STRIPE_*` or `KIOSK_*` variable, and without secrets handed over as files."""
     return {name: value for name, value in environment.items() if not name.startswith(_OURS)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime, time
+from importlib.util import find_spec
 from typing import Any
 
 from kiosk.cli.display import can_open_windows
@@ -58,16 +59,17 @@ def _checks(
     till: Loaded[TillSettings], relay: Loaded[RelaySettings], folder: DataDir, *, live: bool
 ) -> list[Check]:
     from kiosk.cli.doctor_relay import relay_checks
-    from kiosk.paper.printer_check import check_printer
-    from kiosk.paper.qr_reading import decoder_check
     from kiosk.till.keeping.doctor import disk_of, till_checks
 
     is_relay = relay.settings.stripe_secret_key is not None
     checks = [disk_of(folder)]
     if is_relay:
         checks += relay_checks(relay.settings, folder, live=live)
-    if is_relay and not _is_till(till.settings, folder):
+    if find_spec("PySide6") is None or (is_relay and not _is_till(till.settings, folder)):
         return checks  # a server: it has no till, no screens, no printer
+    from kiosk.paper.printer_check import check_printer
+    from kiosk.paper.qr_reading import decoder_check
+
     url = _relay_url(till.settings, folder)
     away = _away(till.settings.customer_screen)
     found = till_checks(till.settings, folder, url, _sizes(), datetime.now(UTC), away=away)

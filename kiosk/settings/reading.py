@@ -21,7 +21,8 @@ from kiosk.settings.toml_file import aliases_of, line_of, read_toml, text_of, to
 from kiosk.settings.words import TAKES
 
 ENV_FILE = ".env"
-LOCKING = frozenset({"command line", "environment", ENV_FILE})
+CREDENTIALS = "credentials"
+LOCKING = frozenset({"command line", "environment", CREDENTIALS, ENV_FILE})
 """Origins that win over `kiosk.toml`: what comes from there cannot be changed in a window."""
 S = TypeVar("S", bound=KioskSettings)
 
@@ -31,7 +32,8 @@ _Layers = list[tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[S]):
-    """Settings, and for each field its origin: `command line`, `environment`, `.env`, `kiosk.toml`, `default`."""
+    """Settings, and for each field its origin: `command line`, `environment`, `credentials` (files that systemd
+    or a container hands over), `.env`, `kiosk.toml`, `default`."""
 
     settings: S
     origins: Mapping[str, str]
@@ -56,6 +58,7 @@ def load(
     layers: _Layers = [("command line", given)]
     if ambient:
         layers.append(("environment", _set_in(os.environ, aliases)))
+        layers.append((CREDENTIALS, _read_credentials(os.environ, aliases)))
         layers.append((ENV_FILE, _read_env_file(aliases)))
     toml_file = _toml_file(toml_file, layers, aliases["data_dir"])
     layers.append(("kiosk.toml", _read_fields(toml_file, aliases)))
@@ -107,6 +110,21 @@ def _read_env_file(aliases: Mapping[str, str]) -> dict[str, Any]:
     return {}
 
 
+def _read_credentials(environment: Mapping[str, str], aliases: Mapping[str, str]) -> dict[str, str]:
+    """Secrets that the system hands over as files, where no other program sees them in our environment.
+
+    `CREDENTIALS_DIRECTORY` is systemd's word (`LoadCredential=`), which names a file of a folder `kiosk` there
+    `kiosk_…`; a container's secrets are files with the plain names.
+    """
+    folder = environment.get("CREDENTIALS_DIRECTORY", "")
+    found: dict[str, str | None] = {}
+    for alias in aliases.values() if folder else ():
+        for path in (Path(folder, f"kiosk_{alias}"), Path(folder, alias)):
+            if path.is_file():
+                found[alias] = text_of(path).strip()
+    return _set_in(found, aliases)
+
+
 def _set_in(names: Mapping[str, str | None], aliases: Mapping[str, str]) -> dict[str, str]:
     """What is set by its alias, in capitals or not. An empty value sets nothing."""
     given = {name.upper(): value for name, value in names.items() if value}
@@ -145,4 +163,8 @@ def _explained(
     )
 
 
-_ORIGINS_THAI = {"command line": "บรรทัดคำสั่ง", "environment": "ตัวแปรสภาพแวดล้อม"}
+_ORIGINS_THAI = {
+    "command line": "บรรทัดคำสั่ง",
+    "environment": "ตัวแปรสภาพแวดล้อม",
+    CREDENTIALS: "ไฟล์ความลับของระบบ",
+}

@@ -32,9 +32,11 @@ from kiosk.app.shell.os_signals import OsSignals
 from kiosk.app.shell.printers import made_printing
 from kiosk.app.shell.shop_face import show_picture
 from kiosk.app.shell.tools import TillParts, made_manager, made_speaker
+from kiosk.app.shell.watched import watched
 from kiosk.app.shell.windows import Windows
 from kiosk.paths import DataDir
 from kiosk.settings import Loaded, TillSettings
+from kiosk.system_notice import SystemNotice
 from kiosk.till.acts import acts_of
 from kiosk.till.door import Door
 from kiosk.till.keeping.backups import Backups
@@ -111,6 +113,7 @@ def begin_till(
     network.start()
     stack.callback(_stop, network)
     till.begin()
+    watched(stack, SystemNotice.from_environment(os.environ), till.how_it_is)
     return windows
 
 

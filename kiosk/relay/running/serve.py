@@ -35,6 +35,7 @@ from kiosk.relay.running.service import running
 from kiosk.relay.store.database import Place
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.settings import RelaySettings
+from kiosk.system_notice import SystemNotice
 
 GRACE_S = 1
 KEEP_ALIVE_S = 30
@@ -117,22 +118,34 @@ async def _serve(
     async with running(plan) as service:
         server = _Server(_config(service.app), service.stop_listening)
         notice = folder.running(PROGRAM)
+        system = SystemNotice.from_environment(os.environ)
 
         def listening() -> None:
             host, port = listener.getsockname()[:2]
             RunningRelay(os.getpid(), _url(_reachable(host), port), plan.admin_token).write(notice)
             print(f"listening on {_url(host, port)}", flush=True)
+            system.ready()
             # What lives now lives as long as the relay; looking through it again and again costs pauses.
             gc.freeze()
 
         server.on_started = listening
         if stop_on_stdin_close:
             _when_stdin_ends(server.stop_soon)
+        pulse = asyncio.create_task(_keep_saying_alive(system))
         try:
             await server.serve(sockets=[listener])
         finally:
+            system.stopping()
+            pulse.cancel()
             notice.unlink(missing_ok=True)
     _log.info("stopped")
+
+
+async def _keep_saying_alive(system: SystemNotice) -> None:
+    """As long as this loop turns, for a system that counts. Its lanes and tasks are judged by `/readyz`."""
+    while system.alive_every_s is not None:
+        await asyncio.sleep(system.alive_every_s)
+        system.alive()
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
