@@ -16,9 +16,9 @@ from tests.process.cuts.crash_disk import Cut, Step, after_cuts, promises
 from tests.process.cuts.recording import Log, recording
 from tests.process.cuts.relay_day import lost_by_relay, receive_a_day
 from tests.process.cuts.till_day import lost_by_till, sell_a_day
+from tests.process.proof import Progress, Proof, unseen
 
 SEED = 20_261_126
-Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def record(mode: Mode, amount: int) -> list[Step]:
 
 
 def cut_power(
-    mode: Mode, numbers: Sequence[int], amount: int, progress: Progress = lambda done, whole: None
+    mode: Mode, numbers: Sequence[int], amount: int, progress: Progress = unseen
 ) -> Tally:
     """Record one day of `amount` sales or events, and cut its power once for each number.
 
@@ -97,3 +97,22 @@ def cut_power(
 def _cut(number: int, steps: int) -> Cut:
     chance = random.Random(SEED + number)
     return Cut(number, chance.randint(0, steps), chance)
+
+
+def proofs(count: int, amount: int, progress: Progress = unseen) -> list[Proof]:
+    """Every mode, cut so often."""
+    found = []
+    for turn, mode in enumerate(MODES):
+
+        def told(done: int, whole: int, before: int = turn * count) -> None:
+            progress(before + done, whole * len(MODES))
+
+        found.append(_proof(cut_power(mode, range(count), amount, told)))
+    return found
+
+
+def _proof(tally: Tally) -> Proof:
+    figures = {"cuts that lost": tally.lost, "most lost": tally.most, "damaged": tally.damaged}
+    notes = [] if tally.good else [f"cuts {tally.bad[:20]}"]
+    name = f"cuts: {tally.mode.name}{' (control)' if tally.mode.control else ''}"
+    return Proof(name, tally.cuts, {**figures}, tally.good, notes)

@@ -1,0 +1,70 @@
+"""What takes hours: `python -m tests.process.nightly [NAME…] [--count N] [--json]`; exit 1 when anything was lost.
+
+The gate runs the same hunts with small counts. One after the other, on a machine that does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from kiosk.cli.progress import Bar
+from tests.process.cuts import power_cuts
+from tests.process.proof import Progress, Proof
+
+
+@dataclass(frozen=True)
+class Hunt:
+    """One proof: how many, unless said otherwise, of what."""
+
+    count: int
+    of_what: str
+    run: Callable[[int, Progress], list[Proof]]
+
+
+HUNTS = {
+    "cuts": Hunt(
+        1_500,
+        "power cuts of a recorded day, for each way of trusting the disk",
+        lambda count, progress: power_cuts.proofs(count, 200, progress),
+    ),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for; the exit status."""
+    options = _parser().parse_args(arguments)
+    found: list[Proof] = []
+    for name in options.names or HUNTS:
+        hunt, began = HUNTS[name], time.monotonic()
+        with Bar(sys.stderr) as bar:
+            proofs = hunt.run(options.count or hunt.count, bar.show)
+        print(f"{name}: {time.monotonic() - began:,.0f} s", file=sys.stderr, flush=True)
+        found += proofs
+        if not options.json:
+            # At once: a night may be cut short.
+            print(*proofs, sep="\n", flush=True)
+    if options.json:
+        print(json.dumps([asdict(proof) for proof in found], ensure_ascii=False, indent=2))
+    return 0 if all(proof.good for proof in found) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = [f"  {name:<10}{hunt.count:>6,} {hunt.of_what}" for name, hunt in HUNTS.items()]
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.process.nightly",
+        epilog="\n".join(["what there is:", *lines]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *HUNTS])
+    parser.add_argument("--count", type=int, metavar="N", help="how many, instead of what is usual")
+    parser.add_argument("--json", action="store_true", help="the figures on stdout")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
