@@ -8,12 +8,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from kiosk.cli.progress import Bar
+from tests.process import growth
 from tests.process.cuts import power_cuts
+from tests.process.kills import killing
 from tests.process.proof import Progress, Proof
 
 
@@ -26,12 +30,28 @@ class Hunt:
     run: Callable[[int, Progress], list[Proof]]
 
 
+def _in_a_folder(
+    run: Callable[[Path, int, Progress], list[Proof]],
+) -> Callable[[int, Progress], list[Proof]]:
+    def run_there(count: int, progress: Progress) -> list[Proof]:
+        with tempfile.TemporaryDirectory() as name:
+            return run(Path(name), count, progress)
+
+    return run_there
+
+
 HUNTS = {
+    "kills": Hunt(
+        300,
+        "SIGKILLs, half of a till with its windows, half of a relay",
+        _in_a_folder(killing.proofs),
+    ),
     "cuts": Hunt(
         1_500,
         "power cuts of a recorded day, for each way of trusting the disk",
         lambda count, progress: power_cuts.proofs(count, 200, progress),
     ),
+    "growth": Hunt(5_000, "sales by one till, which holds no more at the end", growth.proofs),
 }
 
 
