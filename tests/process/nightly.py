@@ -19,6 +19,7 @@ from tests.process import growth
 from tests.process.cuts import power_cuts
 from tests.process.kills import killing
 from tests.process.proof import Progress, Proof
+from tests.process.starts import leaks, quitting
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ HUNTS = {
         1_500,
         "power cuts of a recorded day, for each way of trusting the disk",
         lambda count, progress: power_cuts.proofs(count, 200, progress),
+    ),
+    "starts": Hunt(
+        200, "tills ended at random moments, also while they start", _in_a_folder(quitting.proofs)
+    ),
+    "leaks": Hunt(
+        50, "times till and relay are opened and closed in one process", _in_a_folder(leaks.proofs)
     ),
     "growth": Hunt(5_000, "sales by one till, which holds no more at the end", growth.proofs),
 }
