@@ -1,4 +1,6 @@
-"""What takes hours: `python -m tests.process.nightly [NAME…] [--count N] [--json]`; exit 1 when anything was lost.
+"""What takes hours: `python -m tests.process.nightly [NAME…] [--count N] [--minutes M] [--json]`.
+
+Exit 1 when anything was lost, or a hunt did not come to its end.
 
 The gate runs the same hunts with small counts. One after the other, on a machine that does nothing else.
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import tempfile
 import time
@@ -20,6 +23,7 @@ from tests.process.cuts import power_cuts
 from tests.process.kills import killing
 from tests.process.proof import Progress, Proof
 from tests.process.starts import leaks, quitting
+from tests.process.streams import restarting
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,11 @@ def _in_a_folder(
 
 
 HUNTS = {
-    "kills": Hunt(
-        300,
-        "SIGKILLs, half of a till with its windows, half of a relay",
-        _in_a_folder(killing.proofs),
+    "tills": Hunt(
+        150, "SIGKILLs of a till with its windows while it sells", _in_a_folder(killing.till_proofs)
+    ),
+    "relays": Hunt(
+        150, "SIGKILLs of a relay while three tills sell", _in_a_folder(killing.relay_proofs)
     ),
     "cuts": Hunt(
         1_500,
@@ -58,8 +63,27 @@ HUNTS = {
     "leaks": Hunt(
         50, "times till and relay are opened and closed in one process", _in_a_folder(leaks.proofs)
     ),
+    "streams": Hunt(
+        10, "restarts of a relay under 200 open streams", _in_a_folder(restarting.proofs)
+    ),
     "growth": Hunt(5_000, "sales by one till, which holds no more at the end", growth.proofs),
 }
+
+
+def _proofs(name: str, count: int | None, minutes: float | None) -> list[Proof]:
+    hunt = HUNTS[name]
+    until = math.inf if minutes is None else time.monotonic() + minutes * 60
+    with Bar(sys.stderr) as bar:
+
+        def told(done: int, whole: int) -> bool:
+            bar.show(done, whole)
+            return time.monotonic() < until
+
+        try:
+            return hunt.run(count or hunt.count, told)
+        except AssertionError as error:
+            # The other hunts of the night are run all the same.
+            return [Proof(name, count or hunt.count, {}, good=False, notes=[str(error)])]
 
 
 def main(arguments: list[str]) -> int:
@@ -67,9 +91,8 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     found: list[Proof] = []
     for name in options.names or HUNTS:
-        hunt, began = HUNTS[name], time.monotonic()
-        with Bar(sys.stderr) as bar:
-            proofs = hunt.run(options.count or hunt.count, bar.show)
+        began = time.monotonic()
+        proofs = _proofs(name, options.count, options.minutes)
         print(f"{name}: {time.monotonic() - began:,.0f} s", file=sys.stderr, flush=True)
         found += proofs
         if not options.json:
@@ -89,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *HUNTS])
     parser.add_argument("--count", type=int, metavar="N", help="how many, instead of what is usual")
+    parser.add_argument("--minutes", type=float, metavar="M", help="end each hunt after that long")
     parser.add_argument("--json", action="store_true", help="the figures on stdout")
     return parser
 

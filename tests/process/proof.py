@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Progress = Callable[[int, int], object]
-"""So many of so many are done."""
+Progress = Callable[[int, int], bool]
+"""So many of so many are done. False: there is no time for more, and what was found until now counts."""
 
 
-def unseen(_done: int, _whole: int) -> None:
+def unseen(_done: int, _whole: int) -> bool:
     """Nobody looks how far it is."""
+    return True
 
 
 @dataclass(frozen=True)

@@ -85,12 +85,14 @@ def cut_power(
     A number stands for one cut of that day: which, and what survives it.
     """
     steps = record(mode, amount)
-    tally = Tally(mode, len(numbers), len(promises(steps, len(steps))))
+    tally = Tally(mode, 0, len(promises(steps, len(steps))))
     cuts = [_cut(number, len(steps)) for number in numbers]
     for done, (cut, found) in enumerate(after_cuts(steps, cuts), start=1):
         with tempfile.TemporaryDirectory() as name:
             tally.take(cut.number, mode.lost(Path(name), found, promises(steps, cut.after)))
-        progress(done, len(cuts))
+        tally.cuts = done
+        if not progress(done, len(cuts)):
+            break
     return tally
 
 
@@ -104,8 +106,9 @@ def proofs(count: int, amount: int, progress: Progress = unseen) -> list[Proof]:
     found = []
     for turn, mode in enumerate(MODES):
 
-        def told(done: int, whole: int, before: int = turn * count) -> None:
+        def told(done: int, whole: int, before: int = turn * count) -> bool:
             progress(before + done, whole * len(MODES))
+            return True  # the cuts of the evening come last: a part of them would be another proof
 
         found.append(_proof(cut_power(mode, range(count), amount, told)))
     return found

@@ -31,7 +31,7 @@ AT_START = 0.15
 """So many of the kills fall into the start of the till."""
 START_S, SELLING_S = 1.5, 1.2
 """Kills are spread evenly over so long after the start, and over so long once it sells."""
-SETTLE_S = 120.0
+SETTLE_S, SETTLE_PAUSE_S = 600.0, 0.1
 RETRY_BASE_MS = 100
 
 
@@ -104,7 +104,8 @@ def kill_tills(
             tally.kills += 1
             tally.phases[_till_phase(counter)] += 1
             _judge_till(counter, tally)
-            progress(number + 1, kills)
+            if not progress(number + 1, kills):
+                break
         _settle(shop, [counter], tally)
     return tally
 
@@ -149,7 +150,8 @@ def kill_relays(
             tally.kills += 1
             tally.phases[_relay_phase(shop, selling)] += 1
             _judge_relay(shop, tally)
-            progress(number + 1, kills)
+            if not progress(number + 1, kills):
+                break
         with shop.relay():
             stack.close()
             _settle(shop, selling, tally)
@@ -234,9 +236,10 @@ def _settle(shop: Shop, selling: list[Counter], tally: Tally) -> None:
             stack.enter_context(counter.selling(QUIET))
 
         def all_settled() -> bool:
-            for payment in customer.get("/_sandbox/payments").json()["items"]:
-                if payment["qrData"] is not None:
-                    pay(customer, payment["id"])
+            for intent in books.listed(customer, "/v1/payment_intents"):
+                if intent["status"] == "requires_action":
+                    pay(customer, intent["id"])
+            time.sleep(SETTLE_PAUSE_S)
             return all(books.is_settled(counter.folder) for counter in selling)
 
         wait_for(all_settled, SETTLE_S)
@@ -257,13 +260,11 @@ def _settle(shop: Shop, selling: list[Counter], tally: Tally) -> None:
     _judge_relay(shop, tally)
 
 
-def proofs(folder: Path, count: int, progress: Progress = unseen) -> list[Proof]:
-    """Half of the kills for the till, with its windows, half for the relay."""
-    (folder / "tills").mkdir()
-    (folder / "relays").mkdir()
-    half = count // 2
-    tills = kill_tills(folder / "tills", half, progress=lambda done, _: progress(done, count))
-    relays = kill_relays(
-        folder / "relays", count - half, progress=lambda done, _: progress(half + done, count)
-    )
-    return [tills.proof(), relays.proof()]
+def till_proofs(folder: Path, count: int, progress: Progress = unseen) -> list[Proof]:
+    """A till with its windows."""
+    return [kill_tills(folder, count, progress=progress).proof()]
+
+
+def relay_proofs(folder: Path, count: int, progress: Progress = unseen) -> list[Proof]:
+    """A relay with three tills."""
+    return [kill_relays(folder, count, progress=progress).proof()]

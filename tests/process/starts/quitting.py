@@ -67,7 +67,8 @@ def quit_at_random(
                 desk.start_and_close(after_s, tally)
             else:
                 desk.start_and_end(after_s, tally)
-            progress(number + 1, starts)
+            if not progress(number + 1, starts):
+                break
         desk.whole_start(tally)
     return tally
 

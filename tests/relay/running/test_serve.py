@@ -343,6 +343,8 @@ def _deliver_and_kill(
     with ThreadPoolExecutor(8) as pool:
         for body in bodies:
             pool.submit(deliver, body)
+        # Else there would be nothing that could be lost.
+        wait_for(lambda: bool(acknowledged))
         time.sleep(after_s)
         relay.end(signal.SIGKILL)
     return acknowledged
