@@ -20,14 +20,14 @@ pytestmark = [
 
 
 def test_a_till_ends_at_any_moment_and_starts_again(tmp_path: Path) -> None:
-    tally = quit_at_random(tmp_path, 4)
+    tally = quit_at_random(tmp_path, 2)
     assert tally.broken == []
-    assert sum(tally.ends.values()) == tally.starts == 6
+    assert sum(tally.ends.values()) == tally.starts == 4
 
 
 def test_a_till_opened_again_and_again_leaves_nothing_open(tmp_path: Path) -> None:
-    held = of_till(tmp_path, 5)
-    assert len(held) == 5
+    held = of_till(tmp_path, 3)
+    assert len(held) == 3
     assert grown(held, 2) == {}
 
 
