@@ -13,7 +13,7 @@ import math
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -70,8 +70,7 @@ HUNTS = {
 }
 
 
-def _proofs(name: str, count: int | None, minutes: float | None) -> list[Proof]:
-    hunt = HUNTS[name]
+def _proofs(name: str, hunt: Hunt, count: int | None, minutes: float | None) -> list[Proof]:
     until = math.inf if minutes is None else time.monotonic() + minutes * 60
     with Bar(sys.stderr) as bar:
 
@@ -86,13 +85,13 @@ def _proofs(name: str, count: int | None, minutes: float | None) -> list[Proof]:
             return [Proof(name, count or hunt.count, {}, good=False, notes=[str(error)])]
 
 
-def main(arguments: list[str]) -> int:
-    """Run what was asked for; the exit status."""
-    options = _parser().parse_args(arguments)
+def main(arguments: list[str], hunts: Mapping[str, Hunt] = HUNTS) -> int:
+    """Run what was asked for of `hunts`; the exit status."""
+    options = _parser(hunts).parse_args(arguments)
     found: list[Proof] = []
-    for name in options.names or HUNTS:
+    for name in options.names or hunts:
         began = time.monotonic()
-        proofs = _proofs(name, options.count, options.minutes)
+        proofs = _proofs(name, hunts[name], options.count, options.minutes)
         print(f"{name}: {time.monotonic() - began:,.0f} s", file=sys.stderr, flush=True)
         found += proofs
         if not options.json:
@@ -103,14 +102,14 @@ def main(arguments: list[str]) -> int:
     return 0 if all(proof.good for proof in found) else 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    lines = [f"  {name:<10}{hunt.count:>6,} {hunt.of_what}" for name, hunt in HUNTS.items()]
+def _parser(hunts: Mapping[str, Hunt]) -> argparse.ArgumentParser:
+    lines = [f"  {name:<10}{hunt.count:>6,} {hunt.of_what}" for name, hunt in hunts.items()]
     parser = argparse.ArgumentParser(
         prog="python -m tests.process.nightly",
         epilog="\n".join(["what there is:", *lines]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *HUNTS])
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *hunts])
     parser.add_argument("--count", type=int, metavar="N", help="how many, instead of what is usual")
     parser.add_argument("--minutes", type=float, metavar="M", help="end each hunt after that long")
     parser.add_argument("--json", action="store_true", help="the figures on stdout")
