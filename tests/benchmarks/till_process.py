@@ -22,7 +22,7 @@ from kiosk.app.binding import load_binding
 from kiosk.app.shell.lean import load_lean_libraries
 
 LIMIT_S = 900.0
-LIMIT_OF_ONE_S = 1.0
+LIMIT_OF_ONE_S = 5.0
 _ROOT = Path(__file__).resolve().parents[2]
 _KIB = 1_024
 SETTLE_SALES = 34
