@@ -112,7 +112,8 @@ class Tally:
 class _Stripe:
     """Sends events again and again until they are kept."""
 
-    shop: Shop
+    bank: httpx.Client
+    relay: httpx.Client
     tally: Tally
     kept: set[str] = field(default_factory=set)
 
@@ -131,9 +132,8 @@ class _Stripe:
             self.tally.broken.append(f"a webhook was answered {answer}")
 
     def _paid(self, payment_id: str) -> bytes:
-        with self.shop.bank() as bank:
-            bank.post(f"/_sandbox/payments/{payment_id}/pay", json={}).raise_for_status()
-            intent = bank.get(f"/v1/payment_intents/{payment_id}").json()
+        self.bank.post(f"/_sandbox/payments/{payment_id}/pay", json={}).raise_for_status()
+        intent = self.bank.get(f"/v1/payment_intents/{payment_id}").json()
         event = {
             "id": f"evt_{payment_id}",
             "object": "event",
@@ -147,8 +147,7 @@ class _Stripe:
     def _send(self, body: bytes) -> int | str:
         header = {"Stripe-Signature": own_signature(body, SECRET, int(time.time()))}
         try:
-            with self.shop.caller("") as caller:
-                return caller.post("/payments/webhook", content=body, headers=header).status_code
+            return self.relay.post("/payments/webhook", content=body, headers=header).status_code
         except httpx.HTTPError:
             return NOBODY
 
@@ -160,17 +159,19 @@ def restart_under_streams(
     tally = Tally(streams)
     with program("sandbox", "--port", "0", "--data-dir", str(folder / "sandbox")) as bank:
         shop = Shop(folder / "server", bank.url, free_port())
-        asyncio.run(_Night(shop, tally).restart(restarts, progress))
+        with shop.bank() as customers, shop.caller("") as sender:
+            stripe = _Stripe(customers, sender, tally)
+            asyncio.run(_Night(shop, tally, stripe).restart(restarts, progress))
     return tally
 
 
 class _Night:
     """One shop, its streams, and the relay's lives."""
 
-    def __init__(self, shop: Shop, tally: Tally) -> None:
+    def __init__(self, shop: Shop, tally: Tally, stripe: _Stripe) -> None:
         self._shop = shop
         self._tally = tally
-        self._stripe = _Stripe(shop, tally)
+        self._stripe = stripe
         self._up: set[int] = set()
         self._lives = ExitStack()
         self._ears: list[Ear] = []
