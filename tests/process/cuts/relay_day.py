@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiosk.relay.records import ReceivedEvent
 from kiosk.relay.store.columns import execute
-from kiosk.relay.store.file import DatabaseFile
+from kiosk.relay.store.sqlite.file import DatabaseFile
 from kiosk.sqlite_schema import StoreError
 from tests.process.cuts.recording import Log
 from tests.relay.stage import START
@@ -37,7 +37,7 @@ def receive_a_day(log: Log, events: int, synchronous: str) -> None:
             kept += len(names)
             for name in names:
                 log.promise(name)
-            file.write_back()
+            file.rest()
             if kept >= events:
                 return
 
@@ -51,7 +51,7 @@ def lost_by_relay(folder: Path, found: Mapping[str, bytes], promised: list[str])
             execute(file._database, "PRAGMA synchronous = off")
             with file.transaction() as tx:
                 kept = {event.event_id for event in tx.inbox.due(START, len(promised) + 100)}
-            [(verdict,)] = execute(file._database, "PRAGMA integrity_check(1)").fetchall()
+            [(verdict,)] = execute(file._database, "PRAGMA integrity_check(1)")
     except StoreError:
         return None
     return len(set(promised) - kept) if verdict == "ok" else None
