@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 _SECRET = re.compile(
     # Not only at the start of a word: in `%3Dsk_live_…` or a quoted `\\nwhsec_…` there is none.
@@ -84,6 +85,10 @@ class MaskingFormatter(logging.Formatter):
         return "\n".join(_printable(masked(line)) for line in lines)
 
 
+class _Console(logging.StreamHandler[TextIO]):
+    """The grave ones on stderr; a class of its own, so that it is known again."""
+
+
 class _LogFile(logging.handlers.RotatingFileHandler):
     """The log's file; what a full disk does not take is lost, and said on stderr by the other handler."""
 
@@ -107,12 +112,16 @@ def set_up_logging(
 ) -> None:
     """Send every record of INFO and above to `folder/<program>.log` (rotated), and the grave ones to stderr.
 
-    `folder=None` logs to stderr only. Called once, by a composition root.
+    `folder=None` logs to stderr only. Called by a composition root; what an earlier one set up ends: a first start
+    goes over into a till, and two files open on one log would write each line twice and rotate it twice.
     """
     root = logging.getLogger()
+    for before in [one for one in root.handlers if isinstance(one, _Console | _LogFile)]:
+        root.removeHandler(before)
+        before.close()
     root.setLevel(logging.INFO)
     formatter = MaskingFormatter(_FORMAT)
-    console = logging.StreamHandler()
+    console = _Console()
     console.setLevel(stderr_level)
     handlers: list[logging.Handler] = [console]
     if folder is not None:

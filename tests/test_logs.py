@@ -174,6 +174,15 @@ def test_a_secret_is_not_in_the_file(tmp_path: Path) -> None:
 # Where they go
 
 
+def test_a_program_that_goes_over_into_another_writes_each_line_once(tmp_path: Path) -> None:
+    handles = len(logging.getLogger().handlers)
+    for folder in (tmp_path / "first", tmp_path):
+        set_up_logging("till", folder)
+        log.info("begun")
+    assert len(logging.getLogger().handlers) == handles + 2
+    assert [len(lines(folder)) for folder in (tmp_path / "first", tmp_path)] == [1, 1]
+
+
 @pytest.mark.expected_logs("grave", "warned")
 def test_only_grave_records_go_to_stderr(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -1,7 +1,7 @@
 """Many sales by one till, and whether it holds more and more: `python -m tests.process.growth [SALES]`, else 500.
 
 The real programs and windows. What is made once is made in the first sales; from then on nothing may be left
-behind but the receipts themselves.
+behind but the receipts themselves, and the last customers wait no longer than the first. `nightly` sells 5,000.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.report import percentile
 from tests.benchmarks.till_process import SETTLE_SALES, measured, practice_shop
+from tests.process.proof import Progress, Proof, unseen
 
 SALES = 500
 
@@ -68,10 +69,38 @@ def growths(sales: int) -> tuple[list[Growth], list[float]]:
     return grown, found["event_to_painted_ms"]
 
 
+ALIKE = 100
+"""So many sales at the beginning are compared with as many at the end."""
+MOST_SLOWER, MOST_SLOWER_MS = 0.25, 5.0
+
+
+def slowing(times_ms: list[float]) -> Growth:
+    """How long the last customers waited beside the first: as a whole, so what `slack` may add is all there is."""
+    alike = min(ALIKE, len(times_ms) // 2)
+    first, last = (percentile(part, 50) for part in (times_ms[:alike], times_ms[-alike:]))
+    slack = MOST_SLOWER * first + MOST_SLOWER_MS
+    return Growth("ms to be painted", first, last, len(times_ms), 0.0, slack)
+
+
+def proofs(sales: int, progress: Progress = unseen) -> list[Proof]:
+    """One till that sells so often."""
+    progress(0, sales)
+    grown, times_ms = growths(sales)
+    grown.append(slowing(times_ms))
+    progress(sales, sales)
+    figures: dict[str, float | int | str] = {
+        one.what: f"{one.early:,.1f} → {one.late:,.1f}" for one in grown
+    }
+    notes = [str(one) for one in grown if not one.held]
+    return [Proof("growth: sales", sales, figures, not notes, notes)]
+
+
 def _main(sales: int) -> int:
     grown, times_ms = growths(sales)
     print(f"{sales} sales{'':<7}{f'after {SETTLE_SALES}':>14}{'at the end':>14}{'a sale':>12}")
     print(*grown, sep="\n")
+    grown.append(slowing(times_ms))
+    print(grown[-1])
     print(f"event to paid painted: median {percentile(times_ms, 50):.1f} ms", end=", ")
     print(f"p99 {percentile(times_ms, 99):.1f} ms")
     return 0 if all(one.held for one in grown) else 1

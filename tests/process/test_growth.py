@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.benchmarks.till_process import SETTLE_SALES
-from tests.process.growth import Growth, growths
+from tests.process.growth import Growth, growths, slowing
 
 pytestmark = pytest.mark.process
 
@@ -23,3 +23,9 @@ def test_what_grows_is_found() -> None:
     assert not Growth("threads", 5, 7, 100, 0.0, 1.0).held
     assert Growth("threads", 5, 6, 100, 0.0, 1.0).held
     assert "GROWS" in str(Growth("bytes", 0, 1_000, 10, 50.0))
+
+
+def test_a_till_that_becomes_slow_is_found() -> None:
+    quick, slow = [20.0] * 150, [40.0] * 150
+    assert slowing(quick + quick).held
+    assert not slowing(quick + slow).held

@@ -109,10 +109,10 @@ class Shop:
         return self.caller(str(self.running()["adminToken"]))
 
     def caller(self, token: str) -> httpx.Client:
-        """A caller of the relay."""
+        """A caller of the relay; without a token one that says nothing of it, such as Stripe."""
         return httpx.Client(
             base_url=f"http://127.0.0.1:{self.port}",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}"} if token else {},
             timeout=LIMIT_S,
             trust_env=False,
         )
