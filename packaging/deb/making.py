@@ -117,10 +117,9 @@ def draw_icons(root: Path, theme: Path) -> None:
 def write_documents(documents: Path, build: Build, root: Path) -> None:
     """What Debian wants of every package: whose it is, and what changed."""
     licences = documents / "LICENCES.txt"
-    own = root / "LICENSE"
-    words = own.read_text(encoding="utf-8") if own.is_file() else "Kiosk: (c) the Kiosk project.\n"
+    words = (root / "packaging" / "LICENSE").read_text(encoding="utf-8")
     (documents / "copyright").write_text(
-        f"{words}\nIt holds the work of others, whose licences stand in LICENCES.txt beside this file.\n",
+        f"Kiosk: (c) the Kiosk project.\n\n{words}\nIt holds the work of others, whose licences stand in LICENCES.txt beside this file.\n",
         encoding="utf-8",
     )
     with gzip.GzipFile(documents / "LICENCES.txt.gz", "wb", mtime=0) as packed:
