@@ -17,6 +17,7 @@ from kiosk.sqlite_schema import StoreError
 
 BEAT_S = 2.0
 SILENT_S = 10.0
+LEAVE_LIMIT_S = 0.5
 
 
 class Sharing:
@@ -49,7 +50,9 @@ class Sharing:
             self._on_share(self._rps / live)
 
     async def leave(self) -> None:
-        """Leave the part to the others at once; where that cannot be told, they learn it by the silence."""
+        """Leave the part to the others at once; where that cannot be told soon, they learn it by the silence."""
         node = self._standing.node
-        with contextlib.suppress(StoreError):
-            await self._store.run(lambda tx: tx.nodes.leave(node))
+        if self._standing.several:
+            with contextlib.suppress(StoreError, TimeoutError):
+                async with asyncio.timeout(LEAVE_LIMIT_S):
+                    await self._store.run(lambda tx: tx.nodes.leave(node))

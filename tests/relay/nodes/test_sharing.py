@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from kiosk.relay.nodes.sharing import BEAT_S, SILENT_S, Sharing
+from kiosk.relay.nodes.sharing import BEAT_S, LEAVE_LIMIT_S, SILENT_S, Sharing
 from kiosk.relay.nodes.standing import Standing
 from kiosk.relay.stripe_side.limits import TokenBucket, Urgency
 from tests.relay.clockwork import Clockwork, played
@@ -77,6 +77,22 @@ def test_a_node_that_ends_leaves_its_part_at_once() -> None:
         shared.down = True
         await stays.sharing.leave()  # nobody can be told; the silence tells it
         await stays.die()
+
+    played(play)
+
+
+def test_an_end_does_not_wait_for_a_database_that_hangs() -> None:
+    class Hanging(Shared):
+        async def run(self, job):  # type: ignore[no-untyped-def]
+            await asyncio.sleep(60)
+
+    async def play(loop: Clockwork) -> None:
+        sharing = Sharing(Hanging(loop.time), Standing("a", several=True), 12.0, lambda share: None)
+        await sharing.leave()
+        assert loop.time() == LEAVE_LIMIT_S
+        alone = Sharing(Hanging(loop.time), Standing("a", several=False), 12.0, lambda share: None)
+        await alone.leave()
+        assert loop.time() == LEAVE_LIMIT_S
 
     played(play)
 
