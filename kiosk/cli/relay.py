@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kiosk.cli import relay_inbox
+from kiosk.cli import relay_inbox, relay_migrate
 from kiosk.cli.options import (
     Commands,
     add_actions,
@@ -19,7 +19,8 @@ _EXAMPLES = """\
   STRIPE_SECRET_KEY=sk_test_… kiosk relay
   kiosk relay --host 0.0.0.0 --port 8787
   kiosk relay inbox list --failing
-  kiosk relay inbox retry --all"""
+  kiosk relay inbox retry --all
+  kiosk relay migrate --to postgresql://kiosk@db.example.com/kiosk"""
 
 
 def add_parser(commands: Commands) -> None:
@@ -34,7 +35,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=port, default=8787, help="0 takes a free port")
     add_tether(parser)
-    relay_inbox.add_action_parser(add_actions(parser, metavar="[ACTION]", required=False))
+    actions = add_actions(parser, metavar="[ACTION]", required=False)
+    relay_inbox.add_action_parser(actions)
+    relay_migrate.add_action_parser(actions)
 
 
 def _run(options: argparse.Namespace) -> int:

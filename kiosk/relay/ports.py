@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from kiosk.protocol.documents import DocumentKind
 from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries, Sessions
 from kiosk.relay.ledger.ports import Disputes, Errands, Payouts, Refunds, Wallets
+from kiosk.relay.nodes.ports import Nodes
 from kiosk.relay.records import (
     AuditEntry,
     DeviceRecord,
@@ -284,6 +285,10 @@ class Transaction(Protocol):
     @property
     def errands(self) -> Errands:
         """What Stripe has to be asked in the background."""
+
+    @property
+    def nodes(self) -> Nodes:
+        """The relay's nodes over this database."""
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

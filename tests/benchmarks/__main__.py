@@ -18,6 +18,7 @@ from tests.benchmarks import (
     first_frame,
     idle_memory,
     ingest,
+    nodes,
     receipts_commit,
     receipts_export,
     receipts_pages,
@@ -35,7 +36,7 @@ from tests.benchmarks.report import Figure, say, table
 BENCHMARKS: dict[str, ModuleType] = {
     one.NAME: one
     for one in (
-        *(fanout, webhook_to_till, ingest, idle_memory, reconnect),
+        *(fanout, webhook_to_till, ingest, nodes, idle_memory, reconnect),
         *(receipts_pages, receipts_export, receipts_verify, receipts_commit, receipts_window),
         *(first_frame, till_painting, till_memory),
     )

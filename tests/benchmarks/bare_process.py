@@ -90,5 +90,5 @@ async def _main(folder: Path) -> None:
 
 if __name__ == "__main__":
     serve._open_files()
-    with asyncio.Runner(loop_factory=serve._loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=serve._loop_factory(Path())) as runner:
         runner.run(_main(Path(sys.argv[1])))

@@ -49,12 +49,12 @@ def run(size: Size) -> list[Figure]:
         )
         say(f"{NAME}: {size.rounds} rounds of {size.events}")
         pairs, pauses_ms = in_client(measure, stored.port, other.port, size)
-    rate, anchor = sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
+    ours, anchor = sorted(pairs, key=lambda pair: pair[0] / pair[1])[len(pairs) // 2]
     return [
         Figure(
             NAME,
             f"acknowledged, {size.at_once} at once",
-            rate,
+            ours,
             "/s",
             0.45,
             True,
@@ -76,13 +76,13 @@ def measure(
             for number in range(size.events)
         ]
         _pauses(stored_port)
-        rate = _rate(stored_port, requests, size.at_once)
+        stored = rate(stored_port, requests, size.at_once)
         pauses_ms += _pauses(stored_port)
-        pairs.append((rate, _rate(other_port, requests, size.at_once)))
+        pairs.append((stored, rate(other_port, requests, size.at_once)))
     return pairs, pauses_ms
 
 
-def _rate(port: int, requests: list[bytes], at_once: int) -> float:
+def rate(port: int, requests: list[bytes], at_once: int) -> float:
     """Deliver all; how many were acknowledged a second."""
     poll = select.epoll()
     callers = {}

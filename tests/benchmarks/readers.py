@@ -58,6 +58,11 @@ class Readers:
             for descriptor, _ in self._ready():
                 missing -= self._count(descriptor, arrived)
 
+    def take_what_came(self) -> None:
+        """Read what is there, without waiting."""
+        for descriptor, _ in self.poll.poll(0):
+            self._count(descriptor, None)
+
     def _ready(self) -> list[tuple[int, int]]:
         ready = self.poll.poll(LIMIT_S)
         assert ready, "events never came"

@@ -21,9 +21,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import SecretStr
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kiosk.paths import open_data_dir
 from kiosk.protocol.sse import EventName
 from kiosk.relay.asgi import read_body
 from kiosk.relay.clock import utc_now
@@ -35,8 +37,10 @@ from kiosk.relay.push.hub import Hub
 from kiosk.relay.records import Identity, OutboxEvent
 from kiosk.relay.running import serve
 from kiosk.relay.running.metrics import Metrics
+from kiosk.relay.running.place import database_place
 from kiosk.relay.running.plan import Plan
 from kiosk.relay.running.service import Service, running
+from kiosk.relay.store.database import Place
 from tests.benchmarks.shop import SECRET
 from tests.relay.fake_stripe import FakeStripe
 
@@ -115,9 +119,9 @@ def _without_store(service: Service) -> ASGIApp:
     return Webhook(store, lane, (SECRET.encode(),), utc_now, metrics, RefusedWebhooks())
 
 
-async def _serve(folder: Path, *, stored: bool) -> None:
+async def _serve(place: Place, *, stored: bool) -> None:
     plan = Plan(
-        database=folder / "relay.sqlite3",
+        database=place,
         gateway=FakeStripe(utc_now),
         live=False,
         admin_token=secrets.token_urlsafe(),
@@ -140,9 +144,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--no-store", action="store_true")
+    parser.add_argument("--database", metavar="URL", help="instead of a file in the folder")
     options = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
     sys.setswitchinterval(serve.SWITCH_INTERVAL_S)
     serve._open_files()
-    with asyncio.Runner(loop_factory=serve._loop_factory()) as runner:
-        runner.run(_serve(options.folder, stored=not options.no_store))
+    url = None if options.database is None else SecretStr(options.database)
+    place = database_place(url, open_data_dir(options.folder))
+    with asyncio.Runner(loop_factory=serve._loop_factory(place)) as runner:
+        runner.run(_serve(place, stored=not options.no_store))

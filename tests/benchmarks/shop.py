@@ -7,6 +7,8 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from kiosk.core.payment import Outcome
 from kiosk.paths import open_data_dir
 from kiosk.protocol.sse import EventName
@@ -26,9 +28,12 @@ def token_of(name: str) -> str:
     return f"kt_{name}"
 
 
-def let_in(folder: Path, names: list[str], scope: str) -> None:
-    """Add devices."""
-    with offline_store(open_data_dir(folder)) as store, store.transaction() as tx:
+def let_in(folder: Path, names: list[str], scope: str, database: str | None = None) -> None:
+    """Add devices, to the store in the folder or to the `database` at an URL."""
+    with (
+        offline_store(open_data_dir(folder), _secret(database)) as store,
+        store.transaction() as tx,
+    ):
         for name in names:
             add(tx, name, scope, token_of(name), utc_now())
 
@@ -44,10 +49,19 @@ def add_events(folder: Path, names: list[str], each: int) -> str:
     return f"{epoch}-{newest}"
 
 
-def add_waiting_payments(folder: Path, device: str, count: int) -> None:
+def _secret(database: str | None) -> SecretStr | None:
+    return None if database is None else SecretStr(database)
+
+
+def add_waiting_payments(
+    folder: Path, device: str, count: int, database: str | None = None
+) -> None:
     """Payments that wait for money."""
     now = utc_now()
-    with offline_store(open_data_dir(folder)) as store, store.transaction() as tx:
+    with (
+        offline_store(open_data_dir(folder), _secret(database)) as store,
+        store.transaction() as tx,
+    ):
         for number in range(count):
             tx.payments.insert(
                 PaymentRecord(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,11 +46,28 @@ class Proxy:
 @contextmanager
 def nginx_before(relay_port: int, folder: Path) -> Iterator[Proxy]:
     """Run nginx before the relay on `relay_port` until the block ends."""
-    assert NGINX is not None
     folder.mkdir()
     proxy = Proxy(folder, free_port(), free_port())
     _make_certificate(folder)
-    (folder / "relay.conf").write_text(_rendered(proxy, relay_port), encoding="utf-8")
+    with _nginx(proxy, _rendered(proxy, [relay_port])):
+        yield proxy
+
+
+@contextmanager
+def nginx_before_all(relay_ports: Sequence[int], folder: Path) -> Iterator[str]:
+    """Run nginx before several relays; its URL. Without TLS, for programs that know no certificate of a test."""
+    folder.mkdir()
+    proxy = Proxy(folder, free_port(), free_port())
+    text = _rendered(proxy, relay_ports).replace(" ssl http2;", ";")
+    with _nginx(proxy, re.sub(r"^    ssl_.*\n", "", text, flags=re.M)):
+        yield f"http://127.0.0.1:{proxy.tls_port}"
+
+
+@contextmanager
+def _nginx(proxy: Proxy, relay_conf: str) -> Iterator[None]:
+    assert NGINX is not None
+    folder = proxy.folder
+    (folder / "relay.conf").write_text(relay_conf, encoding="utf-8")
     (folder / "nginx.conf").write_text(_around(folder), encoding="utf-8")
     command = [NGINX, "-p", str(folder), "-e", "error.log", "-c", "nginx.conf"]
     with (folder / "said").open("wb") as said:
@@ -59,20 +77,20 @@ def nginx_before(relay_port: int, folder: Path) -> Iterator[Proxy]:
         assert process.poll() is None, (folder / "said").read_text() + (
             folder / "error.log"
         ).read_text()
-        yield proxy
+        yield
     finally:
         process.terminate()
         process.wait(LIMIT_S)
 
 
-def _rendered(proxy: Proxy, relay_port: int) -> str:
+def _rendered(proxy: Proxy, relay_ports: Sequence[int]) -> str:
     """The example, with places of this test in it; nothing else is changed."""
     text = EXAMPLE.read_text(encoding="utf-8")
     live = "/etc/letsencrypt/live/relay.example.com"
     for example, here in {
         "listen 443 ": f"listen 127.0.0.1:{proxy.tls_port} ",
         "listen 80;": f"listen 127.0.0.1:{proxy.plain_port};",
-        "server 127.0.0.1:8787;": f"server 127.0.0.1:{relay_port};",
+        "server 127.0.0.1:8787;": "".join(f"server 127.0.0.1:{port};" for port in relay_ports),
         f"{live}/fullchain.pem": str(proxy.folder / "cert.pem"),
         f"{live}/privkey.pem": str(proxy.folder / "key.pem"),
         "/var/log/nginx/kiosk-relay.log": str(proxy.folder / "access.log"),

@@ -17,6 +17,7 @@ from kiosk.relay.inbox.refused import RefusedWebhooks
 from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ledger.resolving import Resolving
 from kiosk.relay.ledger.statement import Statement
+from kiosk.relay.nodes.standing import Standing
 from kiosk.relay.payments.asking import Asking
 from kiosk.relay.payments.creation import Creation
 from kiosk.relay.ports import Store
@@ -52,6 +53,7 @@ class Parts:
     inbox: InboxLane
     refused: RefusedWebhooks
     health: StripeHealth
+    standing: Standing
     metrics: Metrics
     clock: Clock
     limits: AmountLimits

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
@@ -17,6 +19,7 @@ from kiosk.relay.api.described import Responses, problems, public_problems
 from kiosk.relay.api.parts import Parts
 from kiosk.relay.asgi import header
 from kiosk.relay.errors import Refusal
+from kiosk.relay.nodes.standing import Standing
 from kiosk.relay.ports import Transaction
 from kiosk.relay.running.metrics import CONTENT_TYPE
 from kiosk.sqlite_schema import StoreError
@@ -45,7 +48,10 @@ async def healthz() -> Response:
     },
 )
 async def readyz(parts: Wired) -> Response:
-    """Writes something: a full disk shows here and nowhere else. `degraded` names what is not well."""
+    """Writes something: a full disk shows here and nowhere else. `degraded` names what is not well.
+
+    Where several relays share a database, `nodes` is how many live and `leads` whether this one leads them.
+    """
     if parts.stopping():
         return _state(503, "unavailable", ["stopping"])
     try:
@@ -59,7 +65,7 @@ async def readyz(parts: Wired) -> Response:
         degraded.append("inbox_lagging")
     if parts.deaf():
         degraded.append("other_relays_not_heard")
-    return _state(200, "ready", degraded)
+    return _state(200, "ready", degraded, _told(parts.standing))
 
 
 @router.get(
@@ -128,6 +134,17 @@ async def _may_read_metrics(parts: Parts, request: Request) -> None:
         raise Refusal(ProblemCode.FORBIDDEN, "Metrics are for a manager.")
 
 
-def _state(status: int, state: str, degraded: list[str] | None = None) -> Response:
-    body = {"status": state} if degraded is None else {"status": state, "degraded": degraded}
+def _told(standing: Standing) -> dict[str, object]:
+    """How many nodes live and whether this one leads; nothing where there can be only one."""
+    return {"nodes": standing.live, "leads": standing.leads} if standing.several else {}
+
+
+def _state(
+    status: int,
+    state: str,
+    degraded: list[str] | None = None,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> Response:
+    said = {} if degraded is None else {"degraded": degraded}
+    body = {"status": state, **said, **more}
     return Response(json.dumps(body), status, media_type="application/json")

@@ -52,13 +52,14 @@ class Refunding:
         identity: Identity,
         clock: Clock,
         patience: Patience,
+        tasks: KeyedTasks | None = None,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._identity = identity
         self._clock = clock
         self._patience = patience
-        self._tasks = KeyedTasks("refund", patience.second_waits_s)
+        self._tasks = tasks or KeyedTasks("refund", patience.second_waits_s)
 
     async def refund(self, request: RefundRequest) -> RefundAnswer:
         """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""
@@ -108,6 +109,11 @@ class Refunding:
             )
         except MalformedError as error:
             raise refusal_of(_unreadable(error)) from error
+
+    def through(self, store: Store) -> Refunding:
+        """The same refunds, one task at a time for each key, written through another store."""
+        gateway, identity, clock = self._gateway, self._identity, self._clock
+        return Refunding(store, gateway, identity, clock, self._patience, self._tasks)
 
     async def close(self) -> None:
         """Give running refunds a moment, then leave them to the next life."""

@@ -73,6 +73,10 @@ class LedgerWatch:
             ErrandKind.READ_WALLET: self._read_wallet,
         }
 
+    def begin_anew(self) -> None:
+        """Before `run`, where another node may have watched since: what is wanted at a start is wanted again."""
+        self._began = False
+
     async def run(self) -> None:
         """Watch for ever; ends by cancellation, together with the questions on their way."""
         try:

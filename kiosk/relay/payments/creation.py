@@ -78,6 +78,7 @@ class Creation:
         clock: Clock,
         offering: Offering,
         patience: Patience,
+        tasks: KeyedTasks | None = None,
     ) -> None:
         self._store = store
         self._gateway = gateway
@@ -85,7 +86,7 @@ class Creation:
         self._clock = clock
         self._offering = offering
         self._patience = patience
-        self._tasks = KeyedTasks("creation", patience.second_waits_s)
+        self._tasks = tasks or KeyedTasks("creation", patience.second_waits_s)
 
     async def create(self, device: str, key: str, body: CreateIntent) -> Answer:
         """Answer a request, the first or a repetition. Raises `Refusal` or `StoreError`."""
@@ -108,6 +109,13 @@ class Creation:
         if name not in self._tasks:
             work = self._carry_on(record.number)
             await asyncio.shield(self._tasks.start(name, record.body_hash, work))
+
+    def through(self, store: Store) -> Creation:
+        """The same creations, one task at a time for each key, written through another store."""
+        gateway, identity, clock = self._gateway, self._identity, self._clock
+        return Creation(
+            store, gateway, identity, clock, self._offering, self._patience, self._tasks
+        )
 
     async def close(self) -> None:
         """Give running creations a moment, then leave them to the next life."""

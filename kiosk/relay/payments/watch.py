@@ -79,7 +79,8 @@ class _Look:
 class Watch:
     """One task and its errands.
 
-    `shown` and `others` ask for payments whose code is offered, and for the rest; `rate` is in questions a second.
+    `shown` and `others` ask for payments whose code is offered, and for the rest; `rate` is in questions a second
+    and may be changed.
     `webhook`: events are expected to come by themselves.
     """
 
@@ -103,7 +104,7 @@ class Watch:
         self._clock = clock
         self._ticker = ticker
         self._webhook = webhook
-        self._rate = rate
+        self.rate = rate
         self._most_at_a_look = most_at_a_look
         self._pace = pace_of(0, rate, webhook=webhook)
         self._turns: dict[int, _Turn] = {}
@@ -118,6 +119,12 @@ class Watch:
     def watched(self) -> int:
         """How many payments have their turn."""
         return len(self._turns)
+
+    def begin_anew(self) -> None:
+        """Before `run`, where another node may have watched since: every payment has its first turn again."""
+        self._turns.clear()
+        self._seen_to = 0
+        self._first_lap = True
 
     async def run(self) -> None:
         """Watch for ever; ends by cancellation, together with the errands on their way."""
@@ -139,7 +146,7 @@ class Watch:
         self._forget_settled(look)
         payments = await self._taken_back(look.payments.values(), now)
         shown = sum(1 for payment in payments if is_shown(payment))
-        self._pace = pace_of(shown, self._rate, webhook=self._webhook)
+        self._pace = pace_of(shown, self.rate, webhook=self._webhook)
         due = []
         for payment in payments:
             turn = self._turn_of(payment)

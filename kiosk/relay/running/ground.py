@@ -11,12 +11,15 @@ import json
 import logging
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.protocol.sse import EventName
+from kiosk.relay.nodes.fence import FencedStore
+from kiosk.relay.nodes.standing import Standing
 from kiosk.relay.ports import Transaction
 from kiosk.relay.push.door import Door
 from kiosk.relay.push.hub import Hub
@@ -48,7 +51,10 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What everything else stands on: the store, who we are, who listens, and the way to Stripe."""
+    """What everything else stands on: the store, who we are, who listens, and the way to Stripe.
+
+    `led` is the store for what only the leader writes.
+    """
 
     store: StoreLane
     identity: Identity
@@ -58,6 +64,8 @@ class Ground:
     gateway: Gateway
     bucket: TokenBucket
     deaf: Callable[[], bool]
+    standing: Standing
+    led: FencedStore
 
     def face(self, urgency: Urgency) -> Paced:
         """Stripe for those whose calls are this urgent; all share one rate and one circuit."""
@@ -87,7 +95,10 @@ async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
         ends.push_async_callback(listener.close)
     health = _health(plan, metrics)
     bucket = TokenBucket(plan.stripe_rps, plan.ticker)
-    return Ground(store, identity, hub, metrics, health, plan.gateway, bucket, deaf)
+    standing, led = _standing(plan, metrics), FencedStore(store)
+    if not standing.several:
+        led.open(await store.run(lambda tx: tx.nodes.reign()))
+    return Ground(store, identity, hub, metrics, health, plan.gateway, bucket, deaf, standing, led)
 
 
 def begin(
@@ -150,6 +161,15 @@ def _free_bytes(folder: Path) -> float:
     with contextlib.suppress(OSError):
         return shutil.disk_usage(folder).free
     return 0.0
+
+
+def _standing(plan: Plan, metrics: Metrics) -> Standing:
+    """Who this node is. Two on one machine, or in containers, may have one host's name."""
+    several = isinstance(plan.database, ServerAddress)
+    standing = Standing(f"{socket.gethostname()}-{new_id()[:6]}", several=several)
+    metrics.gauge("kiosk_leader", lambda: standing.leads)
+    metrics.gauge("kiosk_nodes", lambda: standing.live)
+    return standing
 
 
 def _health(plan: Plan, metrics: Metrics) -> StripeHealth:

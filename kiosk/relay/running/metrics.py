@@ -144,6 +144,8 @@ TABLE: Mapping[str, Declared] = {
     "kiosk_responses_total": _counter("HTTP answers by status.", status=_HTTP),
     "kiosk_requests_refused_total": _counter("Requests turned away, by reason.", reason=_ANY),
     # The relay itself
+    "kiosk_leader": _gauge("1 while this node does what one node alone does: watch, catch-up."),
+    "kiosk_nodes": _gauge("How many relays live over this database, as this one knows."),
     "kiosk_ready": _gauge("1 when the relay can do its work, as /readyz says."),
     "kiosk_commit_seconds": _histogram(
         "How long one batch of the store took, from its begin until it was on disk.", _QUICK_S

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from kiosk.core.errors import KioskError
 from kiosk.logs import fields
 from kiosk.paths import DataDir
+from kiosk.relay.running.carried import refuse_carried
 from kiosk.relay.store.database import Place
 from kiosk.relay.store.postgresql.address import SCHEME, ServerAddress
 
@@ -85,7 +86,8 @@ def database_path(database_url: SecretStr | None, folder: DataDir) -> Path:
 def only_one(folder: DataDir, place: Place) -> Iterator[None]:
     """Hold the data folder and the database file for this relay. Raises `PlaceError` when another one has either.
 
-    Relays on a server share it: only the folder is one relay's own.
+    Relays on a server share it: only the folder is one relay's own. Raises `CarriedOverError` for a file that was
+    carried over to one.
 
     The file itself is locked too, as far as the system can: however many names lead to it (links, mounts, another
     data folder that is set to it), it is one file, and two relays over it would both apply every event.
@@ -96,6 +98,7 @@ def only_one(folder: DataDir, place: Place) -> Iterator[None]:
         if not _locked(held, folder.lock(PROGRAM)):
             raise PlaceError(f"A relay is running in {folder.root} already.")
         if path is not None:
+            refuse_carried(path)
             _hold_file(held, path)
         yield
 

@@ -33,6 +33,7 @@ from kiosk.relay.running.place import PROGRAM, RunningRelay, database_place, onl
 from kiosk.relay.running.plan import Plan
 from kiosk.relay.running.service import running
 from kiosk.relay.store.database import Place
+from kiosk.relay.store.postgresql.address import ServerAddress
 from kiosk.relay.stripe_gateway import StripeGateway
 from kiosk.settings import RelaySettings
 from kiosk.system_notice import SystemNotice
@@ -73,7 +74,7 @@ def run(settings: RelaySettings, host: str, port: int, *, stop_on_stdin_close: b
     most_streams = min(MOST_STREAMS, max(_open_files() - FILES_KEPT, FILES_KEPT))
     with only_one(folder, database), _listener(host, port) as listener:
         plan = replace(_plan(settings, database), most_streams=most_streams)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=_loop_factory(database)) as runner:
             runner.run(_serve(plan, folder, listener, stop_on_stdin_close))
     return 0
 
@@ -228,12 +229,12 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where it exists (not on Windows)."""
+def _loop_factory(place: Place) -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it exists (not on Windows, whose own loop psycopg cannot use)."""
     try:
         import uvloop
     except ImportError:
-        return None
+        return asyncio.SelectorEventLoop if isinstance(place, ServerAddress) else None
     return uvloop.new_event_loop
 
 

@@ -34,6 +34,8 @@ from kiosk.relay.ledger.refunding import Refunding
 from kiosk.relay.ledger.resolving import Resolving
 from kiosk.relay.ledger.statement import Statement
 from kiosk.relay.ledger.watch import LedgerWatch
+from kiosk.relay.nodes.leading import Leading, LoneLock
+from kiosk.relay.nodes.sharing import Sharing
 from kiosk.relay.pages.reading import reader
 from kiosk.relay.pages.site import CustomerPages
 from kiosk.relay.payments.asking import Asking
@@ -47,6 +49,8 @@ from kiosk.relay.running.ground import Ground, begin, lay
 from kiosk.relay.running.housekeeping import Housekeeping
 from kiosk.relay.running.pauses import Pauses
 from kiosk.relay.running.plan import Plan
+from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.leader_lock import ServerLock
 from kiosk.relay.stripe_side.gateway import Gateway
 from kiosk.relay.stripe_side.limits import Urgency
 from kiosk.relay.stripe_side.paced import probe
@@ -55,6 +59,9 @@ from kiosk.relay.stripe_side.paced import probe
 def new_page_token() -> str:
     """What opens one payment's page, and that nobody can guess: 192 random bits."""
     return secrets.token_urlsafe(24)
+
+
+Tasks = dict[str, Callable[[], Coroutine[None, None, None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +73,17 @@ class Workers:
     ledger: LedgerWatch
     housekeeping: Housekeeping
     patient: Gateway
+    leading: Leading
+    sharing: Sharing
 
-    def tasks(
-        self, ground: Ground, parts: Parts
-    ) -> dict[str, Callable[[], Coroutine[None, None, None]]]:
-        """Everything that runs for ever, by name; the last ends first."""
+    def tasks(self, ground: Ground, parts: Parts) -> Tasks:
+        """Everything that runs for ever, by name; the last ends first. What only one node does is led."""
         return {
             "hub": ground.hub.run,
             "inbox": parts.inbox.run,
-            "watch": self.watch.run,
-            "catch-up": self.catchup.run,
-            "ledger": self.ledger.run,
+            "leading": self.leading.run,
+            "sharing": self.sharing.run,
             "probe": partial(probe, self.patient, ground.health),
-            "housekeeping": self.housekeeping.run,
             "recheck": Recheck(ground.store, ground.hub).run,
             "pauses": Pauses(ground.metrics).run,
         }
@@ -102,6 +107,8 @@ async def running(plan: Plan) -> AsyncIterator[Service]:
         stopping = asyncio.Event()
         parts = await _parts(plan, ground, ends, stopping)
         workers = _workers(plan, ground, parts)
+        await workers.sharing.beat()
+        ends.push_async_callback(workers.sharing.leave)
         begin(ends, workers.tasks(ground, parts))
         pages = CustomerPages(reader(ground.store), plan.clock, life=plan.page_life, live=plan.live)
         ends.callback(pages.close)
@@ -143,6 +150,7 @@ async def _parts(
         inbox=InboxLane(store, ground.identity, clock, metrics),
         refused=RefusedWebhooks(),
         health=ground.health,
+        standing=ground.standing,
         metrics=metrics,
         clock=clock,
         limits=plan.limits,
@@ -153,33 +161,56 @@ async def _parts(
 
 
 def _workers(plan: Plan, ground: Ground, parts: Parts) -> Workers:
-    """What works by itself, and is woken when Stripe or the store is back."""
+    """What works by itself, and is woken when Stripe or the store is back.
+
+    What the leader's workers write goes through `ground.led`.
+    """
+    led = ground.led
     patient = ground.face(Urgency.BACKGROUND)
     webhook = bool(plan.webhook_secrets)
 
     def asking(gateway: Gateway) -> Asking:
-        return Asking(ground.store, gateway, ground.identity, plan.clock, ground.metrics)
+        return Asking(led, gateway, ground.identity, plan.clock, ground.metrics)
 
     watch = Watch(
-        ground.store,
+        led,
         asking(ground.face(Urgency.SHOWN)),
         asking(patient),
-        parts.creation,
+        parts.creation.through(led),
         plan.clock,
         plan.ticker,
         webhook=webhook,
         rate=plan.stripe_rps,
     )
-    catchup = CatchUp(
-        ground.store, patient, parts.inbox, plan.clock, ground.metrics, webhook=webhook
-    )
-    ledger = LedgerWatch(
-        ground.store, patient, parts.refunding, ground.identity, plan.clock, ground.metrics
-    )
+    catchup = CatchUp(led, patient, parts.inbox, plan.clock, ground.metrics, webhook=webhook)
+    refunding = parts.refunding.through(led)
+    ledger = LedgerWatch(led, patient, refunding, ground.identity, plan.clock, ground.metrics)
+    housekeeping = Housekeeping(led, plan.clock)
     ground.health.on_recovery(watch.recovered)
     ground.health.on_recovery(catchup.soon)
     parts.inbox.on_recovery(catchup.soon)
-    return Workers(watch, catchup, ledger, Housekeeping(ground.store, plan.clock), patient)
+
+    def begin_work(ends: AsyncExitStack) -> None:
+        watch.begin_anew()
+        ledger.begin_anew()
+        begin(
+            ends,
+            {
+                "watch": watch.run,
+                "catch-up": catchup.run,
+                "ledger": ledger.run,
+                "housekeeping": housekeeping.run,
+            },
+        )
+
+    def take_share(rps: float) -> None:
+        ground.bucket.set_rate(rps)
+        watch.rate = rps
+
+    lock = ServerLock(plan.database) if isinstance(plan.database, ServerAddress) else LoneLock()
+    leading = Leading(ground.store, led, lock, ground.standing, begin_work)
+    sharing = Sharing(ground.store, ground.standing, plan.stripe_rps, take_share)
+    return Workers(watch, catchup, ledger, housekeeping, patient, leading, sharing)
 
 
 def _application(plan: Plan, parts: Parts, pages: CustomerPages) -> ASGIApp:

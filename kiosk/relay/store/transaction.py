@@ -10,11 +10,12 @@ from peewee import SQL, Database, Table
 
 from kiosk.core.instants import to_ms
 from kiosk.relay.store.audit import StoredAudit
-from kiosk.relay.store.columns import execute, keyed
+from kiosk.relay.store.columns import execute, keyed, on_postgresql
 from kiosk.relay.store.devices import StoredDevices
 from kiosk.relay.store.documents import StoredDocuments
 from kiosk.relay.store.errands import StoredErrands
 from kiosk.relay.store.inbox import StoredInbox
+from kiosk.relay.store.nodes import LoneNode, SharedNodes
 from kiosk.relay.store.outbox import StoredOutbox
 from kiosk.relay.store.pairings import StoredPairings
 from kiosk.relay.store.payments import StoredPayments
@@ -54,6 +55,7 @@ class StoredTransaction:
         self.wallet = StoredWallet(database)
         self.disputes = StoredDisputes(database)
         self.errands = StoredErrands(database)
+        self.nodes = SharedNodes(database) if on_postgresql(database) else LoneNode()
 
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""

@@ -49,6 +49,15 @@ class TokenBucket:
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
+    def set_rate(self, rate: float) -> None:
+        """From now on `rate` calls a second; whoever waits is served by it."""
+        self._refill()
+        self._rate = rate
+        self._capacity = max(rate, 1.0)
+        self._tokens = min(self._capacity, self._tokens)
+        if self._waiting:
+            self._serve()
+
     async def take(self, urgency: Urgency) -> None:
         """Wait for a turn. Raises `QueueFullError` when too many wait already."""
         self._refill()

@@ -34,7 +34,7 @@ _SESSION = {
     "default_transaction_isolation": "read committed",
     "timezone": "UTC",
 }
-_NO_ZERO = "\N{SYMBOL FOR NULL}"
+NO_ZERO = "\N{SYMBOL FOR NULL}"
 
 
 class _WholeNumber(Dumper):
@@ -53,7 +53,7 @@ class _Text(StrDumperUnknown):
     """A text without U+0000, which PostgreSQL cannot hold. Only words of people and of Stripe may have one."""
 
     def dump(self, obj: str) -> bytes:
-        return bytes(super().dump(obj.replace("\0", _NO_ZERO)) or b"")
+        return bytes(super().dump(obj.replace("\0", NO_ZERO)) or b"")
 
 
 def adapt(context: AdaptContext) -> None:

@@ -21,7 +21,7 @@ WRITE_BACK_COMMITS = 40
 CHECKPOINT_PAGES = 16_000
 """64 MB of log: under a load that never pauses it is written back within a commit, as SQLite does by itself after
 1,000 pages. Every hundredth event, and its till, would wait for that."""
-_SCHEMA = Schema(
+SCHEMA = Schema(
     application_id=0x4B494F52,  # "KIOR"
     migrations=files("kiosk.relay.store.sqlite") / "migrations",
 )
@@ -44,7 +44,7 @@ class DatabaseFile:
             with _explaining():
                 self._database.connect()
             connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
-            prepare(connection, _SCHEMA, NAME)
+            prepare(connection, SCHEMA, NAME)
         except StoreError:
             self.close()
             raise
