@@ -119,7 +119,8 @@ def write_documents(documents: Path, build: Build, root: Path) -> None:
     licences = documents / "LICENCES.txt"
     words = (root / "packaging" / "LICENSE").read_text(encoding="utf-8")
     (documents / "copyright").write_text(
-        f"Kiosk: (c) the Kiosk project.\n\n{words}\nIt holds the work of others, whose licences stand in LICENCES.txt beside this file.\n",
+        f"Kiosk: (c) the Kiosk project.\n\n{words}\n"
+        "It holds the work of others, whose licences stand in LICENCES.txt beside this file.\n",
         encoding="utf-8",
     )
     with gzip.GzipFile(documents / "LICENCES.txt.gz", "wb", mtime=0) as packed:
