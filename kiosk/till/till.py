@@ -183,7 +183,10 @@ class Till:
         def apply() -> None:
             self._hide_dead_code(payment)
             self._checkout.apply(payment, learnt_by, clock_ahead=clock_ahead, position=position)
-            self._dead_codes.discard(payment.id)
+            if (
+                payment.qr is None
+            ):  # older news, of when it still had its code, says nothing against that
+                self._dead_codes.discard(payment.id)
 
         def keep() -> None:
             trouble = self._guarded(lambda: self._work_and_publish(apply, begins=False))

@@ -264,6 +264,16 @@ def test_a_full_disk_is_told_and_the_paid_code_does_not_come_back(running: Runni
     assert (running.shown.state, running.view.trouble) == (SaleState.PAID, None)
 
 
+@pytest.mark.expected_logs("the store failed")
+def test_older_news_does_not_bring_a_dead_code_back(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.fail_next(at=5)
+    with pytest.raises(StoreError):
+        running.hear(payment(errand.attempt_id, Outcome.PAID))
+    running.hear(payment(errand.attempt_id, Outcome.WAITING))
+    assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
+
+
 def test_news_that_was_not_heard_is_found_among_payments(running: Running) -> None:
     errand = running.sell_and_show()
     running.hear(payment(errand.attempt_id, Outcome.PAID, version=3))
