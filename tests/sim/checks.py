@@ -205,9 +205,11 @@ class TillChecks:
             or f"54{len(_baht(amount_satang)):02d}{_baht(amount_satang)}" not in code
         ):
             self._breaks(f"the code of {sale_id} is not over {amount_satang}")
-        # While the bank has it, it is hidden too; an older answer may then bring it back, and harms nobody.
-        if intent_id in self._actor.dead_codes and self.is_over(body["id"]):
-            self._breaks(f"the code of {intent_id} was taken away and is shown again")
+        if intent_id in self._actor.dead_codes:
+            # While the bank has it, it is hidden too, and may come back; what ended may not.
+            if self.is_over(body["id"]):
+                self._breaks(f"the code of {intent_id} was taken away and is shown again")
+            self._actor.dead_codes.discard(body["id"])
         sql = "SELECT cancel_asked_at, payment, expires_at FROM attempt WHERE payment_id = ?"
         row = self.file.execute(sql, (intent_id,)).fetchone()
         if row is None or row["cancel_asked_at"] is not None:
