@@ -21,6 +21,8 @@ from kiosk.relay.guard.hashing import Cost
 from kiosk.relay.guard.limits import NO_RATES
 from kiosk.relay.guard.records import ApprovalAction, ApprovalRecord, PersonRecord
 from kiosk.relay.guard.tokens import hash_of
+from kiosk.relay.nodes.fence import FencedStore
+from kiosk.relay.nodes.standing import Standing
 from kiosk.relay.payments.creation import Patience
 from kiosk.relay.ports import Transaction
 from kiosk.relay.push.door import Door
@@ -261,7 +263,12 @@ class RelayActor:
         health = StripeHealth(Circuit(plan.ticker, plan.fuse, lambda: 0.75))
         bucket = TokenBucket(plan.stripe_rps, plan.ticker)
         lane = cast("StoreLane", store)
-        return Ground(lane, identity, hub, metrics, health, plan.gateway, bucket, _never)
+        led = FencedStore(store)
+        led.open(await store.run(lambda tx: tx.nodes.reign()))
+        standing = Standing("relay-1", several=False)
+        return Ground(
+            *(lane, identity, hub, metrics, health, plan.gateway, bucket, _never, standing, led)
+        )
 
     def _leave(self) -> None:
         """Let go of everything that runs."""
