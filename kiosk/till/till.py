@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -82,7 +82,9 @@ class Till:
         new_id: NewId,
         listener: TillListener,
         room: Room | None = None,
+        lane: Executor | None = None,
     ) -> None:
+        """`lane` does one piece of work at a time, in order; a thread of its own where none is given."""
         self._store = store
         self._room = room if room is not None else EndlessRoom()
         self._looked_at: datetime | None = None
@@ -100,7 +102,7 @@ class Till:
         # Payments whose code must not be shown any more, though the store does not know that yet.
         self._dead_codes: set[str | None] = set()
         self._on_screen: CodeOnScreen | None = None
-        self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kiosk-store")
+        self._lane = lane or ThreadPoolExecutor(1, thread_name_prefix="kiosk-store")
         self.books = Bookkeeping(shop, clock, self._ask, self._read)
         self.staff = Staff(shop, clock, self._ask, self._read)
         self.numbering = Numbering(shop, self._ask, self._read)
@@ -175,14 +177,23 @@ class Till:
         clock_ahead: timedelta = timedelta(),
         position: str | None = None,
     ) -> Future[None]:
-        """What the relay says of a payment, by whichever way it came."""
+        """What the relay says of a payment, by whichever way it came. The future raises `StoreError` when it could
+        not be kept, so that it is heard again; everybody else has been told of that by then."""
 
         def apply() -> None:
             self._hide_dead_code(payment)
             self._checkout.apply(payment, learnt_by, clock_ahead=clock_ahead, position=position)
-            self._dead_codes.discard(payment.id)
+            if (
+                payment.qr is None
+            ):  # older news, of when it still had its code, says nothing against that
+                self._dead_codes.discard(payment.id)
 
-        return self._do(apply)
+        def keep() -> None:
+            trouble = self._guarded(lambda: self._work_and_publish(apply, begins=False))
+            if trouble is not None:
+                raise trouble
+
+        return self._lane.submit(keep)
 
     def code_read_back(self, code: CodeOnScreen) -> Future[None]:
         """How the code on the customer's screen reads; a change for the worse goes into the sale's story."""
@@ -305,20 +316,25 @@ class Till:
         return self._lane.submit(ask)
 
     def _do(self, work: Callable[[], None], *, begins: bool = False) -> Future[None]:
-        return self._lane.submit(self._guarded, lambda: self._work_and_publish(work, begins=begins))
+        def do() -> None:
+            self._work_and_publish(work, begins=begins)
 
-    def _work_and_publish(self, work: Callable[[], None], *, begins: bool) -> None:
-        trouble: str | None = None
+        return self._lane.submit(self._guarded, do)
+
+    def _work_and_publish(self, work: Callable[[], None], *, begins: bool) -> StoreError | None:
+        """Do it and tell everybody; the trouble of the store that kept it from being done."""
+        trouble: StoreError | None = None
         try:
             self._refuse_damaged()
             self._work_with_reserve(work, begins=begins)
         except StoreError as error:
             _log.error("the store failed: %s", error.text)
-            trouble = self._noted(error)
+            trouble = error
             self._listener.on_problem(error.code, error.text)
         except KioskError as error:
             self._listener.on_problem(error.code, error.text)
-        self._publish(trouble)
+        self._publish(None if trouble is None else self._noted(trouble))
+        return trouble
 
     def _work_with_reserve(self, work: Callable[[], None], *, begins: bool) -> None:
         """Do it; where the disk has no room, once more in that of the reserve. Nothing new `begins` there."""
@@ -432,9 +448,10 @@ class Till:
             self._view = view
             self._listener.on_view(view)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guarded(self, work: Callable[[], T]) -> T | None:
         try:
-            work()
+            return work()
         except Exception as error:  # the lane's outermost boundary: a bug must not end the lane
             _log.exception("a bug in the till's lane")
             self._listener.on_bug(error)
+            return None

@@ -251,7 +251,8 @@ def test_a_code_that_is_still_offered_stays(running: Running) -> None:
 def test_a_full_disk_is_told_and_the_paid_code_does_not_come_back(running: Running) -> None:
     errand = running.sell_and_show()
     running.fail_next(at=5)
-    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    with pytest.raises(StoreError):  # for the push stream, which brings it again
+        running.hear(payment(errand.attempt_id, Outcome.PAID))
     assert running.view.trouble == "disk_full"
     assert running.listener.problems == [("disk_full", "The disk is full.")]
     assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
@@ -264,13 +265,33 @@ def test_a_full_disk_is_told_and_the_paid_code_does_not_come_back(running: Runni
 
 
 @pytest.mark.expected_logs("the store failed")
+def test_older_news_does_not_bring_a_dead_code_back(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.fail_next(at=5)
+    with pytest.raises(StoreError):
+        running.hear(payment(errand.attempt_id, Outcome.PAID))
+    running.hear(payment(errand.attempt_id, Outcome.WAITING))
+    assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
+
+
+def test_news_that_was_not_heard_is_found_among_payments(running: Running) -> None:
+    errand = running.sell_and_show()
+    running.hear(payment(errand.attempt_id, Outcome.PAID, version=3))
+    contested = payment(errand.attempt_id, Outcome.PAID, version=4)
+    known, of_others = payment(errand.attempt_id, version=3), payment("other", version=9)
+    unheard = running.till.books.payments_unheard([known, of_others, contested])
+    assert unheard.result(WAIT_S) == [contested]
+
+
+@pytest.mark.expected_logs("the store failed")
 def test_a_parked_code_that_was_paid_while_the_disk_was_full_does_not_come_back(
     running: Running,
 ) -> None:
     errand = running.sell_and_show()
     running.till.park_sale(errand.sale_id).result(WAIT_S)
     running.fail_next(at=5)
-    running.hear(payment(errand.attempt_id, Outcome.PAID))
+    with pytest.raises(StoreError):  # for the push stream, which brings it again
+        running.hear(payment(errand.attempt_id, Outcome.PAID))
     running.till.show_sale(errand.sale_id).result(WAIT_S)
     assert (running.shown.qr_data, running.shown.state) == (None, SaleState.CHECKING)
 

@@ -34,6 +34,9 @@ from kiosk.relay.stripe_side.gateway import Gateway
 from kiosk.relay.stripe_side.limits import TokenBucket, Urgency
 from kiosk.relay.stripe_side.paced import Paced, StripeHealth
 
+Jobs = Mapping[str, Callable[[], Coroutine[None, None, None]]]
+"""What runs for ever, by name."""
+
 RESTART_PAUSE_S = 1.0
 _COUNTED = {
     EventName.REFUND: "kiosk_refunds_total",
@@ -101,9 +104,7 @@ async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
     return Ground(store, identity, hub, metrics, health, plan.gateway, bucket, deaf, standing, led)
 
 
-def begin(
-    ends: AsyncExitStack, tasks: Mapping[str, Callable[[], Coroutine[None, None, None]]]
-) -> None:
+def begin(ends: AsyncExitStack, tasks: Jobs) -> None:
     """Begin what runs as long as the relay; the last begun ends first."""
     for name, run in tasks.items():
         task = asyncio.create_task(for_ever(name, run), name=name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -45,7 +45,7 @@ from kiosk.relay.payments.watch import Watch
 from kiosk.relay.ports import Store
 from kiosk.relay.push import cors
 from kiosk.relay.push.stream import Events
-from kiosk.relay.running.ground import Ground, begin, lay
+from kiosk.relay.running.ground import Ground, Jobs, begin, lay
 from kiosk.relay.running.housekeeping import Housekeeping
 from kiosk.relay.running.pauses import Pauses
 from kiosk.relay.running.plan import Plan
@@ -100,8 +100,15 @@ class Service:
 
 
 @asynccontextmanager
-async def running(plan: Plan) -> AsyncIterator[Service]:
-    """Run a relay. Raises `StoreError` when its database cannot be used."""
+async def running(
+    plan: Plan,
+    lay: Callable[[Plan, AsyncExitStack], Awaitable[Ground]] = lay,
+    begin: Callable[[AsyncExitStack, Jobs], None] = begin,
+) -> AsyncIterator[Service]:
+    """Run a relay. Raises `StoreError` when its database cannot be used.
+
+    `lay` makes what it stands on, `begin` begins what runs as long as it: other ones where there are no threads.
+    """
     async with AsyncExitStack() as ends:
         ground = await lay(plan, ends)
         stopping = asyncio.Event()

@@ -118,6 +118,15 @@ class DeskBooks:
         """Those of which more or less went back than is known here."""
         return self._read(lambda tx: refunding.payments_misknown(tx, payments))
 
+    def payments_unheard(self, payments: Sequence[Payment]) -> Future[list[Payment]]:
+        """Those of this till's sales that are newer than what is known here."""
+
+        def look(tx: Transaction) -> list[Payment]:
+            known = [(payment, tx.attempt(payment.key)) for payment in payments]
+            return [each for each, here in known if here and here.version < each.version]
+
+        return self._read(look)
+
     def all_refunds_wanted(self) -> Future[bool]:
         """Whether news of refunds may have been missed for good."""
         return self._read(lambda tx: tx.fact(READ_ALL_REFUNDS) is not None)

@@ -16,6 +16,7 @@ from kiosk.core.chain import ChainError, ChainHead
 from kiosk.protocol.documents import KINDS, ChainEnd, ChainEnds, DocumentKind, DocumentList
 from kiosk.protocol.messages import ReceiptList
 from kiosk.protocol.problems import ProblemCode
+from kiosk.sqlite_schema import StoreError
 from kiosk.till.books.numbering import Numbering
 from kiosk.till.books.numbers import NumbersTakenError, NumbersUnknownError
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
@@ -53,8 +54,16 @@ class Continuing:
             self._lock = asyncio.Lock()
         async with self._lock:
             if not self._done:
-                await self._ask(relay)
+                await self._ask_and_keep(relay)
                 self._done = True
+
+    async def _ask_and_keep(self, relay: NumberRelay) -> None:
+        """As above, also while what was found out cannot be kept: a full disk is no bug of the link."""
+        try:
+            await self._ask(relay)
+        except StoreError as error:
+            text = "Which numbers were given cannot be kept here now."
+            raise RelayAwayError(text, code=error.code) from error
 
     async def _ask(self, relay: NumberRelay) -> None:
         here, must_ask = await asyncio.wrap_future(self._numbering.ends())

@@ -16,7 +16,7 @@ from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Payment
 from kiosk.protocol.sse import EventName
-from kiosk.sqlite_schema import StoreError
+from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.link.pace import Jitter, Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError
 
@@ -45,7 +45,7 @@ class Receiver(Protocol):
     async def apply(
         self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
-        """What the relay says of a payment; returns when it is committed."""
+        """What the relay says of a payment; returns when it is committed. Raises `StoreError`."""
 
     async def hear_refund(self, refund: Refund, position: str | None = None) -> None:
         """What the relay says of a refund; returns when it is committed. Raises `StoreError`."""
@@ -123,7 +123,10 @@ class Feed:
             self._failures = 0
             self._up = True
             self._on_up()
-            if was_down:
+            if event.id:
+                # Nobody said where the stream was left: it begins here, and what came before was not heard.
+                await self._till.forget_stream_position()
+            if was_down or event.id:
                 self._on_gap()
         elif event.event == EventName.PAYMENT:
             await self._take_payment(event)
@@ -141,7 +144,21 @@ class Feed:
             # The poll brings the same payment; a line we cannot read must not stop the stream.
             _log.error("an event of the push stream cannot be read; it is left out")
             return
-        await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, _place(event))
+        tries = 0
+        while not await self._is_kept(payment, _place(event)):
+            # Not passed over: of what is settled, such as a payment that is contested later, nobody else asks.
+            tries += 1
+            await asyncio.sleep(self._pace.later_s(tries, self._jitter))
+
+    async def _is_kept(self, payment: Payment, position: str | None) -> bool:
+        """Whether nothing is left to try: it was kept, or will be heard again at the next start from before it."""
+        try:
+            await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, position)
+        except StoreDamagedError:
+            return True
+        except StoreError:
+            return False
+        return True
 
     async def _take_refund(self, event: ServerSentEvent) -> None:
         try:

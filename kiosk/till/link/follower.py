@@ -15,6 +15,7 @@ from typing import Protocol
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.sqlite_schema import StoreError
 from kiosk.till.clock import Clock
 from kiosk.till.keeping.anchors import ANCHOR
 from kiosk.till.link.checking import NOT_ASKED, Told
@@ -63,7 +64,7 @@ class TillSide(Protocol):
     async def apply(
         self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
-        """What the relay says of the payment."""
+        """What the relay says of the payment. Raises `StoreError` when it cannot be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,10 @@ class Follower:
             self._tell_person(error.code)
         except RelayRefusedError as error:
             await self._said_no(errand, error)
+            self._tell_person(error.code)
+        except StoreError as error:
+            # It was answered, and the till has told that it cannot keep the answer: the next turn asks again.
+            self._around.answered(None)
             self._tell_person(error.code)
         else:
             self._failures = 0

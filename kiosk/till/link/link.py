@@ -60,7 +60,7 @@ class TillCalls(Protocol):
         clock_ahead: timedelta = timedelta(),
         position: str | None = None,
     ) -> Future[None]:
-        """What the relay says of a payment."""
+        """What the relay says of a payment; the future raises `StoreError` when it cannot be kept."""
 
     def heard(self, link: LinkView) -> Future[None]:
         """The link's state changed."""
@@ -119,7 +119,7 @@ class _AwaitableTill:
     async def apply(
         self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
-        """What the relay says of the payment."""
+        """What the relay says of the payment. Raises `StoreError`."""
         done = self._till.apply(payment, learnt_by, clock_ahead=ahead, position=position)
         await asyncio.wrap_future(done)
 
@@ -260,6 +260,7 @@ class Link:
             self._jitter,
             clock=self._clock,
             push=lambda: self._push,
+            apply=lambda payment: till.apply(payment, LearntBy.CATCHUP, relay.clock_ahead),
         )
         self._around = Surroundings(
             relay=relay,

@@ -1,4 +1,5 @@
 """Follows money that goes back, whatever happens to the push stream: orders without an answer, refunds under way.
+What else became of payments that nobody follows any more, such as being contested, is found along with it.
 
 The stream brings news of refunds within a second; this is for when it does not: an answer was lost, the till was
 killed, the stream is down or was left for too long. What is left to do is read from the till each time. It begins
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -66,6 +67,9 @@ class RefundBooks(Protocol):
     def payments_misknown(self, payments: Sequence[Payment]) -> Future[list[str]]:
         """Those of which more or less went back than is known here."""
 
+    def payments_unheard(self, payments: Sequence[Payment]) -> Future[list[Payment]]:
+        """Those that are newer than what is known here."""
+
     def all_refunds_wanted(self) -> Future[bool]:
         """Whether news of refunds may have been missed for good."""
 
@@ -74,7 +78,8 @@ class RefundBooks(Protocol):
 
 
 class RefundKeeper:
-    """`look` may be called at any time from the loop; `push` says whether the stream is up."""
+    """`look` may be called at any time from the loop; `push` says whether the stream is up, `apply` takes in what
+    is found of payments. It raises `StoreError`."""
 
     def __init__(
         self,
@@ -85,6 +90,7 @@ class RefundKeeper:
         *,
         clock: Clock,
         push: Callable[[], bool],
+        apply: Callable[[Payment], Awaitable[None]],
     ) -> None:
         self._relay = relay
         self._books = books
@@ -92,6 +98,7 @@ class RefundKeeper:
         self._jitter = jitter
         self._clock = clock
         self._push = push
+        self._apply = apply
         self._wake = asyncio.Event()
         self._failures = 0
         self._read_at_s: float | None = None
@@ -162,6 +169,8 @@ class RefundKeeper:
         cursor: str | None = None
         while True:
             page = await self._relay.payments(cursor, since)
+            for payment in await asyncio.wrap_future(self._books.payments_unheard(page.items)):
+                await self._apply(payment)
             misknown = self._books.payments_misknown(tuple(page.items))
             for payment_id in await asyncio.wrap_future(misknown):
                 await self._read(payment_id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from peewee import SQL, SqliteDatabase, Table, fn
+from peewee import SQL, SqliteDatabase, Table
 
 from kiosk.core.chain import Sealed
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
@@ -24,7 +24,23 @@ from kiosk.till.store.rows import one as _one
 from kiosk.till.store.rows import reads
 from kiosk.till.store.slips import SlipTables
 
-_OPEN = [state.value for state in sorted(OPEN)]
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+_OPEN_SALES = (
+    f"SELECT * FROM sale WHERE state IN ({_OPEN})",
+    "SELECT * FROM sale WHERE attention IS NOT NULL",
+)
+_RECENT_SALES = """
+SELECT sale.*, receipt.number AS number, receipt.amount_satang AS received_satang
+FROM sale LEFT JOIN receipt ON receipt.sale_id = sale.id
+ORDER BY sale.created_at DESC, sale.id DESC LIMIT ?
+"""
+_DAY_TOTAL = """
+SELECT coalesce(sum(amount_satang), 0) AS total, count(*) AS count
+FROM receipt WHERE till = ? AND business_day = ?
+"""
+_NEWEST_AMOUNTS = """
+SELECT amount_satang FROM receipt WHERE till = ? ORDER BY sequence DESC LIMIT ?
+"""
 _LAST_ISSUED = """
 SELECT number, sale_id, amount_satang, issued_at,
        CASE WHEN json_valid(document) THEN json_extract(document, '$.paidAt') END AS paid_at
@@ -104,8 +120,8 @@ class SqliteTransaction(PeopleTables, OrderTables, SlipTables):
 
     def open_attempts(self) -> list[Attempt]:
         """Every attempt that is not settled, oldest first."""
-        query = self._attempt.select(SQL("*")).where(self._attempt.c.settled == 0)
-        return [_attempt(row) for row in query.order_by(self._attempt.c.created_at).dicts()]
+        rows = self._written.rows_where("attempt", "settled = 0", "created_at")
+        return [_attempt(row) for row in rows]
 
     def tell(
         self,
@@ -190,41 +206,24 @@ class SqliteTransaction(PeopleTables, OrderTables, SlipTables):
 
     def day_total(self, till: str, day: date) -> DayTotal:
         """The receipts of one business day added up."""
-        query = self._receipt.select(
-            fn.COALESCE(fn.SUM(self._receipt.c.amount_satang), 0).alias("total"),
-            fn.COUNT(SQL("*")).alias("count"),
-        ).where((self._receipt.c.till == till) & (self._receipt.c.business_day == day.isoformat()))
-        row = _one(query)
-        assert row is not None  # an aggregate always has one row
+        (row,) = self._written.listed(_DAY_TOTAL, (till, day.isoformat()))
         return DayTotal(row["total"], row["count"])
 
     def newest_amounts(self, till: str, limit: int) -> list[int]:
         """The satang of a till's newest receipts, newest first."""
-        receipt = self._receipt
-        query = receipt.select(receipt.c.amount_satang).where(receipt.c.till == till)
-        rows = query.order_by(receipt.c.sequence.desc()).limit(limit).dicts()
-        return [row["amount_satang"] for row in rows]
+        return [
+            row["amount_satang"] for row in self._written.listed(_NEWEST_AMOUNTS, (till, limit))
+        ]
 
     def recent_sales(self, limit: int) -> list[Listed]:
         """The newest sales with their receipts, newest first."""
-        sale, receipt = self._sale, self._receipt
-        query = (
-            sale.select(
-                sale.__star__,
-                receipt.c.number.alias("number"),
-                receipt.c.amount_satang.alias("received_satang"),
-            )
-            .left_outer_join(receipt, on=(receipt.c.sale_id == sale.c.id))
-            .order_by(sale.c.created_at.desc(), sale.c.id.desc())
-            .limit(limit)
-        )
-        return [Listed(_sale(row), row["number"], row["received_satang"]) for row in query.dicts()]
+        rows = self._written.listed(_RECENT_SALES, (limit,))
+        return [Listed(_sale(row), row["number"], row["received_satang"]) for row in rows]
 
     def open_sales(self) -> list[Sale]:
         """Sales that may still be paid or that a person must settle, oldest first."""
         # Two questions, each with its index: joined by OR, SQLite reads every sale there ever was.
-        wanted = (self._sale.c.state << _OPEN, self._sale.c.attention.is_null(False))
-        rows = [row for where in wanted for row in self._sale.select(SQL("*")).where(where).dicts()]
+        rows = [row for sql in _OPEN_SALES for row in self._written.listed(sql, ())]
         sales = {row["id"]: _sale(row) for row in rows}
         return sorted(sales.values(), key=lambda sale: (sale.created_at, sale.id))
 

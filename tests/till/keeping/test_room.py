@@ -247,7 +247,8 @@ def test_a_damaged_file_is_not_written_any_more(selling: Selling) -> None:
     selling.failing.fail_at = selling.failing.calls + 1
     selling.offer(attempt_id)
     calls = selling.failing.calls
-    selling.pay(attempt_id)
+    with pytest.raises(StoreDamagedError):
+        selling.pay(attempt_id)
     selling.till.start_sale(1_000, "").result(WAIT_S)
     with pytest.raises(StoreDamagedError, match="It is damaged"):
         selling.till.copies_lost().result(WAIT_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -12,15 +13,17 @@ from kiosk.protocol.messages import Payment
 from kiosk.till.books.orders import RefundOrder
 
 T = TypeVar("T")
+FOR_EVER = 10**6
 
 
 @dataclass
 class FakeBooks:
-    """`orders` are asked and not answered; `refunding` and `known` say what is known of payments."""
+    """`orders` are asked and not answered; `refunding`, `known` and `versions` say what is known of payments."""
 
     orders: list[RefundOrder] = field(default_factory=list)
     refunding: list[str] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=lambda: defaultdict(lambda: FOR_EVER))
     everything: bool = False
     heard: list[Refund] = field(default_factory=list)
     taken: list[tuple[str, str | None]] = field(default_factory=list)
@@ -47,6 +50,9 @@ class FakeBooks:
     def payments_misknown(self, payments: Sequence[Payment]) -> Future[list[str]]:
         ids = [(one.id or "", one.amount_refunded) for one in payments]
         return _done([each for each, satang in ids if self.known.get(each, 0) != satang])
+
+    def payments_unheard(self, payments: Sequence[Payment]) -> Future[list[Payment]]:
+        return _done([each for each in payments if each.version > self.versions[each.key]])
 
     def all_refunds_wanted(self) -> Future[bool]:
         return _done(self.everything)

@@ -15,6 +15,7 @@ from kiosk.protocol.documents import ChainEnd, ChainEnds, DocumentKind, Document
 from kiosk.protocol.messages import PaymentList, ReceiptList
 from kiosk.till.books import numbers
 from kiosk.till.keeping.verify import verify
+from kiosk.till.link.client import RelayClient
 from kiosk.till.link.continuing import Continuing
 from kiosk.till.link.link import Link
 from kiosk.till.link.wire import RelayAwayError, RelayRefusedError
@@ -22,6 +23,7 @@ from kiosk.till.store.database import SqliteStore
 from kiosk.till.till import Till
 from tests.till.builders import SHOP, Desk, ManualClock, counted_ids
 from tests.till.copying.test_fetched import a_week, documents_of, receipts_of
+from tests.till.failing_store import FailingStore
 from tests.till.link.fake_relay import FakeRelay, ok, problem
 from tests.till.link.test_link_and_till import QUICK, until
 from tests.till.test_till import Listener
@@ -240,6 +242,26 @@ async def test_a_relay_that_goes_away_in_the_middle_is_asked_for_the_rest_later(
     relay.receipts = whole  # type: ignore[method-assign]
     await continuing.ensure(relay)
     assert verify(store).heads == verify(lost.store).heads
+
+
+async def test_a_full_disk_is_no_bug_of_the_link(store: SqliteStore) -> None:
+    failing = FailingStore(store)
+    till = Till(failing, SHOP, ManualClock(), counted_ids(), Listener())
+    till.numbering.begin().result()
+    relay = FakeRelay()
+    relay.on("GET", "/documents/ends", ok(ChainEnds(items=[])))
+    client = RelayClient(
+        "http://relay.test", "kt_k", lambda: None, clock=ManualClock(), transport=relay
+    )
+    continuing = Continuing(till.numbering)
+    failing.fail_at = failing.calls + 1
+    with pytest.raises(RelayAwayError) as trouble:
+        await continuing.ensure(client)
+    assert trouble.value.code == "disk_full"
+    await continuing.ensure(client)
+    assert till.numbering.ends().result()[1] is False
+    await client.aclose()
+    till.end()
 
 
 async def test_an_older_relay_is_enough_for_a_till_that_knows_its_numbers(lost: Desk) -> None:

@@ -16,7 +16,7 @@ from kiosk.core.payment import Outcome
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.ledger import Refund
 from kiosk.protocol.messages import Payment
-from kiosk.sqlite_schema import StoreError
+from kiosk.sqlite_schema import StoreDamagedError, StoreError
 from kiosk.till.link.feed import Feed
 from kiosk.till.link.pace import Pace
 from kiosk.till.link.wire import LinkError, RelayAwayError, TokenRefusedError
@@ -59,6 +59,7 @@ class World:
     said: list[tuple[Any, ...]] = field(default_factory=list)
     refunds: list[tuple[str | None, str | None]] = field(default_factory=list)
     full: list[bool] = field(default_factory=list)
+    not_kept: list[StoreError | None] = field(default_factory=list)
     answers_after_s: float = 0
 
     # The relay
@@ -83,6 +84,9 @@ class World:
     async def apply(
         self, told: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
+        trouble = self.not_kept.pop() if self.not_kept else None
+        if trouble is not None:
+            raise trouble
         self.applied.append((told.id, learnt_by, ahead, position))
 
     async def hear_refund(self, refund: Refund, position: str | None = None) -> None:
@@ -163,6 +167,26 @@ async def test_the_first_readys_position_is_where_a_new_stream_resumes() -> None
     await world.run(1)
     assert world.opened == [(0, None), (0.5, "e1-4")]
     assert world.applied == []
+
+
+async def test_what_came_before_a_new_stream_is_read() -> None:
+    world = World([[ServerSentEvent(event="ready", data="{}", id="e1-4"), FOR_EVER]])
+    await world.run(1)
+    assert world.said == [("up", 0), ("forget",), ("gap", 0)]
+
+
+async def test_a_payment_that_cannot_be_kept_is_not_passed_over() -> None:
+    full, damaged = StoreError("Full."), StoreDamagedError("Damaged.")
+    events: list[Step] = [READY, news("e1-7"), news("e1-8"), news("e1-9"), FOR_EVER]
+    world = World([events], not_kept=[None, damaged, None, full, full])
+    await world.run(14)
+    assert world.applied == [], "it is tried again after 5 s and after 10 s more"
+    world = World([events], not_kept=[None, damaged, None, full, full])
+    await world.run(16)
+    assert [position for *_, position in world.applied] == ["e1-7", "e1-9"], (
+        "a file that is damaged"
+    )
+    assert len(world.opened) == 1
 
 
 async def test_a_stream_that_the_relay_closes_is_opened_again() -> None:

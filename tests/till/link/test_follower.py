@@ -14,6 +14,7 @@ import pytest
 
 from kiosk.core.sale import LearntBy
 from kiosk.protocol.messages import CreateIntent, IntentCreated, Payment
+from kiosk.sqlite_schema import StoreError
 from kiosk.till.link.checking import NOT_ASKED
 from kiosk.till.link.follower import Follower, Surroundings
 from kiosk.till.link.pace import Pace
@@ -51,6 +52,7 @@ class World:
     errand: Errand = NEW
     keys: list[tuple[str, CreateIntent]] = field(default_factory=list)
     during_apply: list[Callable[[], None]] = field(default_factory=list)
+    full: bool = False
     answers: list[str | None] = field(default_factory=list)
 
     # The relay
@@ -95,6 +97,8 @@ class World:
     async def apply(
         self, news: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
     ) -> None:
+        if self.full:
+            raise StoreError("The disk is full.", code="disk_full")
         self.told.append(("apply", learnt_by.value, ahead))
         while self.during_apply:
             self.during_apply.pop()()
@@ -278,6 +282,21 @@ async def test_who_asks_again_hears_again_that_nobody_answers(world: World) -> N
         follower.ask_stripe(world.answers.append)
         await world.until(31)
     assert world.answers == [AWAY.code] * 2
+
+
+async def test_a_check_whose_answer_cannot_be_kept_says_so_and_the_next_turn_asks_again(
+    world: World,
+) -> None:
+    world.full = True
+    async with world.following(OFFERED) as follower:
+        await world.until(1)
+        follower.ask_stripe(world.answers.append)
+        await world.until(2)
+        assert world.answers == ["disk_full"]
+        world.full = False
+        await world.until(60)
+    assert world.told[-1][0] == "apply"
+    assert set(world.answered_with) == {None}, "the relay did answer"
 
 
 @pytest.mark.expected_logs("the relay refuses to speak of pi_key: No.")

@@ -15,7 +15,7 @@ import pytest
 
 from kiosk.core.payment import Outcome
 from kiosk.protocol.ledger import RefundList
-from kiosk.protocol.messages import PaymentList
+from kiosk.protocol.messages import Payment, PaymentList
 from kiosk.till.books.orders import RefundOrder
 from kiosk.till.link.client import RelayClient
 from kiosk.till.link.pace import Pace
@@ -55,6 +55,10 @@ class World:
         self.relay.on("GET", REFUNDS, ok(RefundList(items=[TOLD])))
         self.books = FakeBooks()
         self.push = True
+        self.applied: list[Payment] = []
+
+    async def _apply(self, payment: Payment) -> None:
+        self.applied.append(payment)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[RefundKeeper]:
@@ -66,6 +70,7 @@ class World:
             *(client, self.books, Pace(), lambda: 1.0),
             clock=virtual_clock,
             push=lambda: self.push,
+            apply=self._apply,
         )
         task = asyncio.create_task(keeper.run())
         try:
@@ -180,6 +185,17 @@ async def test_payments_are_compared_at_the_start_and_those_that_differ_read(wor
         assert _since(world) == [RECENT, RECENT]
         await asyncio.sleep(3_600)
     assert world.count("GET", "/payments") == 2, "with push nothing is missed"
+
+
+async def test_news_of_payments_that_nobody_follows_any_more_is_found_along_with_it(
+    world: World,
+) -> None:
+    contested = payment("other", Outcome.PAID, version=4)
+    world.relay.on("GET", "/payments", ok(PaymentList(items=[PAID, contested])))
+    world.books.versions["other"] = 3
+    async with world.running():
+        await asyncio.sleep(2)
+    assert world.applied == [contested]
 
 
 async def test_without_push_payments_are_compared_again_and_again(world: World) -> None:
