@@ -116,6 +116,11 @@ class PaymentRecord:
         return self.metadata.get("sale") or None
 
     @property
+    def with_the_bank(self) -> bool:
+        """The customer has paid as far as they can, and the bank has not said yes."""
+        return self.status == "processing"
+
+    @property
     def refused_by_stripe(self) -> bool:
         """Stripe said a definite no to its creation: nothing exists there."""
         return self.outcome is Outcome.FAILED and self.stripe_id is None

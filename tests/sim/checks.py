@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +77,6 @@ class TillChecks:
         self._heads = dict.fromkeys(DocumentKind, ChainHead())
         self._places = dict.fromkeys(DocumentKind, 0)
         self._states: dict[str, SaleState] = {}
-        self.is_over: Callable[[str], bool] = lambda intent_id: False
 
     def committed(self) -> None:
         """The till's file has changed."""
@@ -206,10 +204,7 @@ class TillChecks:
         ):
             self._breaks(f"the code of {sale_id} is not over {amount_satang}")
         if intent_id in self._actor.dead_codes:
-            # While the bank has it, it is hidden too, and may come back; what ended may not.
-            if self.is_over(body["id"]):
-                self._breaks(f"the code of {intent_id} was taken away and is shown again")
-            self._actor.dead_codes.discard(body["id"])
+            self._breaks(f"the code of {intent_id} was taken away and is shown again")
         sql = "SELECT cancel_asked_at, payment, expires_at FROM attempt WHERE payment_id = ?"
         row = self.file.execute(sql, (intent_id,)).fetchone()
         if row is None or row["cancel_asked_at"] is not None:
@@ -243,13 +238,6 @@ class RelayChecks:
                 self._check(row, before)
         if len(rows) < len(self._known):
             self._world.breaks("the relay has lost a payment")
-
-    def is_over(self, intent_id: str) -> bool:
-        """Whether a payment has ended, as the relay knows it."""
-        return any(
-            row["stripe_id"] == intent_id and row["outcome"] in _NO_CODE
-            for row in self._known.values()
-        )
 
     def kept(self, event_id: str) -> bool:
         """Whether an event of Stripe is in the relay's store."""

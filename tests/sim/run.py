@@ -128,7 +128,7 @@ class _Shop:
 
     def _watched(self, till: TillActor, ledger: Ledger) -> TillChecks:
         checks = TillChecks(self._world, till, self._stripe, ledger)
-        till.committed, checks.is_over = checks.committed, self._relay_checks.is_over
+        till.committed = checks.committed
 
         def seen(view: TillView, face: Face) -> None:
             checks.seen(view, face)

@@ -280,9 +280,12 @@ def _status_is_news(record: PaymentRecord, word: Word, by: ConfirmedBy) -> bool:
     """Whether Stripe's word for the state replaces the one we have, when the outcome stays.
 
     An answer to a question is as things are now. An event may be older than what is known, so it only
-    counts where nothing can come before it.
+    counts where nothing can come before it. Once the bank has it no code comes back, whoever says so: an attempt
+    is confirmed once, and what says *offered* was asked before or is an answer given twice.
     """
     if record.outcome in FINAL:
+        return False
+    if word is Word.OFFERED and record.with_the_bank:
         return False
     if by not in EVENT_WAYS or record.status is None:
         return True

@@ -108,7 +108,7 @@ def _may_be_shown(record: PaymentRecord) -> bool:
     return (
         record.outcome is Outcome.WAITING
         and record.cancel_requested_at is None
-        and record.status != "processing"
+        and not record.with_the_bank
     )
 
 

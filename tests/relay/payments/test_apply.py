@@ -211,14 +211,23 @@ def test_once_the_bank_has_it_nobody_may_scan_again() -> None:
     assert as_payment(processing).qr is None
 
 
+@pytest.mark.parametrize("by", ConfirmedBy)
+def test_a_code_that_the_bank_has_never_comes_back(by: ConfirmedBy) -> None:
+    """Found by the simulated shop: a creation was answered once more, after the customer had paid."""
+    [*_, before] = told_all(("offered", "processing"), ConfirmedBy.WEBHOOK)
+    after = updated(before, heard("offered", by), sale_paid_by_other=False)
+    assert after.status == "processing"
+    assert as_payment(after).qr is None
+
+
 @pytest.mark.parametrize(
     ("by", "status"),
-    [(ConfirmedBy.WEBHOOK, "processing"), (ConfirmedBy.WATCH, "requires_action")],
+    [(ConfirmedBy.WEBHOOK, "requires_payment_method"), (ConfirmedBy.WATCH, "requires_action")],
 )
 def test_an_old_event_does_not_turn_the_status_back_an_answer_does(
     by: ConfirmedBy, status: str
 ) -> None:
-    [*_, before] = told_all(("offered", "processing"), ConfirmedBy.WEBHOOK)
+    [*_, before] = told_all(("offered", "attempt_expired"), ConfirmedBy.WEBHOOK)
     assert updated(before, heard("offered", by), sale_paid_by_other=False).status == status
 
 
