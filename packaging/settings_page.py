@@ -116,7 +116,7 @@ def page() -> str:
         for group, specs in GROUPS.items()
     ]
     # What both programs share and a window shows stands above already.
-    others = {
+    others: dict[str, tuple[type[KioskSettings], list[str]]] = {
         "The till, not in the window": (TillSettings, [n for n in till if n not in relay]),
         "Till and relay": (TillSettings, [n for n in till if n in relay]),
         "The relay": (RelaySettings, [n for n in relay if n not in till]),
