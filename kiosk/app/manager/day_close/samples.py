@@ -22,7 +22,7 @@ from kiosk.till.selling.checkout import Checkout
 _WAYS = (LearntBy.PUSH, LearntBy.PUSH, LearntBy.POLL, LearntBy.PUSH, LearntBy.CHECK)
 _SATANG = (18_550, 12_000, 6_500, 128_000, 8_500, 41_000)
 _CODE = "a sample's code"
-"""Nothing can be read in it, so that it fits each amount. One of Stripe's test mode would make all of it practice."""
+"""Nothing can be read in it, so that it fits each amount; one of Stripe's test mode would make it practice."""
 _A_DAY = timedelta(days=1)
 _TTL = timedelta(minutes=15)
 
