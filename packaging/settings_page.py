@@ -93,10 +93,11 @@ Every setting there is. `packaging/settings_page.py` writes this page from the p
 change the program, not the page. How to use them says the [operations guide](OPERATIONS.md).
 
 A setting stands in `kiosk.toml` in the data folder (the first name), or in the environment or a file `.env` in the
-folder where the program is started (the second). Strongest first: command line, environment, `.env`, `kiosk.toml`,
-default. `kiosk doctor` prints each with where it came from. A name that does not exist, or a value that cannot be
-used, is refused at the start, with file and line. Most are in the manager's window too (F9, *Settings*), under the
-heading given here; what is set in the environment or `.env` is shown there and cannot be changed.
+folder where the program is started (the second), or in a file of that name which systemd or a container hands over
+as a credential. Strongest first: command line, environment, credentials, `.env`, `kiosk.toml`, default;
+`kiosk doctor` prints each with where it came from. A name that does not exist, or a value that cannot be used, is
+refused at the start, with file and line. Most are in the manager's window too (F9, *Settings*), under the heading
+given here; what is set in the environment, a credential or `.env` is shown there and cannot be changed.
 
 Till and relay read the same file. A list is written as a list in `kiosk.toml`, with commas elsewhere.
 """
