@@ -81,6 +81,11 @@ def options_in_prose(prose: str) -> set[str]:
     return {span.split()[0] for span in _CODE.findall(prose) if span.startswith("--")}
 
 
+def modules_in(text: str) -> set[str]:
+    """What Python is told to run by its name, such as `python -m tests.sim`."""
+    return set(re.findall(r"\bpython3? -m ([\w.]+)", text))
+
+
 def names_in(text: str) -> set[str]:
     """Everything that looks like a setting of ours or of Stripe's in the environment."""
     return set(re.findall(r"\b(?:KIOSK|STRIPE)_[A-Z]+(?:_[A-Z]+)*\b", text))

@@ -10,6 +10,7 @@ import argparse
 import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import check
@@ -30,8 +31,8 @@ GUIDES = guides.guides()
 OPERATIONS, COUNTER = Guide(PACKAGING / "OPERATIONS.md"), Guide(PACKAGING / "COUNTER_TH.md")
 NOT_SETTINGS: set[str] = set()
 """Names in the environment that a guide may name though no program of a shop reads them."""
-NOT_OF_KIOSK = {"--only", "--fast", "--fix", "--list", "--from", "--read-only"}
-"""Options of the gate and of others' programs."""
+NOT_OF_KIOSK = {"--list", "--from", "--read-only", "--count", "--minutes"}
+"""Options of the release, of a night's hunts, and of others' programs."""
 KEYS = {
     "Enter": (Qt.Key.Key_Return, Command.CONFIRM),
     "Esc": (Qt.Key.Key_Escape, Command.ESCAPE),
@@ -172,6 +173,12 @@ def test_the_gates_own_commands_are_right_usage() -> None:
     ]
     assert len(lines) >= 2
     assert all(check.parse(words).only for words in lines)
+
+
+def test_every_module_that_is_run_is_there() -> None:
+    run = {name for guide in GUIDES for name in guides.modules_in(guide.text)}
+    assert {"tests.sim", "tests.process.nightly"} <= run
+    assert [name for name in sorted(run) if find_spec(name) is None] == []
 
 
 def test_the_page_of_settings_is_what_the_program_says() -> None:
