@@ -48,7 +48,7 @@ def add_parser(commands: Commands) -> None:
     actions = add_actions(parser)
     create = add_action(actions, "create", _create, help="make a copy and prove it")
     create.add_argument("path", type=Path, metavar="PATH", help="a folder, or the new file")
-    create.add_argument("--of", choices=(_TILL, _RELAY), help="only the one")
+    create.add_argument("--of", choices=(_TILL, _RELAY), help="only this one, where both are here")
     verify = add_action(actions, "verify", _verify, help="restore it elsewhere and check all of it")
     verify.add_argument("path", type=Path, metavar="PATH", help="a backup")
     verify.add_argument("--json", action="store_true", help="one JSON object")
@@ -58,7 +58,7 @@ def add_parser(commands: Commands) -> None:
     )
     restore.add_argument("path", type=Path, metavar="PATH", help="a backup")
     restore.add_argument(
-        "--force", action="store_true", help="over the data that is there; it is kept aside"
+        "--force", action="store_true", help="put it over data that is there, which is kept aside"
     )
 
 

@@ -49,10 +49,20 @@ def add_parser(commands: Commands) -> None:
         speaks=of_the_demo,
     )
     parser.add_argument(
-        "--customer-size", type=_size, metavar="WxH", help="the customer's display as a window"
+        "--customer-size",
+        type=_size,
+        metavar="WxH",
+        help="show the customer's display as a window of this size",
     )
-    parser.add_argument("--auto", type=_count, metavar="N", help="drive N whole sales, then end")
-    parser.add_argument("--shots", type=Path, metavar="DIR", help="with --auto: keep pictures")
+    parser.add_argument(
+        "--auto",
+        type=_count,
+        metavar="N",
+        help="drive N whole sales without a person, then end; needs no display",
+    )
+    parser.add_argument(
+        "--shots", type=Path, metavar="DIR", help="with --auto: keep pictures of both windows here"
+    )
     parser.add_argument("--json", action="store_true", help="with --auto: results on stdout")
 
 

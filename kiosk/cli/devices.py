@@ -37,14 +37,19 @@ def add_parser(commands: Commands) -> None:
     )
     actions = add_actions(parser)
     add = add_action(actions, "add", _add, help="add one; its token is printed once")
-    add.add_argument("--name", required=True)
-    add.add_argument("--scope", choices=_SCOPES, required=True)
+    add.add_argument("--name", required=True, help='what it is called, such as "till A1"')
+    add.add_argument(
+        "--scope",
+        choices=_SCOPES,
+        required=True,
+        help="a till sells, a manager sees and settles all, an integration is a system of your own",
+    )
     add.add_argument("--pair", action="store_true", help="print a code for `kiosk pair` instead")
     add.add_argument("--json", action="store_true", help="one JSON object")
     listing = add_action(actions, "list", _list, help="list all")
     listing.add_argument("--json", action="store_true", help="one JSON array")
     revoke = add_action(actions, "revoke", _revoke, help="close one out for good")
-    revoke.add_argument("name")
+    revoke.add_argument("name", help="as `kiosk devices list` shows it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ def add_parser(commands: Commands) -> None:
         commands, "doctor", _run, help="is everything well, and what to do", examples=_EXAMPLES
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--live", action="store_true", help="the list before taking real money")
+    parser.add_argument(
+        "--live", action="store_true", help="the list to go through before taking real money"
+    )
 
 
 def examine(options: argparse.Namespace) -> dict[str, Any]:

@@ -86,14 +86,14 @@ def _add_common(parser: Any, *, default: str | None) -> None:
         type=Path,
         metavar="DIR",
         default=default,
-        help="where database, settings and logs are",
+        help="the folder of database, settings and logs; this user's, unless set",
     )
     parser.add_argument(
         "--config",
         type=Path,
         metavar="FILE",
         default=default,
-        help="settings instead of kiosk.toml",
+        help="a settings file, instead of kiosk.toml in that folder",
     )
 
 

@@ -57,22 +57,29 @@ def add_parser(commands: Commands) -> None:
     )
     actions = add_actions(parser)
     add = add_action(actions, "add", _add, help="add one; the first must be a manager")
-    add.add_argument("--name", required=True)
-    add.add_argument("--role", choices=_ROLES, required=True)
+    add.add_argument("--name", required=True, help="as it stands on receipts")
+    add.add_argument(
+        "--role",
+        choices=_ROLES,
+        required=True,
+        help="a cashier sells; a manager also gives money back, closes, exports and adds others",
+    )
     _add_pin(add)
     listing = add_action(actions, "list", _list, help="list all")
     listing.add_argument("--json", action="store_true", help="one JSON array")
     managers.add_options(listing)
-    disable = add_action(actions, "disable", _disable, help="take all approvals away from one")
-    disable.add_argument("name")
+    disable = add_action(
+        actions, "disable", _disable, help="from now on this person may allow nothing"
+    )
+    disable.add_argument("name", help="as `kiosk people list` shows it")
     managers.add_options(disable)
     enable = add_action(actions, "enable", _enable, help="let a disabled one in again")
-    enable.add_argument("name")
+    enable.add_argument("name", help="as `kiosk people list` shows it")
     managers.add_options(enable)
     reset = add_action(
         actions, "reset", _reset, help="set a new PIN; for the owner of this machine's account"
     )
-    reset.add_argument("name")
+    reset.add_argument("name", help="as `kiosk people list` shows it")
     _add_pin(reset)
 
 

@@ -73,7 +73,12 @@ def add_parser(commands: Commands) -> None:
     export = add_action(actions, "export", _export, help="write a file, and its manifest beside it")
     _add_period(export)
     all_tills.add_options(export, "who asks, which is written down; with --all-tills: the manager")
-    export.add_argument("--format", choices=["csv", "xlsx", "pdf", "jsonl"], required=True)
+    export.add_argument(
+        "--format",
+        choices=["csv", "xlsx", "pdf", "jsonl"],
+        required=True,
+        help="csv and xlsx to calculate with, pdf to read, jsonl the documents as they were sealed",
+    )
     export.add_argument("--out", type=Path, metavar="PATH", required=True, help="the new file")
     export.add_argument(
         "--audit",
@@ -91,7 +96,11 @@ def _add_period(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--search", metavar="TEXT", help="number, payment, bank reference, note or cashier"
     )
-    parser.add_argument("--status", choices=["paid", "partially_refunded", "refunded", "paid_late"])
+    parser.add_argument(
+        "--status",
+        choices=["paid", "partially_refunded", "refunded", "paid_late"],
+        help="only those that stand so",
+    )
     parser.set_defaults(wrong_usage=parser.error)
 
 

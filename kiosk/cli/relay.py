@@ -32,8 +32,12 @@ def add_parser(commands: Commands) -> None:
         help="the server between Stripe and the tills",
         examples=_EXAMPLES,
     )
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=port, default=8787, help="0 takes a free port")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="where it listens; this machine only, unless set"
+    )
+    parser.add_argument(
+        "--port", type=port, default=8787, help="8787 unless set; 0 takes a free one"
+    )
     add_tether(parser)
     actions = add_actions(parser, metavar="[ACTION]", required=False)
     relay_inbox.add_action_parser(actions)

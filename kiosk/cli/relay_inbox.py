@@ -36,10 +36,15 @@ def add_action_parser(actions: Actions) -> None:
     which = listing.add_mutually_exclusive_group()
     which.add_argument("--failing", action="store_true", help="those that could not be applied")
     which.add_argument("--refused", action="store_true", help="webhooks with no good signature")
-    listing.add_argument("--limit", type=_limit, default=50, help=f"1 to {MOST_LISTED}")
+    listing.add_argument(
+        "--limit",
+        type=_limit,
+        default=50,
+        help=f"at most so many, 1 to {MOST_LISTED}; 50 unless set",
+    )
     listing.add_argument("--json", action="store_true", help="one JSON object")
     retry = add_action(its_actions, "retry", _retry, help="try failing events again, now")
-    retry.add_argument("events", nargs="*", metavar="EVENT", help="evt_…")
+    retry.add_argument("events", nargs="*", metavar="EVENT", help="its id: evt_…")
     retry.add_argument("--all", action="store_true", help="all that fail")
     retry.set_defaults(parser=retry)
 

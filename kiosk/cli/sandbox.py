@@ -16,14 +16,18 @@ def add_parser(commands: Commands) -> None:
     parser = add_command(
         commands, "sandbox", _run, help="a pretend Stripe for practice", examples=_EXAMPLES
     )
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=port, default=8788, help="0 takes a free port")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="where it listens; this machine only, unless set"
+    )
+    parser.add_argument(
+        "--port", type=port, default=8788, help="8788 unless set; 0 takes a free one"
+    )
     parser.add_argument("--webhook-url", metavar="URL", help="where signed events are sent")
     parser.add_argument(
         "--webhook-secret",
         metavar="SECRET",
         default="whsec_sandbox",
-        help="one or several, separated by commas",
+        help="what signs them: one or several, separated by commas",
     )
     add_tether(parser)
 

@@ -33,10 +33,17 @@ _OPEN_ALREADY = {
 def add_parser(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(
-        commands, "till", _run, help="the cash desk", examples=_EXAMPLES, speaks=of_the_till
+        commands,
+        "till",
+        _run,
+        help="the cash desk; asks for everything where nothing is set up",
+        examples=_EXAMPLES,
+        speaks=of_the_till,
     )
     parser.add_argument(
-        "--with-relay", action="store_true", help="run the relay on this machine too"
+        "--with-relay",
+        action="store_true",
+        help="run the relay on this machine too: one till, no server",
     )
     parser.add_argument(SUPERVISED, action="store_true", help=argparse.SUPPRESS)
 

@@ -49,6 +49,14 @@ LAYOUTS = {
         Layout("deb/till/kiosk.metainfo.xml", "usr/share/metainfo/local.kiosk.till.metainfo.xml"),
         Layout("deb/till/kiosk-till.service", "usr/lib/systemd/user/kiosk-till.service"),
         Layout("deb/till/70-kiosk-printers.rules", "usr/lib/udev/rules.d/70-kiosk-printers.rules"),
+        *(
+            Layout(name, f"usr/share/doc/kiosk/{name}")
+            for name in (
+                *("OPERATIONS.md", "SETTINGS.md", "COUNTER_TH.md"),
+                *("relay/INTERNET.md", "relay/INTEGRATING.md", "windows/WINDOWS.md"),
+                *(f"pictures/{name}.png" for name in ("counter_th", "day_close", "settings")),
+            )
+        ),
     ),
     "relay": (
         Layout("deb/relay/lintian-overrides", "usr/share/lintian/overrides/kiosk-relay"),
