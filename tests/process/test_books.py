@@ -112,11 +112,14 @@ def test_a_log_cut_off_shows_by_the_heads_at_stripe(tmp_path: Path) -> None:
 def cut_off(path: Path, first: int) -> None:
     """Take the newest receipts away with all that tells of them."""
     with closing(sqlite3.connect(path, isolation_level=None)) as intruder:
-        names = intruder.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for (name,) in names:
+        rules = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        triggers = intruder.execute(rules).fetchall()
+        for name, _ in triggers:
             intruder.execute(f"DROP TRIGGER {name}")
         gone = f"SELECT sale_id FROM receipt WHERE sequence >= {first}"
         intruder.execute(f"CREATE TEMP TABLE gone AS {gone}")
         intruder.execute("DELETE FROM receipt WHERE sequence >= ?", (first,))
         for table, column in (("story", "sale_id"), ("attempt", "sale_id"), ("sale", "id")):
             intruder.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT sale_id FROM gone)")
+        for _, sql in triggers:
+            intruder.execute(sql)  # or their absence alone would tell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
 
 from kiosk.app.monitors import monitor_identity
 from kiosk.app.seating import is_there
@@ -25,6 +26,6 @@ def away_display(chosen: str) -> str:
 
 
 def _screens() -> list[QScreen]:
-    app = QGuiApplication.instance() or QGuiApplication(["kiosk"])
+    app = QApplication.instance() or QApplication(["kiosk"])
     assert isinstance(app, QGuiApplication)
     return app.screens()

@@ -190,6 +190,11 @@ class _SerialLine:
             self._device.close()
 
 
+def _is_device(path: Path) -> bool:
+    """In the folder of devices, but for the one place there that is memory for files."""
+    return path.is_relative_to("/dev") and not path.is_relative_to("/dev/shm")  # noqa: S108 - no file of ours
+
+
 class _FileLine:
     """A device file that takes bytes, or a plain file, which grows. It says nothing."""
 
@@ -197,7 +202,7 @@ class _FileLine:
         self._stall_s = stall_s
         flags = os.O_WRONLY | os.O_APPEND
         # A printer that was unplugged must not become a file in the folder of devices.
-        flags |= 0 if path.is_relative_to("/dev") else os.O_CREAT
+        flags |= 0 if _is_device(path) else os.O_CREAT
         # Without it a device that holds back would hold us for ever; plain files do not mind.
         flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         self._handle = os.open(path, flags, 0o600)

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -128,6 +128,7 @@ class Wire:
             await self._before()
         headers = {"Last-Event-ID": position} if position is not None else {}
         timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_TIMEOUT_S)
+        asked_at = self._clock()
         try:
             async with aconnect_sse(
                 self._http, "GET", EVENTS_PATH, headers=headers, timeout=timeout
@@ -135,7 +136,7 @@ class Wire:
                 if source.response.status_code != httpx.codes.OK:
                     await source.response.aread()
                     raise self._no(source.response)
-                self._note_clock(source.response)
+                self._note_clock(source.response, asked_at)
                 yield source
         except (httpx.HTTPError, SSEError) as error:
             raise RelayAwayError(f"The push stream is down ({type(error).__name__}).") from error
@@ -153,7 +154,7 @@ class Wire:
         """The successful answer; raises a `LinkError` for every other. `of_the_token`: for this question alone."""
         if self._before is not None:
             await self._before()
-        started = time.monotonic()
+        started, asked_at = time.monotonic(), self._clock()
         try:
             # httpx bounds each read; an answer that drips in has to end as well.
             async with asyncio.timeout(CONNECT_TIMEOUT_S + ANSWER_TIMEOUT_S):
@@ -166,19 +167,23 @@ class Wire:
             if self._listening is not None:
                 self._listening.unanswered()
             raise RelayAwayError("The relay does not answer.") from error
-        self._note_clock(response)
+        self._note_clock(response, asked_at)
         self._note_answer(response)
         if not response.is_success:
             raise self._no(response, of_the_token)
         return response
 
-    def _note_clock(self, response: httpx.Response) -> None:
-        """Learn from the `Date` header how far the relay's clock is ahead (to the second)."""
+    def _note_clock(self, response: httpx.Response, asked_at: datetime) -> None:
+        """Learn from the `Date` header how far the relay's clock is ahead (to the second).
+
+        It was written at some time since `asked_at`: only what that cannot explain is a difference.
+        """
         try:
             theirs = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
         except (ValueError, OverflowError):
             return
-        ahead = theirs - self._clock()
+        now = self._clock()
+        ahead = theirs - min(max(theirs, asked_at), now)
         ahead = ahead if abs(ahead) > _CLOCKS_AGREE_WITHIN else timedelta()
         self.clock_ahead = ahead if self._settle is None else self._settle(ahead)
 

@@ -251,6 +251,27 @@ async def test_the_relays_clock_is_learnt_from_its_answers(
     assert client.clock_ahead == timedelta(seconds=noted_s)
 
 
+@pytest.mark.parametrize(("ahead_s", "noted_s"), [(0, 0), (4, 0), (9, 4), (-3, -3)])
+async def test_an_answer_that_took_long_says_less_about_the_clock(
+    ear: Ear, ahead_s: int, noted_s: int
+) -> None:
+    """A relay that was stopped and woken had written its date before: no reason to move the till's time."""
+    clock, relay = ManualClock(), FakeRelay()
+
+    def late(request: httpx.Request) -> httpx.Response:
+        answer = ok(payment("k"))
+        date = clock.now + timedelta(seconds=ahead_s)
+        answer.headers["Date"] = format_datetime(date, usegmt=True)
+        clock.move(5)
+        return answer
+
+    relay.on("GET", "/payments/pi_k", late)
+    client = RelayClient(URL, "kt_kiosk", ear, clock=clock, transport=relay)
+    await client.payment("pi_k")
+    await client.aclose()
+    assert client.clock_ahead == timedelta(seconds=noted_s)
+
+
 async def test_an_answer_without_a_readable_date_changes_nothing(
     client: RelayClient, relay: FakeRelay
 ) -> None:
