@@ -80,7 +80,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("sample")
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+    for name in ("conftest.py", "postgresql.py"):
+        shutil.copy(ROOT / "tests" / name, folder / "tests")
     (folder / "tests" / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
     env = {**os.environ, "STRIPE_SECRET_KEY": "sk_test_kiosk", "KIOSK_TILL": "A1"}
     env |= {"REAL_HOME": str(Path.home()), "PATH": str(folder)}

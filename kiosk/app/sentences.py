@@ -60,7 +60,7 @@ def attention_sentence(attention: Attention | None) -> str:
         case Attention.PAID_TWICE:
             return translate(
                 "Attention",
-                "This sale was paid twice. Please call the manager to give one payment back.",
+                "Paid twice. Please call the manager to give one payment back.",
             )
         case Attention.DISPUTED:
             return translate(

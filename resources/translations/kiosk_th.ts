@@ -186,7 +186,7 @@
         <translation>จ่ายมาเป็นสกุลเงินอื่น กรุณาเรียกผู้จัดการ</translation>
     </message>
     <message>
-        <source>This sale was paid twice. Please call the manager to give one payment back.</source>
+        <source>Paid twice. Please call the manager to give one payment back.</source>
         <translation>รายการนี้ถูกจ่ายสองครั้ง กรุณาเรียกผู้จัดการ เพื่อคืนเงินหนึ่งครั้ง</translation>
     </message>
     <message>
@@ -266,7 +266,7 @@
     </message>
     <message>
         <source>A slip is no proof: the money counts only when you find it in Stripe&apos;s dashboard. Until it is settled, it is kept here and named at every close.</source>
-        <translation>สลิปไม่ใช่หลักฐานว่าเงินเข้า ต้องพบเงินในแดชบอร์ดของ Stripe ก่อน ระหว่างนี้รายการจะค้างอยู่ที่นี่ และแสดงในการปิดยอดทุกครั้งจนกว่าจะจัดการเสร็จ</translation>
+        <translation>สลิปไม่ใช่หลักฐานว่าเงินเข้า ต้องพบเงินในแดชบอร์ดของ Stripe ก่อน ระหว่างนี้รายการจะค้างไว้ และแสดงในการปิดยอดทุกครั้งจนกว่าจะจัดการเสร็จ</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -393,7 +393,7 @@
     </message>
     <message>
         <source>Nobody answers what became of this sale: it may be paid or not. The till goes on asking, and nothing can be decided before. Check the connection to the payment server.</source>
-        <translation>ยังไม่มีใครตอบว่ารายการนี้เป็นอย่างไร อาจจ่ายแล้วหรือยังก็ได้ เครื่องจะถามต่อไป และยังตัดสินใจอะไรไม่ได้จนกว่าจะรู้ กรุณาตรวจการเชื่อมต่อกับเซิร์ฟเวอร์รับเงิน</translation>
+        <translation>ยังไม่มีใครตอบว่ารายการนี้เป็นอย่างไร อาจจ่ายแล้วหรือยังก็ได้ เครื่องจะถามต่อไป และยังตัดสินใจอะไรไม่ได้จนกว่าจะรู้ กรุณาตรวจการเชื่อมต่อกับระบบรับชำระเงิน</translation>
     </message>
     <message>
         <source>Paid late</source>
@@ -1127,7 +1127,7 @@
         <translation>เครื่องขายหยุดทำงานซ้ำ ๆ</translation>
     </message>
     <message>
-        <source>It stopped several times within a minute. No money is lost: open sales are found again when it starts. If it goes on, please call for help.</source>
+        <source>It stopped several times within a minute. No money is lost: open sales are found again when it starts. If it goes on, call for help.</source>
         <translation>โปรแกรมหยุดทำงานหลายครั้งในหนึ่งนาที เงินไม่หาย รายการที่ค้างอยู่จะกลับมาเมื่อเปิดใหม่ ถ้ายังเป็นอยู่กรุณาติดต่อผู้ดูแลระบบ</translation>
     </message>
     <message>
@@ -2453,7 +2453,7 @@
     </message>
     <message>
         <source>Asking the payment server …</source>
-        <translation>กำลังถามเซิร์ฟเวอร์ชำระเงิน …</translation>
+        <translation>กำลังถามระบบรับชำระเงิน …</translation>
     </message>
     <message>
         <source>A manager signs in to see the shop&apos;s money.</source>
@@ -2464,7 +2464,7 @@
     <name>MonitorEditor</name>
     <message>
         <source>Only one screen is connected: the QR and the cashier take turns on it.</source>
-        <translation>ต่อจอไว้จอเดียว QR กับหน้าจอแคชเชียร์จะสลับกันแสดง</translation>
+        <translation>มีจอเดียว QR กับหน้าจอแคชเชียร์จะสลับกัน</translation>
     </message>
     <message>
         <source>By itself: the one the cashier is not on</source>
@@ -3502,7 +3502,7 @@
     </message>
     <message>
         <source>The second place for backups is not there. Is the USB stick plugged in?</source>
-        <translation>ไม่พบที่เก็บไฟล์สำรองแห่งที่สอง เสียบแฟลชไดรฟ์อยู่หรือไม่</translation>
+        <translation>ไม่พบที่เก็บไฟล์สำรองแห่งที่สอง เสียบแฟลชไดรฟ์อยู่ไหม</translation>
     </message>
     <message>
         <source>The backup could not be copied to the second place.</source>
@@ -3510,7 +3510,7 @@
     </message>
     <message>
         <source>Please wait: the payment server must first say which numbers were given already.</source>
-        <translation>กรุณารอสักครู่ ต้องถามเซิร์ฟเวอร์รับชำระเงินก่อนว่าใช้เลขที่ใดไปแล้ว</translation>
+        <translation>กรุณารอสักครู่ ต้องถามระบบรับชำระเงินก่อนว่าใช้เลขที่ใดไปแล้ว</translation>
     </message>
     <message>
         <source>Another device gives receipts under this till&apos;s code. Nothing can be sold here until a manager revokes that device or gives this till another code.</source>
@@ -3522,7 +3522,7 @@
     </message>
     <message>
         <source>The receipts on this till are of real money, and the payment server has a test key. Practise in another data folder.</source>
-        <translation>ใบเสร็จในเครื่องนี้เป็นของเงินจริง แต่เซิร์ฟเวอร์รับเงินใช้คีย์ทดสอบ ถ้าจะฝึกซ้อมให้ใช้โฟลเดอร์ข้อมูลอื่น</translation>
+        <translation>ใบเสร็จในเครื่องนี้เป็นของเงินจริง แต่ระบบรับชำระเงินใช้คีย์ทดสอบ ถ้าจะฝึกซ้อมให้ใช้โฟลเดอร์ข้อมูลอื่น</translation>
     </message>
     <message>
         <source>The disk is full: nothing can be sold until there is space.</source>
@@ -3534,7 +3534,7 @@
     </message>
     <message>
         <source>This computer&apos;s clock is wrong: please set it. The payment server&apos;s time is used.</source>
-        <translation>นาฬิกาของเครื่องนี้ไม่ตรง กรุณาตั้งเวลาใหม่ ระหว่างนี้ใช้เวลาของเซิร์ฟเวอร์รับชำระเงิน</translation>
+        <translation>นาฬิกาของเครื่องนี้ไม่ตรง กรุณาตั้งเวลาใหม่ ระหว่างนี้ใช้เวลาของระบบรับชำระเงิน</translation>
     </message>
     <message>
         <source>The clock is earlier than the last receipt: check date and time. Sales go on.</source>
@@ -4102,7 +4102,7 @@
     </message>
     <message>
         <source>The payment server does not know this payment. Look at Stripe before you ask again.</source>
-        <translation>เซิร์ฟเวอร์รับเงินไม่รู้จักการจ่ายนี้ กรุณาดูที่ Stripe ก่อนสั่งใหม่</translation>
+        <translation>ระบบรับชำระเงินไม่รู้จักการจ่ายนี้ กรุณาดูที่ Stripe ก่อนสั่งใหม่</translation>
     </message>
     <message>
         <source>A manager has to sign in first.</source>
@@ -4126,7 +4126,7 @@
     </message>
     <message>
         <source>The payment server never took it on: the permission was over before.</source>
-        <translation>เซิร์ฟเวอร์รับเงินไม่ได้รับคำสั่งนี้ สิทธิ์อนุญาตหมดเวลาก่อน</translation>
+        <translation>ระบบรับชำระเงินไม่ได้รับคำสั่งนี้ สิทธิ์อนุญาตหมดเวลาก่อน</translation>
     </message>
     <message>
         <source>No money went back. It can be asked for again.</source>
@@ -4605,11 +4605,11 @@
         <translation>Stripe ยังไม่ยืนยัน ระบบจะถามต่อ พักรายการนี้ไว้ก่อนได้</translation>
     </message>
     <message>
-        <source>It is taken back as soon as there is an answer; until then it may still be paid.</source>
+        <source>It is taken back once there is an answer; until then it may be paid.</source>
         <translation>จะยกเลิกทันทีที่มีคำตอบ ก่อนหน้านั้นลูกค้ายังอาจจ่ายได้</translation>
     </message>
     <message>
-        <source>The bank still has the old code&apos;s payment: do not let the customer pay twice.</source>
+        <source>The bank has the old code&apos;s payment: do not let them pay twice.</source>
         <translation>ธนาคารยังถือรายการของ QR เดิมไว้ อย่าให้ลูกค้าจ่ายซ้ำ</translation>
     </message>
     <message>
@@ -4710,7 +4710,7 @@
     </message>
     <message>
         <source>The code cannot be read from the customer&apos;s screen, so it is not shown: make that window larger, or cancel.</source>
-        <translation>อ่าน QR จากจอลูกค้าไม่ได้ จึงยังไม่แสดง: ขยายหน้าต่างจอลูกค้า หรือยกเลิกรายการ</translation>
+        <translation>อ่าน QR จากจอลูกค้าไม่ได้ จึงยังไม่แสดง: ขยายหน้าต่างจอลูกค้า หรือยกเลิก</translation>
     </message>
     <message>
         <source>The code may not be readable on the customer&apos;s screen: make that window larger if the phone does not scan it.</source>
@@ -5014,7 +5014,7 @@
     </message>
     <message>
         <source>Baht: ฿185. Satang: ฿1.85, as on a calculator with two decimals.</source>
-        <translation>บาท: ฿185 สตางค์: ฿1.85 แบบเครื่องคิดเลขสองตำแหน่ง</translation>
+        <translation>บาท: ฿185 สตางค์: ฿1.85 แบบเครื่องคิดเลข</translation>
     </message>
     <message>
         <source>In baht.</source>
@@ -5058,7 +5058,7 @@
     </message>
     <message>
         <source>Such as a USB stick. Each day&apos;s backup is copied there.</source>
-        <translation>เช่น แฟลชไดรฟ์ ไฟล์สำรองของแต่ละวันจะคัดลอกไปที่นั่น</translation>
+        <translation>เช่น แฟลชไดรฟ์ คัดลอกไฟล์สำรองไปทุกวัน</translation>
     </message>
     <message>
         <source>Light</source>

@@ -360,6 +360,9 @@ def test_the_way_of_a_sale_with_its_times(cashier: CashierWindow, clock: StillCl
     cashier.refresh()
     assert text_of(cashier, "saleHeadline") == "13:23 left to pay"
     assert text_of(cashier, "saleFacts").endswith("last heard 1 min ago (Live)")
+    cashier.show_view(showing(SALES["paid"]))
+    done = [cell.accessibleName() for cell in cashier.sale_page.findChildren(QWidget)]
+    assert {"Bank confirms, 14:32", "Receipt, 14:32"} <= set(done)
 
 
 def test_short_ids_stay_whole() -> None:

@@ -82,7 +82,7 @@ _NOT_WORDS = {
     "THAI QR PAYMENT",
     "English",
     "Welcome",
-    "Check the amount and confirm",
+    "Check amount, confirm",
 }
 
 

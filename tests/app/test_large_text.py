@@ -13,6 +13,9 @@ from kiosk.app.cashier.density import measures_for
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.gallery import staff_scenes
 from kiosk.app.language import ENGLISH, THAI, Language
+from kiosk.app.manager.receipts.model import COLUMNS
+from kiosk.app.manager.receipts.table import ReceiptTable
+from kiosk.app.manager.receipts.terms import Column
 from kiosk.app.manager.scenes import MANAGER_SCENES
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import SHOP, VIEWS
@@ -160,6 +163,23 @@ def test_a_page_larger_than_the_window_scrolls_to_where_the_keyboard_goes(
     settle()
     corner = last.mapTo(room.viewport(), last.rect().center())
     assert room.viewport().rect().contains(corner)
+
+
+def test_what_a_receipt_was_over_is_seen_before_when(
+    qtbot: QtBot, large: QApplication, language: Language
+) -> None:
+    scene = MANAGER_SCENES["receipts"]
+    window = ManagerWindow(scene.tools())
+    qtbot.addWidget(window)
+    window.resize(1024, 768)
+    window.show()
+    scene.prepare(window)
+    settle()
+    table = window.findChild(ReceiptTable)
+    assert table is not None
+    seen = [column for at, column in enumerate(COLUMNS) if not table.isColumnHidden(at)]
+    assert seen == [Column.NUMBER, Column.AMOUNT]
+    assert sum(table.columnWidth(COLUMNS.index(each)) for each in seen) <= table.viewport().width()
 
 
 def test_the_keys_never_scroll(

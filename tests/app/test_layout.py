@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.app.cashier.density import measures_for
 from kiosk.app.cashier.window import CashierWindow
 from kiosk.app.language import ENGLISH, THAI, Language
+from kiosk.app.manager.notice import Notice
 from kiosk.app.samples import PARKED, PRACTICE_SHOP, VIEWS
 from kiosk.app.widgets.amount import AmountLabel
 from kiosk.app.widgets.fit import FitLabel
@@ -153,3 +154,33 @@ def test_the_headers_room_is_left_between_its_parts(
     place = cashier.findChild(ElidedLabel, "tillPlace")
     assert place is not None
     assert place.width() >= place.sizeHint().width()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_the_tills_name_is_whole_beside_who_sells(
+    cashier: CashierWindow, width: int, height: int
+) -> None:
+    cashier.show_view(VIEWS["people"])
+    cashier.resize(width, height)
+    QApplication.processEvents()
+    place = cashier.findChild(ElidedLabel, "tillPlace")
+    assert place is not None
+    assert place.width() >= place.sizeHint().width()
+
+
+def test_a_notice_is_even_in_the_type_of_the_window_it_comes_to_stand_in(
+    qtbot: QtBot, themed: QApplication
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 400)
+    notice = Notice("someNotice", window)
+    notice.show_notice("wallet", "Asking the payment server …", "")
+    sentence = notice.findChild(QLabel, "someNoticeText")
+    assert sentence is not None
+    narrow = sentence.width()
+    sentence.setStyleSheet("font-size: 24px")
+    window.show()
+    QApplication.processEvents()
+    assert sentence.width() > narrow
+    assert sentence.sizeHint().height() < 2 * sentence.fontMetrics().lineSpacing()

@@ -154,7 +154,7 @@ def test_a_screen_reader_hears_all_of_a_till(tills: Tills) -> None:
 
 def test_the_sum_of_all_stands_above(tills: Tills) -> None:
     assert tills.text("tillsSummary").replace("\u00a0", " ") == (
-        "4 tills · selling now: 1 · not seen: 1 · today ฿35,743.50 from 253 receipts"
+        "4 tills · selling now: 1 · not seen: 1\ntoday ฿35,743.50 from 253 receipts"
     )
     assert tills.text("tillsAsOf") == "as of 14:32"
 

@@ -224,7 +224,8 @@ def _steps(sale: SaleView, shop: Shop, now: datetime) -> tuple[Step, ...]:
         translate("Step", "Bank confirms"),
         translate("Step", "Receipt"),
     )
-    times = (_create_time(sale, now), _scan_time(sale, now), "—", _receipt_time(sale, shop))
+    paid = _paid_time(sale, shop)
+    times = (_create_time(sale, now), _scan_time(sale, now), paid, paid)
     reached = _steps_done(sale)
     is_open = sale.state in OPEN
     found = []
@@ -262,7 +263,7 @@ def _scan_time(sale: SaleView, now: datetime) -> str:
     return minutes_seconds(seconds_between(sale.offered_at, sale.paid_at or sale.ended_at or now))
 
 
-def _receipt_time(sale: SaleView, shop: Shop) -> str:
+def _paid_time(sale: SaleView, shop: Shop) -> str:
     return "—" if sale.paid_at is None else shop.clock_text(sale.paid_at)
 
 

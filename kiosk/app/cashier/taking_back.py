@@ -61,9 +61,7 @@ def _unheard_sentence(sale: SaleView) -> str:
     """A code that was never shown cannot have been paid."""
     if sale.offered_at is None:
         return translate("Sale", "It is canceled as soon as there is an answer.")
-    return translate(
-        "Sale", "It is taken back as soon as there is an answer; until then it may still be paid."
-    )
+    return translate("Sale", "It is taken back once there is an answer; until then it may be paid.")
 
 
 def _takes_long(sale: SaleView, now: datetime) -> bool:
@@ -72,9 +70,7 @@ def _takes_long(sale: SaleView, now: datetime) -> bool:
 
 def _old_code_sentence(old_code: TakingBack) -> str:
     if old_code is TakingBack.AT_BANK:
-        return translate(
-            "Sale", "The bank still has the old code's payment: do not let the customer pay twice."
-        )
+        return translate("Sale", "The bank has the old code's payment: do not let them pay twice.")
     return translate(
         "Sale", "The old code is still being taken back. We watch both; only this one may be paid."
     )

@@ -351,7 +351,6 @@ class CashierWindow(QWidget):
     def _apply(self, measures: Measures) -> None:
         self._content.setContentsMargins(*(measures.margin,) * 4)
         self._content.setSpacing(measures.margin)
-        self.header.set_margin(measures.margin)
         self.knowing.set_measures(measures.margin, measures.row_text_px)
         self._left.setSpacing(measures.spacing)
         self.amount_card.setFixedHeight(measures.amount_px)
@@ -360,6 +359,8 @@ class CashierWindow(QWidget):
         self.setProperty("density", measures.density)
         self._name_manager_button()
         restyle(self)
+        # After the type has its size: the till's name is given as much room as it needs.
+        self.header.set_margin(measures.margin)
 
     def _name_manager_button(self) -> None:
         """On a small screen the head has no room for the word; it is spoken and shown as a tip all the same."""

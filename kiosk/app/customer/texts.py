@@ -55,7 +55,7 @@ SCAN = Phrase("สแกนเพื่อชำระเงิน", "Scan to pa
 STEPS = (
     Phrase("เปิดแอปธนาคาร", "Open your banking app", "打开银行应用"),
     Phrase("สแกน QR นี้", "Scan this QR code", "扫描此二维码"),
-    Phrase("ตรวจยอด แล้วกดยืนยัน", "Check the amount and confirm", "核对金额并确认"),
+    Phrase("ตรวจยอด แล้วกดยืนยัน", "Check amount, confirm", "核对金额并确认"),
 )
 BAND = "THAI QR PAYMENT"
 PAYEE_HINT = Phrase(

@@ -51,6 +51,8 @@ translate = QCoreApplication.translate
 
 _COLUMN_PX = {"compact": 880, "normal": 940, "large": 1180}
 _BUTTON_PX = 56
+_OUT_PX = Space.MEDIUM + Space.HAIR
+"""The ring of what scrolls stands out this far, so that what it goes around is in line with the words above."""
 _KEEP = "first start"
 
 
@@ -256,15 +258,18 @@ class FirstStartWindow(QWidget):
 
     def _build(self) -> None:
         inside = QVBoxLayout(self._scroll.inside)
-        inside.setContentsMargins(0, 0, Space.MEDIUM, 0)
+        # While a step is busy its fields are off and the keyboard is here: its ring stands off them.
+        inside.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         inside.addWidget(self._stack)
         self._card.setProperty("role", "card")
         column = QVBoxLayout(self._card)
-        column.setContentsMargins(Space.HUGE, Space.BROAD, Space.BROAD, Space.BROAD)
+        column.setContentsMargins(Space.HUGE - _OUT_PX, Space.BROAD, Space.BROAD, Space.BROAD)
         column.setSpacing(Space.SMALL)
+        for words_of_step in (self._title, self._sentence, self._said):
+            words_of_step.setContentsMargins(_OUT_PX, 0, 0, 0)
         column.addWidget(self._title)
         column.addWidget(self._sentence)
-        column.addSpacing(Space.MEDIUM)
+        column.addSpacing(Space.MEDIUM - Space.SMALL)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._said)
         head = QHBoxLayout()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.app.theme.tokens import COLOURS, Space, card_px, is_roomy
@@ -13,7 +13,7 @@ from kiosk.app.widgets.label import RoleLabel
 
 translate = QCoreApplication.translate
 
-_MOST_PX = 420
+_MOST_PX = 480
 _ROOMY_PX = 300
 """Before large words make it wider: it stands beside places that are wide then."""
 
@@ -63,6 +63,7 @@ class Notice(QWidget):
         layout.addStretch(1)
         layout.addLayout(column)
         layout.addStretch(1)
+        self._sentence.installEventFilter(self)
 
     def show_notice(self, icon_name: str, sentence: str, action: str) -> None:
         """Show a sentence; an empty `action` shows no button."""
@@ -72,12 +73,22 @@ class Notice(QWidget):
         self._icon.show_icon(icon_name, colour, ground)
         self._sentence.setText(sentence)
         self._sentence.ensurePolished()
-        most_px = self._most_px - 2 * Space.HAIR
-        even = even_px(self._sentence.fontMetrics(), sentence, most_px)
-        self._sentence.setFixedWidth(even + 2 * Space.HAIR)
+        self._make_even()
         self.setAccessibleName(sentence)
         self.button.show_words(action)
         self.button.setVisible(bool(action))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A larger window has larger type: what was even before is not any more."""
+        if event.type() == QEvent.Type.FontChange:
+            self._make_even()
+        return super().eventFilter(watched, event)
+
+    def _make_even(self) -> None:
+        """As wide as makes its lines about as long as each other."""
+        most_px = self._most_px - 2 * Space.HAIR
+        even = even_px(self._sentence.fontMetrics(), self._sentence.text(), most_px)
+        self._sentence.setFixedWidth(even + 2 * Space.HAIR)
 
 
 class NoticeStack(QStackedWidget):

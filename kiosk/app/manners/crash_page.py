@@ -49,7 +49,7 @@ class CrashPage(QWidget):
         self._sentence.setText(
             self.tr(
                 "It stopped several times within a minute. No money is lost: open sales are found"
-                " again when it starts. If it goes on, please call for help."
+                " again when it starts. If it goes on, call for help."
             )
         )
         self._where.setText(breakable(self.tr("Details: {folder}").format(folder=logs)))

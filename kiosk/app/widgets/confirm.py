@@ -12,7 +12,7 @@ from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.sheet import Sheet
 
-_CARD_WIDTH = 520
+_CARD_WIDTH = 600
 _BUTTON_PX = 60
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 

@@ -15,6 +15,7 @@ from kiosk.app.widgets.label import RoleLabel
 from kiosk.app.widgets.parts import empty
 
 _NAME_PX = 104
+_NO_BREAK = "\u00a0"
 
 
 class FactList(QWidget):
@@ -43,7 +44,9 @@ class FactList(QWidget):
         empty(self._grid)
         for line, fact in enumerate(facts):
             name = RoleLabel("muted", wraps=True)
-            name.setText(fact.name)
+            name.setText(
+                fact.name.replace(" (", f"{_NO_BREAK}(")
+            )  # a number in brackets is no line
             name.setMinimumWidth(_NAME_PX)
             value = RoleLabel("fact", wraps=True)
             value.setText(breakable(fact.value))

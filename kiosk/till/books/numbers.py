@@ -71,7 +71,7 @@ def require_known(tx: Transaction) -> None:
         require_not_taken(tx)
         raise NumbersUnknownError(
             "This till must first hear from the relay which numbers were given already.",
-            thai="เครื่องขายนี้ต้องถามเซิร์ฟเวอร์รับชำระเงินก่อนว่าใช้เลขที่ใดไปแล้ว",
+            thai="เครื่องขายนี้ต้องถามระบบรับชำระเงินก่อนว่าใช้เลขที่ใดไปแล้ว",
         )
 
 

@@ -161,7 +161,8 @@ class AuditPage(ManagerPage):
         inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
-        inside.addWidget(thin_line())
+        self._line = thin_line()
+        inside.addWidget(self._line)
         self.chain_label.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         inside.addWidget(self.chain_label)
         self.panel.inside.addWidget(self.facts)
@@ -276,13 +277,16 @@ class AuditPage(ManagerPage):
             self.facts.show_facts(facts_of(self._entry, self._tools.shop.timezone))
 
     def _show_chain(self) -> None:
-        self.chain_label.setText(self._chain_words())
+        said = self._chain_words()
+        self.chain_label.setText(said)
+        for part in (self._line, self.chain_label):
+            part.setVisible(bool(said))
 
     def _chain_words(self) -> str:
         if self.bar.of_relay:
             return self.tr("What the payment server wrote down, of every till and device.")
         if self._error is not None:
-            return "–"
+            return ""  # the notice says it
         if self._chain is None:
             return self.tr("Checking the chain …")
         if self._chain.broken is not None:

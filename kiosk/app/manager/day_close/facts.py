@@ -127,7 +127,7 @@ def _vat(fields: _Fields) -> Iterator[Fact]:
     rates = vat.get("rates", ())
     refunded = vat.get("refundedSatang", 0)
     if not rates and not refunded:
-        yield Fact(_say(words.NO_VAT), "–")
+        yield Fact(_say(words.NO_VAT), baht_words(0))
         return
     for rate in rates:
         net = rate["totalSatang"] - rate["amountSatang"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -168,19 +170,23 @@ class OverviewPage(ManagerPage):
         self.wait.show_figure(
             self.tr("Average wait"),
             _seconds(today.average_wait_s),
-            self.tr("last {weekday}: {value}").format(
-                weekday=weekday, value=_seconds(before.average_wait_s)
-            ),
+            self._beside(before.average_wait_s, _seconds, weekday),
             step=None,
         )
         self.push.show_figure(
             self.tr("Told at once"),
             _percent(today.push_share),
-            self.tr("last {weekday}: {value}").format(
-                weekday=weekday, value=_percent(before.push_share)
-            ),
+            self._beside(before.push_share, _percent, weekday),
             step=None,
         )
+
+    def _beside(
+        self, value: float | None, words_of: Callable[[float | None], str], weekday: str
+    ) -> str:
+        """What it was the same day a week ago."""
+        if value is None:
+            return self.tr("nothing last {weekday}").format(weekday=weekday)
+        return self.tr("last {weekday}: {value}").format(weekday=weekday, value=words_of(value))
 
     def _compared(self, step: float | None, weekday: str) -> str:
         """Against the same day a week ago, up to the same hour."""

@@ -67,8 +67,9 @@ def facts_of(row: LogRow, story: SaleStory, zone: tzinfo) -> tuple[Fact, ...]:
         Fact(translate("Facts", "Waited"), terms.wait_words(row.waited_ms)),
         Fact(translate("Facts", "How we heard"), words.learnt_words(LearntBy(row.learnt_by))),
         Fact(translate("Facts", "How it was confirmed"), _confirmed(row.confirmed_by)),
-        Fact(translate("Facts", "QR code"), terms.verdict_words(_verdict(attempt))),
     ]
+    if (verdict := _verdict(attempt)) is not None:
+        facts.append(Fact(translate("Facts", "QR code"), terms.verdict_words(verdict)))
     if len(story.attempts) > 1:
         facts.append(Fact(translate("Facts", "Codes shown"), str(len(story.attempts))))
     facts.append(Fact(translate("Facts", "Payment"), row.payment_id, row.payment_id))

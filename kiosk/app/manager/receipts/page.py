@@ -171,7 +171,8 @@ class ReceiptsPage(ManagerPage):
         inside.setContentsMargins(Space.LINE, Space.SMALL, Space.LINE, 0)
         inside.setSpacing(0)
         inside.addWidget(self._stack, 1)
-        inside.addWidget(thin_line())
+        self._line = thin_line()
+        inside.addWidget(self._line)
         self.sum_label.setContentsMargins(Space.MEDIUM, Space.SMALL, Space.MEDIUM, Space.SMALL)
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, Space.SMALL, 0)
@@ -443,8 +444,9 @@ class ReceiptsPage(ManagerPage):
 
     def _show_sum(self) -> None:
         text = self.tr("Counting …") if self._total is None else terms.sum_words(self._total)
-        text = "–" if self._error is not None else text
         self.sum_label.setText(text)
+        for part in (self._line, self.sum_label):
+            part.setVisible(self._error is None)
 
     def _show_missing(self) -> None:
         intents = self._tools.intents

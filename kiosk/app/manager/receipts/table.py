@@ -166,6 +166,9 @@ class ReceiptTable(DrawnTable):
             if sum(widths.values()) <= room:
                 break
             del widths[column]
+        if widths[Column.NUMBER] + widths[Column.TIME] + widths[Column.AMOUNT] > room:
+            # Words twice as large: an amount is looked for more often than a time, and half a state is none.
+            del widths[Column.TIME], widths[Column.STATUS]
         last = next(reversed(widths))
         least = round(_LEAST_STATUS_EM * self.text_px) if last is Column.STATUS else widths[last]
         widths[last] = max(least, room - sum(widths.values()) + widths[last])

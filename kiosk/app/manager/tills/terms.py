@@ -118,7 +118,7 @@ def warning_words(till: TillSeen, broken: str) -> str:
 
 
 def summary_words(seen: TillsSeen) -> str:
-    """`3 tills · 1 sells now · 1 not seen · today ฿18,606.00 from 128 receipts`."""
+    """`3 tills · selling now: 1 · not seen: 1`, and below it `today ฿18,606.00 from 128 receipts`."""
     working = seen.count(TillState.SELLING, TillState.READY, TillState.SILENT, TillState.NEVER)
     parts = [
         translate("Tills", "1 till")
@@ -131,8 +131,9 @@ def summary_words(seen: TillsSeen) -> str:
         parts.append(translate("Tills", "not seen: {n}").format(n=silent))
     today = translate("Tills", "today ฿{amount} from {n} receipts")
     today = today.format(amount=format_baht(seen.today_satang), n=f"{seen.today_count:,}")
-    parts.append(today.replace(" ", _NO_BREAK))  # in two lines all of it stands in the second
-    return " · ".join(parts)
+    # Of several tills it stands in a line of its own: Thai breaks within words, and a dot would be left behind.
+    between = " · " if len(parts) == 1 else "\n"
+    return " · ".join(parts) + between + today.replace(" ", _NO_BREAK)
 
 
 def receipts_words(count: int) -> str:

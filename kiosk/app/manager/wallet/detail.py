@@ -55,6 +55,7 @@ class PayoutPanel(QFrame):
         self._id = ElidedLabel("muted", "payoutId", mode=Qt.TextElideMode.ElideMiddle)
         self._lines_title = RoleLabel("strong")
         self.lines = TextTable("payoutLines", right=(1, 2, 3))
+        self._line = thin_line()
         self._waiting = RoleLabel("muted", "payoutLinesWaiting", wraps=True)
         self._sum = RoleLabel("strong", "payoutSum", wraps=is_roomy())
         self._id.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -132,7 +133,7 @@ class PayoutPanel(QFrame):
         lines.addWidget(self.lines, 1)
         lines.addStretch(0)  # takes the room while there are no lines
         layout.addLayout(lines, 1)
-        layout.addWidget(thin_line())
+        layout.addWidget(self._line)
         self._sum.setContentsMargins(_PAD, Space.SMALL, _PAD, 0)
         layout.addWidget(self._sum)
 
@@ -152,6 +153,7 @@ class PayoutPanel(QFrame):
         shown = [line for line in payout.lines or () if line.type != ITSELF]
         self._waiting.setVisible(not known)
         self.lines.setVisible(known)
+        self._line.setVisible(known)
         self._sum.setVisible(known)
         titles = (self.tr("Receipt"), self.tr("Amount"), self.tr("Fee"), self.tr("Net"))
         self.lines.show_rows(titles, [self._row(line) for line in shown])
