@@ -308,4 +308,7 @@ class Store(Protocol):
 
         What `job` raises undoes it and comes back. Raises `StoreError` when the store cannot be used; then
         it is not known whether the job was carried out, so jobs must bear repetition.
+
+        `job` may be called twice, when what the first call did was undone because of another's job. So it must
+        change nothing outside the transaction, and answer anew each time; only a line in a log may come twice.
         """
