@@ -17,10 +17,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from kiosk.logs import fields
-from kiosk.relay.ports import Transaction
+from kiosk.relay.ports import JointJob, Transaction
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.database import OpenDatabase, Place, open_database
@@ -198,21 +199,33 @@ def _committed(database: OpenDatabase, batch: list[_Job]) -> tuple[list[_Done], 
     """Carry out a batch and commit it; over a line at first without savepoints, hoping that no job raises."""
     if database.distant:
         try:
-            return _all_in_one(database, batch, hopeful=True)
+            with database.transaction(hopeful=True) as transaction:
+                done = _hoped(transaction, batch)
         except UndoneTogetherError as undone:
             if len(batch) == 1 and undone.outermost:
                 # It was alone, so that only its own part was undone.
                 return [_Done(batch[0].future, error=undone.error)], []
+        else:
+            return done, transaction.outbox.appended
         _log.info("jobs are carried out again, each apart: %s", fields(count=len(batch)))
-    return _all_in_one(database, batch, hopeful=False)
-
-
-def _all_in_one(
-    database: OpenDatabase, batch: list[_Job], *, hopeful: bool
-) -> tuple[list[_Done], list[OutboxEvent]]:
-    with database.transaction(hopeful=hopeful) as transaction:
+    with database.transaction() as transaction:
         done = [_carried_out(transaction, job) for job in batch]
     return done, transaction.outbox.appended
+
+
+def _hoped(transaction: StoredTransaction, batch: list[_Job]) -> list[_Done]:
+    """Carry out all jobs, those of a joint kind that stand together at once; what one raises undoes all."""
+    done: list[_Done] = []
+    for kind, group in groupby(batch, key=lambda job: type(job.call)):
+        jobs = list(group)
+        calls = [job.call for job in jobs]
+        with transaction.savepoint():
+            if issubclass(kind, JointJob):
+                answers = kind.together(transaction, calls)
+            else:
+                answers = [call(transaction) for call in calls]
+        done += [_Done(job.future, answer) for job, answer in zip(jobs, answers, strict=True)]
+    return done
 
 
 def _carried_out(transaction: StoredTransaction, job: _Job) -> _Done:
