@@ -66,8 +66,8 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         "a transaction that ended badly is undone, whatever ended it; re-raised",
     ),
     "kiosk/relay/store/transaction.py": (
-        1,
-        "a savepoint undone takes its outgoing events along; re-raised",
+        2,
+        "a part undone takes its outgoing events along, or all the others; re-raised",
     ),
     "kiosk/relay/stripe_gateway/line.py": (
         1,

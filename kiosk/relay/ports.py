@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from kiosk.protocol.documents import DocumentKind
 from kiosk.relay.guard.ports import Approvals, Pairings, People, PinTries, Sessions
@@ -112,6 +112,9 @@ class Inbox(Protocol):
 
     def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
+
+    def append_all(self, events: Sequence[ReceivedEvent]) -> list[bool]:
+        """Keep events in this order; for each whether it is new, as `append` would say one after the other."""
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
         """Events that wait to be applied, in the order received."""
@@ -300,6 +303,18 @@ class Transaction(Protocol):
         """A part that an exception undoes alone."""
 
 
+@runtime_checkable
+class JointJob(Protocol):
+    """A job of which many that wait can be carried out at once, for less than one after the other."""
+
+    def __call__(self, tx: Transaction) -> Any:
+        """Carry out this one alone."""
+
+    @staticmethod
+    def together(tx: Transaction, jobs: Sequence[Any]) -> Sequence[Any]:
+        """Carry out `jobs` of this kind, in this order; the answer of each. As if each had been alone."""
+
+
 class Store(Protocol):
     """The relay's only writer."""
 
@@ -308,4 +323,7 @@ class Store(Protocol):
 
         What `job` raises undoes it and comes back. Raises `StoreError` when the store cannot be used; then
         it is not known whether the job was carried out, so jobs must bear repetition.
+
+        `job` may be called twice, when what the first call did was undone because of another's job. So it must
+        change nothing outside the transaction, and answer anew each time; only a line in a log may come twice.
         """

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.protocol.sse import EventName
 from kiosk.relay.errors import Refusal
+from kiosk.relay.inbox.webhook import Keep
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import (
     AuditEntry,
@@ -28,6 +30,7 @@ from kiosk.relay.records import (
     PaymentQuery,
     ReceiptCopy,
     ReceiptQuery,
+    ReceivedEvent,
 )
 from kiosk.relay.store import lane
 from kiosk.relay.store.database import Place
@@ -124,6 +127,102 @@ async def test_an_error_undoes_its_own_job_only_and_its_events(place: Place) -> 
         assert await count(store) == 3
     assert [type(answer) for answer in answers] == [type(None), KeyError, type(None), type(None)]
     assert seen == ["one", "kept", "two"]
+
+
+async def at_once(store: StoreLane, *jobs: Callable[[Transaction], Any]) -> list[Any]:
+    """Carry out jobs that wait together; what each answered or raised."""
+    loop = asyncio.get_running_loop()
+    busy, all_wait = asyncio.Event(), threading.Event()
+
+    def hold_up(tx: Transaction) -> None:
+        loop.call_soon_threadsafe(busy.set)
+        all_wait.wait(5)
+
+    holding = asyncio.create_task(store.run(hold_up))
+    await busy.wait()
+    waiting = [asyncio.ensure_future(store.run(job)) for job in jobs]
+    await asyncio.sleep(0)
+    all_wait.set()
+    await holding
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+class Counted:
+    """A job that counts how often it is called, and then does what it is told to."""
+
+    def __init__(self, job: Callable[[Transaction], None]) -> None:
+        self.calls = 0
+        self._job = job
+
+    def __call__(self, tx: Transaction) -> int:
+        push(tx, f"call {self.calls}")
+        self.calls += 1
+        self._job(tx)
+        return self.calls
+
+
+def nothing(tx: Transaction) -> None:
+    """What a job does that only counts."""
+
+
+def raises(tx: Transaction) -> None:
+    raise KeyError("a bug")
+
+
+def goes_on(tx: Transaction) -> None:
+    with contextlib.suppress(KeyError), tx.savepoint():
+        push(tx, "undone")
+        raises(tx)
+
+
+@pytest.mark.parametrize("spoils", [raises, goes_on])
+async def test_what_a_server_undid_for_another_s_error_is_done_again_and_once(
+    place: Place, spoils: Callable[[Transaction], None]
+) -> None:
+    pushed: list[str] = []
+    good, bad = Counted(nothing), Counted(spoils)
+    async with open_store(place, lambda events: pushed.extend(e.data for e in events)) as store:
+        answer, other = await at_once(store, good, bad)
+        calls = 1 if isinstance(place, Path) else 2
+        assert (answer, good.calls, bad.calls) == (calls, calls, calls)
+        assert isinstance(other, KeyError) == (spoils is raises)
+        assert pushed == [f"call {calls - 1}"] * (1 if spoils is raises else 2)
+        assert await count(store) == len(pushed)
+
+
+async def test_a_job_that_was_alone_is_not_called_again_for_its_own_error(place: Place) -> None:
+    pushed: list[OutboxEvent] = []
+    bad = Counted(raises)
+    async with open_store(place, pushed.extend) as store:
+        with pytest.raises(KeyError):
+            await store.run(bad)
+        assert bad.calls == 1
+        # Of one that goes on after a part's error only that part is undone.
+        assert await store.run(Counted(goes_on)) == (1 if isinstance(place, Path) else 2)
+        assert len(pushed) == await count(store) == 1
+
+
+def received(event_id: str, event_type: Any = "payout.paid") -> ReceivedEvent:
+    return ReceivedEvent(event_id, event_type, b"{}", START)
+
+
+async def test_events_that_are_kept_at_once_are_told_apart(place: Place) -> None:
+    names = ["evt_1", "evt_2", "evt_1", *(f"evt_{number}" for number in range(3, 50)), "evt_40"]
+    async with open_store(place) as store:
+        answers = await at_once(store, *(Keep(received(name)) for name in names))
+        assert answers == [True, True, False, *(True for _ in range(3, 50)), False]
+        due = await store.run(lambda tx: tx.inbox.due(START, 99))
+        assert [event.event_id for event in due] == list(dict.fromkeys(names))
+        assert await at_once(store, Keep(received("evt_2")), Keep(received("new"))) == [False, True]
+
+
+async def test_of_events_that_are_kept_at_once_a_broken_one_is_refused_alone(place: Place) -> None:
+    async with open_store(place) as store:
+        jobs = [Keep(received("evt_1")), Keep(received("evt_2", None)), Keep(received("evt_3"))]
+        first, broken, last = await at_once(store, *jobs)
+        assert (first, last) == (True, True)
+        assert isinstance(broken, peewee.IntegrityError)
+        assert await count(store, "inbox") == 2
 
 
 async def test_a_refusal_comes_back_as_it_is(either: StoreLane) -> None:
@@ -329,6 +428,8 @@ async def test_the_lane_survives_what_nobody_thought_of(either: StoreLane) -> No
     class Sabotage:
         def close(self) -> None:
             pass
+
+        distant = False
 
         def transaction(self) -> None:
             raise MemoryError

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -192,8 +192,8 @@ class CatchUp:
         return new
 
 
-def _appended(tx: Transaction, events: Iterable[ReceivedEvent]) -> int:
-    return sum(tx.inbox.append(event) for event in events)
+def _appended(tx: Transaction, events: Sequence[ReceivedEvent]) -> int:
+    return sum(tx.inbox.append_all(events))
 
 
 def _where_we_are(tx: Transaction) -> tuple[datetime | None, datetime | None]:

@@ -15,7 +15,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from kiosk.core.payment import ConfirmedBy
@@ -25,7 +24,7 @@ from kiosk.relay.inbox import event_types
 from kiosk.relay.ledger.events import apply_ledger_event
 from kiosk.relay.payments.apply import Applied, Result, Statement, apply, apply_charge
 from kiosk.relay.ports import Store, Transaction
-from kiosk.relay.records import EventSource, Identity, InboxEvent, PaymentRecord
+from kiosk.relay.records import EventSource, Identity, InboxEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.stripe_side.objects import Charge, Intent, MalformedError, parse, parse_event
 from kiosk.sqlite_schema import StoreError
@@ -46,14 +45,6 @@ _CONFIRMED_BY = {
 }
 
 _log = logging.getLogger("kiosk.relay.inbox.lane")
-
-
-@dataclass(slots=True)
-class _Round:
-    """What one transaction did: each event with its result, and the payments that became final."""
-
-    results: list[tuple[InboxEvent, str]] = field(default_factory=list)
-    ended: list[PaymentRecord] = field(default_factory=list)
 
 
 def apply_event(tx: Transaction, event: InboxEvent, identity: Identity, now: datetime) -> Applied:
@@ -134,21 +125,24 @@ class InboxLane:
         now = self._clock()
         begun_s = time.perf_counter()
         done = await self._store.run(lambda tx: _apply_due(tx, self._identity, now))
-        if done.results:
+        if done:
             self._metrics.observe("kiosk_apply_seconds", time.perf_counter() - begun_s)
-        for event, result in done.results:
-            self._tell(event, result)
-        for payment in done.ended:
-            self._metrics.ended(payment)
-        return len(done.results)
+        for event, applied in done:
+            self._tell(event, applied)
+        return len(done)
 
-    def _tell(self, event: InboxEvent, result: str) -> None:
+    def _tell(self, event: InboxEvent, applied: Applied | None) -> None:
+        """Say what became of an event, once it is committed; None: it failed."""
+        result = FAILED if applied is None else applied.result.value
         self._metrics.count("kiosk_events_total", type=event.type, result=result)
         if event.source is EventSource.CATCHUP:
             self._metrics.count("kiosk_catchup_events_total", result=result)
-        if result != FAILED:
+        if applied is not None:
+            _log.info("event applied: %s", _told(event, applied))
             lag_s = (self._clock() - event.received_at).total_seconds()
             self._metrics.observe("kiosk_inbox_lag_seconds", max(lag_s, 0.0))
+            if applied.ended and applied.payment is not None:
+                self._metrics.ended(applied.payment)
 
     async def _sleep(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -156,8 +150,11 @@ class InboxLane:
                 await self._wake.wait()
 
 
-def _apply_due(tx: Transaction, identity: Identity, now: datetime) -> _Round:
-    done = _Round()
+def _apply_due(
+    tx: Transaction, identity: Identity, now: datetime
+) -> list[tuple[InboxEvent, Applied | None]]:
+    """Apply what is due; each event with what became of it, None when it failed."""
+    done: list[tuple[InboxEvent, Applied | None]] = []
     for event in tx.inbox.due(now, BATCH):
         try:
             with tx.savepoint():
@@ -168,12 +165,9 @@ def _apply_due(tx: Transaction, identity: Identity, now: datetime) -> _Round:
         # Boundary: whatever is wrong with one event or our handling of it, the others go on.
         except Exception as error:
             _keep_error(tx, event, error, now)
-            done.results.append((event, FAILED))
+            done.append((event, None))
             continue
-        _log.info("event applied: %s", _told(event, applied))
-        done.results.append((event, applied.result.value))
-        if applied.ended and applied.payment is not None:
-            done.ended.append(applied.payment)
+        done.append((event, applied))
     return done
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.responses import Response
@@ -23,8 +24,8 @@ from kiosk.relay.inbox import event_types
 from kiosk.relay.inbox.lane import InboxLane
 from kiosk.relay.inbox.refused import RefusedWebhooks
 from kiosk.relay.inbox.signature import Verdict, verify
-from kiosk.relay.ports import Store
-from kiosk.relay.records import EventSource
+from kiosk.relay.ports import Store, Transaction
+from kiosk.relay.records import EventSource, ReceivedEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.stripe_side.objects import MalformedError, parse_event
 from kiosk.sqlite_schema import StoreError
@@ -41,6 +42,22 @@ _WHY_NOT = {
     Verdict.WRONG: "The Stripe-Signature does not fit the body.",
     Verdict.OUTSIDE_TIME: "The Stripe-Signature is too old, or from the future.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """The job of keeping one event; True when it is new. See `JointJob`."""
+
+    event: ReceivedEvent
+
+    def __call__(self, tx: Transaction) -> bool:
+        """Keep it."""
+        return tx.inbox.append(self.event)
+
+    @staticmethod
+    def together(tx: Transaction, jobs: Sequence[Keep]) -> list[bool]:
+        """Keep the events of all."""
+        return tx.inbox.append_all([job.event for job in jobs])
 
 
 class Webhook:
@@ -101,7 +118,7 @@ class Webhook:
         received = event.received(body, now, EventSource.WEBHOOK)
         # Woken before: then its job stands right behind the append, most often in the same commit.
         self._lane.wake()
-        new = await self._store.run(lambda tx: tx.inbox.append(received))
+        new = await self._store.run(Keep(received))
         if not new:
             self._metrics.count("kiosk_events_total", type=event.type, result="repeated")
             _log.info("event kept before: %s", fields(event=event.id, type=event.type))

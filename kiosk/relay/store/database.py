@@ -24,8 +24,12 @@ class OpenDatabase(Protocol):
     def usable(self) -> bool:
         """Another transaction may be tried over it; if not, it is closed and opened anew."""
 
-    def transaction(self) -> AbstractContextManager[StoredTransaction]:
-        """Begin to write; leaving commits, an exception rolls back.
+    @property
+    def distant(self) -> bool:
+        """Every statement is a journey: savepoints, which most often nobody needs, would be most of them."""
+
+    def transaction(self, *, hopeful: bool = False) -> AbstractContextManager[StoredTransaction]:
+        """Begin to write; leaving commits, an exception rolls back. `hopeful`: see `StoredTransaction`.
 
         Nobody else writes meanwhile, and what is read is the newest there is. Raises `StoreError`.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,16 @@ from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
-from kiosk.relay.store.columns import execute, keyed, one
+from kiosk.relay.store.columns import execute, inserting, keyed, on_postgresql, one
 
-_APPEND = """
-INSERT INTO inbox (event_id, type, body, received_at, due_at, attempts, source, subject, said_at)
-VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING
-"""
+_APPENDED = (
+    *("event_id", "type", "body", "received_at", "due_at", "attempts"),
+    *("source", "subject", "said_at"),
+)
+_IF_NEW = "ON CONFLICT (event_id) DO NOTHING"
+_APPEND = f"{inserting('inbox', _APPENDED)} {_IF_NEW}"
+_AT_ONCE = 32
+"""Events in one statement; each may have a megabyte."""
 _DUE = """
 SELECT number, event_id, type, body, attempts, received_at, source
 FROM inbox WHERE due_at <= ? ORDER BY number LIMIT ?
@@ -42,18 +47,26 @@ class StoredInbox:
 
     def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
-        received_ms = to_ms(event.received_at)
-        values = (
-            event.event_id,
-            event.type,
-            event.body,
-            received_ms,
-            received_ms,
-            event.source.value,
-            event.subject,
-            optional_ms(event.said_at),
-        )
-        return bool(execute(self._database, _APPEND, values).rowcount)
+        return bool(execute(self._database, _APPEND, _appended(event)).rowcount)
+
+    def append_all(self, events: Sequence[ReceivedEvent]) -> list[bool]:
+        """Keep events in this order, over a line many at once; for each whether it is new."""
+        if not on_postgresql(self._database):
+            return [self.append(event) for event in events]
+        answers: list[bool] = []
+        for start in range(0, len(events), _AT_ONCE):
+            answers += self._append_part(events[start : start + _AT_ONCE])
+        return answers
+
+    def _append_part(self, events: Sequence[ReceivedEvent]) -> list[bool]:
+        sql = f"{inserting('inbox', _APPENDED, len(events))} {_IF_NEW} RETURNING event_id"
+        values = [value for event in events for value in _appended(event)]
+        new = {event_id for (event_id,) in execute(self._database, sql, values)}
+        answers = []
+        for event in events:
+            answers.append(event.event_id in new)
+            new.discard(event.event_id)  # of one that came twice the first is new
+        return answers
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
         """Events that wait to be applied, in the order received."""
@@ -141,6 +154,22 @@ class StoredInbox:
 
     def _change(self, wanted: Any, change: dict[str, object]) -> int:
         return int(self._table.update(keyed(self._table, change)).where(wanted).execute())
+
+
+def _appended(event: ReceivedEvent) -> tuple[object, ...]:
+    """Values of `_APPENDED`: an event is due as soon as it is received."""
+    received_ms = to_ms(event.received_at)
+    return (
+        event.event_id,
+        event.type,
+        event.body,
+        received_ms,
+        received_ms,
+        0,
+        event.source.value,
+        event.subject,
+        optional_ms(event.said_at),
+    )
 
 
 def _event(row: tuple[Any, ...]) -> InboxEvent:

@@ -1,6 +1,8 @@
 """The store lane: one thread that alone writes, and lets waiting jobs share a commit.
 
 Jobs that arrive while the disk is busy are carried out together: one transaction, a savepoint each, one fsync.
+Where a savepoint is a journey to a server they are tried without: a job that raises then undoes all of them, and
+they are carried out again with savepoints. So a job may be called twice, and must change nothing but the store.
 Events are handed over in the order of commits, on the event loop, before the jobs' answers. It must
 never block the event loop and never wait without an end.
 """
@@ -15,14 +17,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from kiosk.logs import fields
-from kiosk.relay.ports import Transaction
+from kiosk.relay.ports import JointJob, Transaction
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.database import OpenDatabase, Place, open_database
-from kiosk.relay.store.transaction import StoredTransaction
+from kiosk.relay.store.transaction import StoredTransaction, UndoneTogetherError
 from kiosk.sqlite_schema import StoreDamagedError, StoreError
 
 T = TypeVar("T")
@@ -141,8 +144,7 @@ class StoreLane:
         try:
             if self._database is None:
                 self._database = open_database(self._place)
-            with self._database.transaction() as transaction:
-                done = [_carried_out(transaction, job) for job in batch]
+            done, events = _committed(self._database, batch)
         except StoreError as error:
             return self._refused(batch, error), []
         # Boundary of the lane: whatever happens, nobody waits in vain and the next batch is tried.
@@ -151,7 +153,7 @@ class StoreLane:
             self._forget_database()
             return self._refused(batch, StoreError("The relay's database cannot be used.")), []
         self._trouble = None
-        return done, transaction.outbox.appended
+        return done, events
 
     def _refused(self, batch: list[_Job], error: StoreError) -> list[_Done]:
         if self._trouble != error.text:
@@ -193,8 +195,41 @@ class StoreLane:
             self._database = None
 
 
+def _committed(database: OpenDatabase, batch: list[_Job]) -> tuple[list[_Done], list[OutboxEvent]]:
+    """Carry out a batch and commit it; over a line at first without savepoints, hoping that no job raises."""
+    if database.distant:
+        try:
+            with database.transaction(hopeful=True) as transaction:
+                done = _hoped(transaction, batch)
+        except UndoneTogetherError as undone:
+            if len(batch) == 1 and undone.outermost:
+                # It was alone, so that only its own part was undone.
+                return [_Done(batch[0].future, error=undone.error)], []
+        else:
+            return done, transaction.outbox.appended
+        _log.info("jobs are carried out again, each apart: %s", fields(count=len(batch)))
+    with database.transaction() as transaction:
+        done = [_carried_out(transaction, job) for job in batch]
+    return done, transaction.outbox.appended
+
+
+def _hoped(transaction: StoredTransaction, batch: list[_Job]) -> list[_Done]:
+    """Carry out all jobs, those of a joint kind that stand together at once; what one raises undoes all."""
+    done: list[_Done] = []
+    for kind, group in groupby(batch, key=lambda job: type(job.call)):
+        jobs = list(group)
+        calls = [job.call for job in jobs]
+        with transaction.savepoint():
+            if issubclass(kind, JointJob):
+                answers = kind.together(transaction, calls)
+            else:
+                answers = [call(transaction) for call in calls]
+        done += [_Done(job.future, answer) for job, answer in zip(jobs, answers, strict=True)]
+    return done
+
+
 def _carried_out(transaction: StoredTransaction, job: _Job) -> _Done:
-    """Run one job in its own savepoint: its errors are its sender's, trouble of the disk is everybody's."""
+    """Run one job as a part of its own: its errors are its sender's, trouble of the disk is everybody's."""
     try:
         with transaction.savepoint():
             return _Done(job.future, job.call(transaction))

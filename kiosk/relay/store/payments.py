@@ -24,13 +24,15 @@ _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
 
 # Written out because every payment passes here: to build them anew costs more than to carry them out.
-_SOLD_BY_OTHER = {
-    column: f"""
+# Each of the questions has its index: in one `WHERE` they would look through all payments of the device.
+_SOLD_UNDER = [
+    f"""EXISTS (
         SELECT 1 FROM payment WHERE device = ? AND {column} = ? AND number <> ?
-        AND (outcome = '{Outcome.PAID.value}' OR decision = '{Decision.ACCEPT.value}') LIMIT 1
-    """  # noqa: S608 - our own words
+        AND (outcome = '{Outcome.PAID.value}' OR decision = '{Decision.ACCEPT.value}')
+    )"""  # noqa: S608 - our own words
     for column in ("key", "rebuilt_key", "sale")
-}
+]
+_SOLD_BY_OTHER = f"SELECT {' OR '.join(_SOLD_UNDER)}"
 
 
 class StoredPayments:
@@ -117,16 +119,14 @@ class StoredPayments:
     def sale_paid_by_other(self, record: PaymentRecord) -> bool:
         """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
         key = record.rebuilt_key or record.key
-        same: list[tuple[str, str]] = [("key", key), ("rebuilt_key", key)]
-        if record.sale is not None:
-            same.append(("sale", record.sale))
-        # One question each: together they would look through all payments of the device.
-        return any(
-            execute(
-                self._database, _SOLD_BY_OTHER[column], (record.device, value, record.number)
-            ).fetchone()
-            for column, value in same
-        )
+        # A sale that is not known (NULL) is equal to none.
+        values = [
+            value
+            for same in (key, key, record.sale)
+            for value in (record.device, same, record.number)
+        ]
+        ((sold,),) = execute(self._database, _SOLD_BY_OTHER, values)
+        return bool(sold)
 
     def last_paid(self) -> PaymentRecord | None:
         """The payment whose money came last."""

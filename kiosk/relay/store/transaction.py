@@ -23,13 +23,28 @@ from kiosk.relay.store.payouts import StoredDisputes, StoredPayouts, StoredWalle
 from kiosk.relay.store.people import StoredApprovals, StoredPeople, StoredPinTries, StoredSessions
 from kiosk.relay.store.receipts import StoredReceipts
 from kiosk.relay.store.refunds import StoredRefunds
+from kiosk.sqlite_schema import StoreError
+
+
+class UndoneTogetherError(BaseException):
+    """A part of a hopeful transaction raised `error`: all of the transaction is undone with it.
+
+    `outermost`: the part was inside no other. It is no `Exception`, so that no boundary inside a job can take it
+    for trouble of its own and go on.
+    """
+
+    def __init__(self, error: Exception, *, outermost: bool) -> None:
+        super().__init__()
+        self.error = error
+        self.outermost = outermost
 
 
 class StoredTransaction:
     """The port `Transaction`; lives as long as its connection, `outbox.appended` is emptied per commit.
 
     `explaining` turns the database's trouble into `StoreError`, and leaves a broken rule of ours (a constraint)
-    the bug that it is.
+    the bug that it is. A `hopeful` transaction sets no savepoints; whoever began it begins another one, which is
+    not, when a part of it raises `UndoneTogetherError`.
     """
 
     def __init__(
@@ -38,6 +53,8 @@ class StoredTransaction:
         self._database = database
         self._explaining = explaining
         self._relay = Table("relay").bind(database)
+        self.hopeful = False
+        self._hoped_parts = 0
         self.payments = StoredPayments(database)
         self.devices = StoredDevices(database)
         self.inbox = StoredInbox(database)
@@ -69,9 +86,27 @@ class StoredTransaction:
         """Write something, to learn whether the store can be written."""
         self._relay.update({self._relay.c.probed_at: to_ms(at)}).where(SQL("one = 1")).execute()
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
+    def savepoint(self) -> AbstractContextManager[None]:
         """A part that an exception undoes alone, with the events it would have pushed."""
+        return self._hoped() if self.hopeful else self._apart()
+
+    @contextmanager
+    def _hoped(self) -> Iterator[None]:
+        """A part that nothing is sent for. Raises `UndoneTogetherError`, and `StoreError` as it is."""
+        self._hoped_parts += 1
+        try:
+            with self._explaining():
+                yield
+        except StoreError:
+            raise
+        # Boundary of a part: it cannot be undone alone, so whatever it was, all is undone with it.
+        except Exception as error:
+            raise UndoneTogetherError(error, outermost=self._hoped_parts == 1) from error
+        finally:
+            self._hoped_parts -= 1
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
         mark = len(self.outbox.appended)
         with self._explaining():
             # Peewee's own builds a name and its statements anew, for every job of every commit.

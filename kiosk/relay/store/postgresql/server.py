@@ -55,14 +55,20 @@ class DatabaseServer:
         """The connection is there and holds no transaction."""
         return self._connection.info.transaction_status == TransactionStatus.IDLE
 
+    @property
+    def distant(self) -> bool:
+        """Two savepoints' statements for each event make three quarters of what is sent."""
+        return True
+
     @contextmanager
-    def transaction(self) -> Iterator[StoredTransaction]:
+    def transaction(self, *, hopeful: bool = False) -> Iterator[StoredTransaction]:
         """Begin to write, once no other relay does; leaving commits, an exception rolls back.
 
         Waits a bounded time for the others. Raises `StoreError`.
         """
         tx = self._transaction
         tx.outbox.appended = []
+        tx.hopeful = hopeful
         with explaining():
             try:
                 self._connection.execute(self._begin)

@@ -56,9 +56,10 @@ class DatabaseFile:
         self._database.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[StoredTransaction]:
+    def transaction(self, *, hopeful: bool = False) -> Iterator[StoredTransaction]:
         """Begin to write (`BEGIN IMMEDIATE`); leaving commits, an exception rolls back."""
         self._transaction.outbox.appended = []
+        self._transaction.hopeful = hopeful
         with _explaining(), self._database.atomic("IMMEDIATE"):
             yield self._transaction
             self._transaction.outbox.number_appended()
@@ -68,6 +69,11 @@ class DatabaseFile:
     def usable(self) -> bool:
         """An open file stays so."""
         return True
+
+    @property
+    def distant(self) -> bool:
+        """A savepoint in a file costs next to nothing."""
+        return False
 
     def rest(self) -> None:
         """Nobody waits: write the log back into the file when it has grown.
