@@ -103,17 +103,26 @@ Till and relay read the same file. A list is written as a list in `kiosk.toml`, 
 """
 
 
+TITLES = {
+    "shop": "Shop",
+    "tax": "Tax papers",
+    "amounts": "Amounts",
+    "screens": "Screens",
+    "sound": "Sound",
+    "paper": "Paper",
+    "behaviour": "Behaviour",
+}
+"""The window's groups; in its own words they would depend on the language that is loaded."""
+
+
 def page() -> str:
     """The whole page. Raises `KeyError` for a setting without a word."""
     from kiosk.app.setup.fields import GROUPS, SPECS
-    from kiosk.app.setup.words import group_words
     from kiosk.settings import RelaySettings, TillSettings
 
     till, relay = TillSettings.model_fields, RelaySettings.model_fields
     sections = [
-        _section(
-            f"{group_words(group)}, in the window", TillSettings, [spec.name for spec in specs]
-        )
+        _section(f"{TITLES[group]}, in the window", TillSettings, [spec.name for spec in specs])
         for group, specs in GROUPS.items()
     ]
     # What both programs share and a window shows stands above already.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -74,7 +75,10 @@ def test_the_day_is_closed_by_the_till_that_sells_and_no_sale_is_lost(tmp_path: 
         assert "is closed already (A1-Z0001)" in again.stderr
     [backup] = backups.glob("A1-*-Z0001-*.sqlite3")
     proved = run(["backup", "verify", str(backup)])
-    assert f"A1-{closed:06d}, A1-Z0001" in proved.stdout, proved.stdout + proved.stderr
+    found = re.search(r"up to A1-(\d{6}), A1-Z0001", proved.stdout)
+    # It may hold a sale that came between the Z and itself.
+    assert found is not None, proved.stdout + proved.stderr
+    assert int(found[1]) >= closed
     # Killed: its notice is still there, and stops nobody.
     assert (tmp_path / "till.running.json").exists()
     x = report(tmp_path, "x")[-1]

@@ -64,7 +64,7 @@ class Ear:
 
     till: str
     heard: list[Heard] = field(default_factory=list)
-    resyncs: int = 0
+    begun: int = 0
 
     async def apply(
         self, payment: Payment, learnt_by: LearntBy, ahead: timedelta, position: str | None = None
@@ -81,8 +81,8 @@ class Ear:
         return None
 
     async def forget_stream_position(self) -> None:
-        """The relay did not know where we were: something may have been skipped."""
-        self.resyncs += 1
+        """Once at the beginning. Again: the relay did not know where we were, something may have been skipped."""
+        self.begun += 1
 
 
 @dataclass
@@ -297,7 +297,7 @@ class _Night:
             for what in ({one.place for one in first.heard}, {one[1:] for one in first.heard}):
                 if len(what) != len(first.heard):
                     broken.append(f"{till} heard something twice: {first.heard}")
-        if any(ear.resyncs for ear in self._ears):
+        if any(ear.begun > 1 for ear in self._ears):
             broken.append("the relay did not know where a stream was")
         lost = self._stripe.kept - kept_events(self._shop.folder)
         if lost or len(self._stripe.kept) != len(paid):
