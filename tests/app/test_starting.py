@@ -113,16 +113,22 @@ a000-b000 rw-p 00000000 00:00 0 [heap]
 Anonymous:           400 kB
 b000-c000 r--p 00000000 00:00 0
 Anonymous:             0 kB
+c000-d000 r--p 00000000 08:01 78 /usr/lib/a.font.ttf
+Anonymous:             0 kB
+d000-e000 r--p 00000000 08:01 79 /usr/lib/taken.so.6 (deleted)
+Anonymous:             0 kB
+e000-f000 r--p 00000000 08:01 80 /usr/lib/numbered.so.6.11
+Anonymous:             0 kB
 """
 
 
 def test_only_what_a_file_still_holds_is_let_go() -> None:
-    assert list(only_read(_SMAPS.splitlines())) == [(0x7F00, 0x1000)]
+    assert list(only_read(_SMAPS.splitlines())) == [(0x7F00, 0x1000), (0xE000, 0x1000)]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux is asked")
 def test_what_only_the_start_needed_is_given_back(qtbot: QtBot, tmp_path: Path) -> None:
-    file = tmp_path / "library"
+    file = tmp_path / "library.so"
     file.write_bytes(bytes(range(256)) * 65_536)
     with ExitStack() as stack:
         opened = stack.enter_context(file.open("rb"))

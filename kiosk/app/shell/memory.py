@@ -26,7 +26,8 @@ _DONT_NEED = 4
 """`MADV_DONTNEED` of `madvise(2)`."""
 START_IS_OVER_MS = 5_000
 _END_WITHIN_S = 1.0
-_MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) .(.).. \S+ \S+ ([0-9]+) ")
+_MAPPING = re.compile(r"([0-9a-f]+)-([0-9a-f]+) .(.).. \S+ \S+ [0-9]+ *(.*)")
+_LIBRARY = re.compile(r"\.so(\.[0-9]+)*$")
 
 
 def give_back_pictures() -> bool:
@@ -77,13 +78,14 @@ def _let_go(smaps: Path) -> None:
 
 
 def only_read(lines: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Address and length of each mapping of a file, as `/proc/self/smaps` has them, that cannot be written and of
-    which nothing ever was: the file itself has every byte."""
+    """Address and length of each mapping of a library, as `/proc/self/smaps` has them, that cannot be written and
+    of which nothing ever was: the file itself has every byte. Of no other file: a library stays where it is, while
+    another may give its place to memory that would be lost."""
     mapping: tuple[int, int] | None = None
     for line in lines:
         if (found := _MAPPING.match(line)) is not None:
             begin, end = int(found[1], 16), int(found[2], 16)
-            of_a_file = found[4] != "0"
-            mapping = (begin, end - begin) if of_a_file and found[3] == "-" else None
+            is_read = found[3] == "-" and _LIBRARY.search(found[4].strip()) is not None
+            mapping = (begin, end - begin) if is_read else None
         elif line.startswith("Anonymous:") and line.split()[1] == "0" and mapping is not None:
             yield mapping
