@@ -48,6 +48,9 @@ _LOOK_S = 0.2
 _LEAST_S, _A_PAYMENT_S = 60.0, 0.6
 """How long everything may take: a busy machine is no failure."""
 
+Pushed = tuple[int, str | None]
+"""An event's number and whose it is."""
+
 
 @dataclass
 class Findings:
@@ -127,6 +130,10 @@ class Reader:
         if payment["outcome"] == "paid":
             self.paid.add(payment["key"])
 
+    def missed(self, pushed: list[Pushed]) -> set[int]:
+        """What of all that was pushed is this till's, and was not heard."""
+        return {number for number, name in pushed if name == self.device} - set(self.ids)
+
     async def until(self, true: Callable[[], bool]) -> None:
         """Wait for events until something is so."""
         async with asyncio.timeout(self._limit_s):
@@ -177,6 +184,7 @@ class Shop:
         self.limit_s = limit_s
         self.made: dict[str, str] = {}
         self.repeated = 0
+        self.pushed: list[Pushed] = []
 
     async def leader(self) -> Node | None:
         """The node that leads, as they say themselves."""
@@ -277,8 +285,12 @@ async def prove(count: int, folder: Path, server: Server) -> Findings:
                 timeout=LIMIT_S, trust_env=False, limits=_LIMITS
             ) as client:
                 shop = Shop(nodes, bank_url, balancer, client, _LEAST_S + count * _A_PAYMENT_S)
-                findings, readers, boss, intents = await _played(shop, count, folder, ends)
-        _judge(findings, readers, boss, intents, url)
+                findings, readers, boss, intents = await _played(shop, count, folder, ends, url)
+        _judge(findings, intents, url)
+        for reader in readers:
+            _judge_reader(findings, reader, shop.pushed)
+        begun = min(boss.ids, default=0)
+        findings.forgotten = len({n for n, _ in shop.pushed if n >= begun} - set(boss.ids))
         return findings
 
 
@@ -323,7 +335,7 @@ def _relay(port: int, folder: Path, bank_url: str, url: str) -> AbstractContextM
 
 
 async def _played(
-    shop: Shop, count: int, folder: Path, ends: ExitStack
+    shop: Shop, count: int, folder: Path, ends: ExitStack, database_url: str
 ) -> tuple[Findings, list[Reader], Forgetful, list[dict[str, Any]]]:
     """Sell, kill, go on to the end."""
     findings = Findings(count)
@@ -356,6 +368,11 @@ async def _played(
         findings.figures["seconds in all"] = time.monotonic() - began
         await boss.until(lambda: len(boss.ready_at) > 1)
         await _until(lambda: _receipts(folder) == sales, shop.limit_s)
+        # The relays go on, with the fees: only what was pushed until now has to be heard.
+        shop.pushed = _pushed(database_url)
+        for one in readers:
+            with suppress(TimeoutError):
+                await one.until(lambda one=one: not one.missed(shop.pushed))  # type: ignore[misc]
         for task in running:
             task.cancel()
     moved = [_back(one, killed) for one in readers]
@@ -427,19 +444,18 @@ def _receipts(folder: Path) -> int:
         store.close()
 
 
-def _judge(
-    findings: Findings,
-    readers: list[Reader],
-    boss: Forgetful,
-    intents: list[dict[str, Any]],
-    database_url: str,
-) -> None:
+def _pushed(database_url: str) -> list[Pushed]:
+    """Every event that there is by now."""
+    with psycopg.connect(database_url) as store:
+        return store.execute("SELECT number, audience FROM outbox ORDER BY number").fetchall()
+
+
+def _judge(findings: Findings, intents: list[dict[str, Any]], database_url: str) -> None:
     """Compare what each was told with what the store holds, and that with what Stripe has."""
     with psycopg.connect(database_url) as store:
         payments = store.execute(
             "SELECT device, key, stripe_id FROM payment WHERE outcome = 'paid' AND attention IS NULL"
         ).fetchall()
-        pushed = store.execute("SELECT number, audience FROM outbox ORDER BY number").fetchall()
         (unsettled,) = store.execute(
             "SELECT count(*) FROM payment WHERE outcome <> 'paid'"
         ).fetchone() or (0,)
@@ -452,22 +468,16 @@ def _judge(
         for (device, key), times in Counter(_mark(one) for one in intents).items()
         if times > 1
     ]
-    for reader in readers:
-        _judge_reader(
-            findings, reader, [number for number, name in pushed if name == reader.device]
-        )
-    begun = min(boss.ids, default=0)
-    findings.forgotten = len({n for n, _ in pushed if n >= begun} - set(boss.ids))
 
 
 def _mark(intent: dict[str, Any]) -> tuple[str, str]:
     return intent["metadata"]["kiosk_device"], intent["metadata"]["kiosk_key"]
 
 
-def _judge_reader(findings: Findings, reader: Reader, pushed: list[int]) -> None:
+def _judge_reader(findings: Findings, reader: Reader, pushed: list[Pushed]) -> None:
     """Each event once, in order; and each payment's versions as they grew."""
     name = reader.device
-    findings.lost += [f"{name} missed event {n}" for n in sorted(set(pushed) - set(reader.ids))]
+    findings.lost += [f"{name} missed event {n}" for n in sorted(reader.missed(pushed))]
     findings.twice += [
         f"{name} had event {n} {c} times" for n, c in Counter(reader.ids).items() if c > 1
     ]

@@ -26,7 +26,7 @@ def _judged(ids: list[int], seen: list[tuple[str, int, str]]) -> Findings:
     reader = Reader("A1", "", "")
     reader.ids, reader.seen = ids, seen
     findings = Findings(1, forgotten=1)
-    _judge_reader(findings, reader, [1, 2, 3])
+    _judge_reader(findings, reader, [(1, "A1"), (2, "A1"), (3, "A1"), (4, "A2")])
     return findings
 
 
