@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import peewee  # noqa: F401 - whole, before a command of the till loads it without its PostgreSQL driver
 import pytest
 from hypothesis import settings
 

@@ -30,6 +30,7 @@ from kiosk.cli.terminal import printable, printable_json
 from kiosk.cli.writing_down import write_down
 from kiosk.core.instants import from_ms
 from kiosk.core.money import format_baht
+from kiosk.lean import load_lean_libraries
 
 if TYPE_CHECKING:
     from kiosk.till.books.audit import Who
@@ -211,6 +212,8 @@ def _page_url(tx: Transaction, row: ReceiptRow) -> str | None:
 
 
 def _export(options: argparse.Namespace) -> int:
+    load_lean_libraries()  # a million rows go into a fixed room, of which these would take a sixth
+
     from kiosk.till.books.audit import Action
     from kiosk.till.export.export import Format, Job, export
     from kiosk.till.export.subjects import receipts_subject

@@ -80,7 +80,7 @@ def test_it_loads_nothing_of_the_till() -> None:
 
 _LEAN = """
 import sys
-from kiosk.app.shell.lean import load_lean_libraries
+from kiosk.lean import load_lean_libraries
 
 load_lean_libraries()
 print(*sorted({name.partition(".")[0] for name in sys.modules}))

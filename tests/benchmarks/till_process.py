@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.app.binding import load_binding
-from kiosk.app.shell.lean import load_lean_libraries
+from kiosk.lean import load_lean_libraries
 
 LIMIT_S = 900.0
 LIMIT_OF_ONE_S = 5.0

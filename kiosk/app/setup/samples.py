@@ -39,7 +39,7 @@ SAMPLE_CHECKS = (
     Check(
         "copies",
         Grade.OK,
-        "the relay has a copy of every receipt, or gets it soon",
+        "the payment server has a copy of every receipt, or gets it soon",
         "ระบบรับชำระเงินมีสำเนาใบเสร็จครบ หรือกำลังจะได้รับ",
     ),
     Check(

@@ -18,10 +18,10 @@ from filelock import FileLock, Timeout
 
 from kiosk.app.shell.dress import dress
 from kiosk.app.shell.front import made_front
-from kiosk.app.shell.lean import load_lean_libraries
 from kiosk.app.shell.memory import give_back_the_start, keep_what_is_loaded
 from kiosk.app.shell.starting import application
 from kiosk.core.errors import KioskError
+from kiosk.lean import load_lean_libraries
 from kiosk.logs import set_up_logging
 from kiosk.paths import DataDir, unusable
 from kiosk.settings import Loaded, TillSettings

@@ -94,7 +94,7 @@ LABELS: dict[str, Both] = {
         "สแกน QR นี้ หรือบันทึกรูปแล้วเลือกจากคลังภาพ",
         "Scan this code, or save the picture and choose it in the app",
     ),
-    "step_3": Both("ตรวจยอดเงิน แล้วกดยืนยัน", "Check the amount and confirm"),
+    "step_3": Both("ตรวจยอดเงิน แล้วกดยืนยัน", "Check amount, confirm"),
     "payee": Both("ชื่อผู้รับเงินในแอปธนาคาร", "Your bank app will show this payee"),
     "payee_more": Both(
         "บางแอปแสดงเพียง STRIPE PAYMENTS ซึ่งเป็นผู้ให้บริการรับเงินแทนร้าน",

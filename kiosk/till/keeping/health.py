@@ -156,7 +156,7 @@ def check_copies(path: Path, now: datetime) -> Check:
         return Check(
             "copies",
             Grade.WARN,
-            f"the relay keeps another document {refused}, or refuses it: compare the two",
+            f"the payment server keeps another document {refused}, or refuses it: compare the two",
             f"ระบบรับชำระเงินมีเอกสาร {refused} ที่ไม่ตรงกัน หรือไม่รับ: กรุณาเทียบสองฉบับ",
         )
     if oldest is not None and now - oldest > _COPIED_WITHIN:
@@ -164,13 +164,13 @@ def check_copies(path: Path, now: datetime) -> Check:
         return Check(
             "copies",
             Grade.WARN,
-            f"the relay has no copy of the receipts since {since}: they are sent when it answers",
+            f"the payment server has no copy of the receipts since {since}: they are sent when it answers",
             f"ระบบรับชำระเงินยังไม่มีสำเนาใบเสร็จตั้งแต่ {since}: ระบบจะส่งให้เมื่อเซิร์ฟเวอร์ตอบ",
         )
     return Check(
         "copies",
         Grade.OK,
-        "the relay has a copy of every receipt, or gets it soon",
+        "the payment server has a copy of every receipt, or gets it soon",
         "ระบบรับชำระเงินมีสำเนาใบเสร็จครบ หรือกำลังจะได้รับ",
     )
 
@@ -282,7 +282,7 @@ async def _ready(client: RelayClient) -> None:
 
 def _clock(client: RelayClient) -> Check:
     ahead_s = client.clock_ahead.total_seconds()
-    text = f"the relay's clock is {ahead_s:+.0f} s from this computer's"
+    text = f"the payment server's clock is {ahead_s:+.0f} s from this computer's"
     thai = f"นาฬิกาของเซิร์ฟเวอร์ต่างจากเครื่องนี้ {ahead_s:+.0f} วินาที"
     if abs(ahead_s) < _CLOCK_WARN_S:
         return Check("clock", Grade.OK, text, thai)
@@ -300,7 +300,10 @@ async def _stripe(url: str, transport: httpx.AsyncBaseTransport | None) -> Check
         degraded = [str(reason) for reason in answer.json().get("degraded", [])]
     except (httpx.HTTPError, ValueError, AttributeError, TypeError):
         return Check(
-            "stripe", Grade.FAIL, "the relay does not say how it is", "ระบบรับชำระเงินไม่บอกสถานะ"
+            "stripe",
+            Grade.FAIL,
+            "the payment server does not say how it is",
+            "ระบบรับชำระเงินไม่บอกสถานะ",
         )
     why = ", ".join(degraded)
     why_thai = ", ".join(_DEGRADED_THAI.get(reason, reason) for reason in degraded)
@@ -308,20 +311,20 @@ async def _stripe(url: str, transport: httpx.AsyncBaseTransport | None) -> Check
         return Check(
             "stripe",
             Grade.FAIL,
-            f"the relay is not ready: {why}",
+            f"the payment server is not ready: {why}",
             f"ระบบรับชำระเงินยังไม่พร้อม: {why_thai}",
         )
     if degraded:
         return Check(
             "stripe",
             Grade.WARN,
-            f"the relay works, but: {why}",
+            f"the payment server works, but: {why}",
             f"ระบบรับชำระเงินทำงานได้ แต่{why_thai}",
         )
     return Check(
         "stripe",
         Grade.OK,
-        "the relay reaches Stripe and its store",
+        "the payment server reaches Stripe and its store",
         "ระบบรับชำระเงินติดต่อ Stripe และที่เก็บข้อมูลได้",
     )
 

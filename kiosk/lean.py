@@ -1,8 +1,8 @@
-"""Libraries of the till, loaded without what they only take along because it happens to be installed.
+"""Libraries of a till and its commands, loaded without what they only take along because it is installed.
 
 A PostgreSQL driver beside the library of the store, a command line beside that of HTTP, a painter of pictures
 beside the QR encoder: fifteen MiB, and a tenth of the start, that a till never uses. Whoever does use one of them
-imports it as always.
+imports it as always; but a process that is a relay, too, must have loaded Peewee whole before.
 """
 
 from __future__ import annotations
