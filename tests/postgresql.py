@@ -2,7 +2,7 @@
 
 The server comes from a wheel and listens on a socket in its own folder only. Its settings are those of a shop's
 (it syncs every commit), but its files lie in memory where there is room: a schema has a hundred of them, and a
-busy disk would take longer than all that is tested.
+busy disk would take longer than all that is tested. Who measures it has them on the disk, where a shop's are.
 """
 
 from __future__ import annotations
@@ -59,10 +59,11 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(*, on_disk: bool = False) -> Iterator[Server]:
     """Run a server in a folder of its own, which goes with it."""
+    place = None if on_disk else _memory()
     # Not among pytest's, which every new run of it closes to other accounts: the server has one of its own.
-    with TemporaryDirectory(prefix="kiosk-postgresql-", dir=_memory()) as name:
+    with TemporaryDirectory(prefix="kiosk-postgresql-", dir=place) as name:
         inner = _import_and_place(Path(name))
         _make(inner)
         inner.start()

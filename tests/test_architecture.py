@@ -61,6 +61,10 @@ BROAD_BOUNDARIES: dict[str, tuple[int, str]] = {
         "the watch: one payment's trouble must not end the watching",
     ),
     "kiosk/relay/store/lane.py": (2, "the relay's writer: nobody waits in vain for a failed job"),
+    "kiosk/relay/store/postgresql/pipelined.py": (
+        1,
+        "what else fails on a way out that has begun does not hide the first; re-raised",
+    ),
     "kiosk/relay/store/postgresql/server.py": (
         1,
         "a transaction that ended badly is undone, whatever ended it; re-raised",

@@ -16,6 +16,7 @@ from kiosk.relay.ledger.ports import Disputes, Errands, Payouts, Refunds, Wallet
 from kiosk.relay.nodes.ports import Nodes
 from kiosk.relay.records import (
     AuditEntry,
+    Circumstances,
     DeviceRecord,
     DocumentCopy,
     DocumentQuery,
@@ -72,8 +73,8 @@ class Payments(Protocol):
     def first_created_at(self) -> datetime | None:
         """When the first payment ever was asked for."""
 
-    def sale_paid_by_other(self, record: PaymentRecord) -> bool:
-        """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
+    def circumstances(self, record: PaymentRecord) -> Circumstances:
+        """What the books hold about it, in one question: every payment passes here."""
 
     def last_paid(self) -> PaymentRecord | None:
         """The payment whose money came last."""

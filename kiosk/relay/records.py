@@ -49,6 +49,19 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the books hold about a payment beside it: what decides how news of it is taken.
+
+    `sale_paid_by_other`: another payment of the same device and the same sale, or under the same key, has or gets
+    a receipt. `contested`: it ever was. `refunded_satang` as Stripe counts it.
+    """
+
+    sale_paid_by_other: bool
+    contested: bool
+    refunded_satang: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """A person's decision about a payment that needs attention. `by` names the person, else the device."""
 

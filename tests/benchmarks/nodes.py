@@ -55,7 +55,11 @@ class Delays:
 
 def run(size: Size) -> list[Figure]:
     """All delays together; of the ingests the one with the median ratio."""
-    with tempfile.TemporaryDirectory() as name, running_server() as postgresql, ExitStack() as ends:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running_server(on_disk=True) as postgresql,
+        ExitStack() as ends,
+    ):
         folder, url = Path(name), postgresql.fresh_url()
         payments = size.events * size.rounds
         for place, database in (("a", url), ("sqlite", None)):

@@ -24,7 +24,14 @@ from kiosk.relay.ledger.records import (
     WalletRecord,
 )
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import DocumentCopy, DocumentQuery, ReceiptQuery, ReceivedEvent, Scope
+from kiosk.relay.records import (
+    Circumstances,
+    DocumentCopy,
+    DocumentQuery,
+    ReceiptQuery,
+    ReceivedEvent,
+    Scope,
+)
 from kiosk.relay.store.database import Place, open_database
 from tests.relay.stage import START, add_devices, record
 from tests.relay.test_store import copy
@@ -99,7 +106,9 @@ def _money(tx: Transaction) -> None:
         tx.disputes.save(DisputeRecord(name, number, 1, "thb", "open", None, START))
     assert [one.id for one in tx.disputes.of_payment(number)] == ["dp_2", "dp_1"]
     assert tx.disputes.by_id("dp_1") is not None
-    assert tx.disputes.any_of_payment(number)
+    contested = tx.payments.by_number(number)
+    assert contested is not None
+    assert tx.payments.circumstances(contested).contested
     for due_at in (LATE, SOON):
         tx.errands.want(ErrandKind.READ_PAYMENT, "pi_1", due_at)
     [errand] = tx.errands.take(SOON, LATE, 9)
@@ -160,7 +169,7 @@ def _payments(tx: Transaction) -> None:
     assert tx.payments.by_page_token("t") == one
     assert tx.payments.by_charge("ch_1") is None
     assert tx.payments.last_paid() is None
-    assert not tx.payments.sale_paid_by_other(one)
+    assert tx.payments.circumstances(one) == Circumstances(False, False, 0)
     assert tx.payments.first_created_at() == START
     assert tx.payments.undecided() == 0
     assert one.number in [open_.number for open_ in tx.payments.unsettled(START, START, 0, 9)]

@@ -89,9 +89,6 @@ class Disputes(Protocol):
     def of_payment(self, payment: int) -> list[DisputeRecord]:
         """The disputes over a payment, oldest first."""
 
-    def any_of_payment(self, payment: int) -> bool:
-        """Whether the payment was ever contested."""
-
     def save(self, record: DisputeRecord) -> None:
         """Insert or replace a dispute by its id."""
 

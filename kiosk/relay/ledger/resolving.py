@@ -103,7 +103,7 @@ def _objection(
     """Why this cannot be decided, None when it can."""
     if decision is Decision.ACCEPT and payment.rebuilt_key not in (None, payment.key):
         return _NOBODYS_RECEIPT
-    paid_by_other = tx.payments.sale_paid_by_other(payment)
+    paid_by_other = tx.payments.circumstances(payment).sale_paid_by_other
     return objection(attention, decision, sale_paid_by_other=paid_by_other)
 
 

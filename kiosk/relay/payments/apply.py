@@ -96,16 +96,17 @@ def apply(tx: Transaction, statement: Statement, identity: Identity) -> Applied:
 def settle(tx: Transaction, record: PaymentRecord, statement: Statement) -> PaymentRecord:
     """Bring one payment up to what Stripe said, and plan what has to be asked because of it."""
     intent, at = statement.intent, statement.heard_at
-    after = updated(record, statement, tx.payments.sale_paid_by_other(record))
+    circumstances = tx.payments.circumstances(record)
+    after = updated(record, statement, circumstances.sale_paid_by_other)
     calm = after.outcome is Outcome.PAID and after.attention is None
-    if calm and (intent.disputed or tx.disputes.any_of_payment(record.number)):
+    if calm and (intent.disputed or circumstances.contested):
         after = disputed(after)
     after = keep(tx, record, after, at)
     if after.paid_at is not None and record.paid_at is None:
         money_moved(tx, at)
         if after.fee_satang is None:
             tx.errands.want(ErrandKind.READ_PAYMENT, intent.id, at + FEE_PAUSE)
-    _compare_refunded(tx, after, intent.amount_refunded_satang, at)
+    _compare_refunded(tx, after, intent.amount_refunded_satang, circumstances.refunded_satang, at)
     return after
 
 
@@ -120,7 +121,8 @@ def apply_charge(tx: Transaction, charge: Charge, heard_at: datetime) -> Applied
     after = keep(tx, record, with_charge(record, charge), heard_at)
     if after.paid_at is not None and after.fee_satang is None and after.stripe_id is not None:
         tx.errands.want(ErrandKind.READ_PAYMENT, after.stripe_id, heard_at + FEE_PAUSE)
-    _compare_refunded(tx, after, charge.amount_refunded, heard_at)
+    known_satang = tx.refunds.refunded_satang(after.number)
+    _compare_refunded(tx, after, charge.amount_refunded, known_satang, heard_at)
     result = Result.NOTHING_NEW if after == record else Result.CHANGED
     return Applied(result, after)
 
@@ -158,12 +160,14 @@ def money_moved(tx: Transaction, at: datetime) -> None:
 
 
 def _compare_refunded(
-    tx: Transaction, record: PaymentRecord, said_satang: int | None, at: datetime
+    tx: Transaction,
+    record: PaymentRecord,
+    said_satang: int | None,
+    known_satang: int,
+    at: datetime,
 ) -> None:
     """Ask for the refunds when Stripe counts others than we do: somebody made one in its dashboard."""
-    if said_satang is None or record.stripe_id is None:
-        return
-    if said_satang != tx.refunds.refunded_satang(record.number):
+    if record.stripe_id is not None and said_satang not in (None, known_satang):
         tx.errands.want(ErrandKind.LIST_REFUNDS, record.stripe_id, at)
 
 

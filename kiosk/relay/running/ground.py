@@ -91,7 +91,7 @@ async def lay(plan: Plan, ends: AsyncExitStack) -> Ground:
     hub = Hub(identity.epoch, last_number, metrics, most_streams=plan.most_streams)
     news.door, deaf = Door(hub), _never
     if isinstance(plan.database, ServerAddress):
-        listener = Listener(plan.database, hub, news.read)
+        listener = Listener(plan.database, hub, news.read, lambda: store.speaker)
         news.door, deaf = Door(hub, listener.look), lambda: not listener.hears
         metrics.gauge("kiosk_other_relays_heard", lambda: listener.hears)
         listener.start()

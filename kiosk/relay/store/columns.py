@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Protocol, cast
 
-from peewee import Database, PostgresqlDatabase, Table
+from peewee import Database, Table
 
-_ROWS_AT_ONCE = 100
+from kiosk.relay.store.postgresql.pipelined import PipelinedDatabase
 
 
 class Cursor(Protocol):
@@ -49,15 +49,6 @@ def inserting(table: str, names: tuple[str, ...], rows: int = 1) -> str:
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}"  # noqa: S608 - our own names
 
 
-def insert_all(database: Database, table: str, rows: Sequence[dict[str, object]]) -> None:
-    """Insert rows of the same columns: one by one in a file, where that is cheapest, many at once over a line."""
-    at_once = _ROWS_AT_ONCE if on_postgresql(database) else 1
-    for start in range(0, len(rows), at_once):
-        part = rows[start : start + at_once]
-        values = [value for row in part for value in row.values()]
-        execute(database, inserting(table, tuple(part[0]), len(part)), values)
-
-
 @cache
 def updating(table: str, names: tuple[str, ...], key: str) -> str:
     """`UPDATE` of these columns in the row with the given `key`, whose value comes last."""
@@ -72,6 +63,14 @@ def execute(database: Database, sql: str, values: Sequence[object] = ()) -> Curs
     return cast("Cursor", database.execute_sql(marked, values))  # type: ignore[no-untyped-call]
 
 
+def send(database: Database, sql: str, values: Sequence[object] = ()) -> None:
+    """Carry out a statement whose answer nobody reads; over a line it may wait for the next one that is read."""
+    if isinstance(database, PipelinedDatabase):
+        database.send(_with_percents(sql), values)
+    else:
+        execute(database, sql, values)
+
+
 def named(cursor: Cursor) -> Iterator[dict[str, Any]]:
     """The rows with the names of their columns."""
     names = [name for name, *_ in cursor.description or ()]
@@ -81,7 +80,7 @@ def named(cursor: Cursor) -> Iterator[dict[str, Any]]:
 
 def on_postgresql(database: Database) -> bool:
     """Where the two databases need words of their own."""
-    return isinstance(database, PostgresqlDatabase)
+    return isinstance(database, PipelinedDatabase)
 
 
 @cache

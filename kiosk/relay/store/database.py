@@ -25,6 +25,10 @@ class OpenDatabase(Protocol):
         """Another transaction may be tried over it; if not, it is closed and opened anew."""
 
     @property
+    def speaker(self) -> int | None:
+        """By what the other relays know who told them of a commit; None where there are none."""
+
+    @property
     def distant(self) -> bool:
         """Every statement is a journey: savepoints, which most often nobody needs, would be most of them."""
 

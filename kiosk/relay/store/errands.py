@@ -9,7 +9,7 @@ from peewee import SQL, Database, Table
 
 from kiosk.core.instants import from_ms, to_ms
 from kiosk.relay.ledger.records import Errand, ErrandKind
-from kiosk.relay.store.columns import execute
+from kiosk.relay.store.columns import send
 
 # Written out because every payment passes here: to build it anew costs more than to carry it out.
 _WANT = """
@@ -30,7 +30,7 @@ class StoredErrands:
     def want(self, kind: ErrandKind, subject: str, due_at: datetime) -> None:
         """Ask at `due_at`, or sooner when that is planned already."""
         values = (kind.value, subject, to_ms(due_at))
-        execute(self._database, _WANT, values)
+        send(self._database, _WANT, values)
 
     def take(self, at: datetime, until: datetime, limit: int) -> list[Errand]:
         """What is due at `at`, the longest waiting first; nobody else gets it before `until`."""

@@ -11,7 +11,7 @@ from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
-from kiosk.relay.store.columns import execute, inserting, keyed, on_postgresql, one
+from kiosk.relay.store.columns import execute, inserting, keyed, on_postgresql, one, send
 
 _APPENDED = (
     *("event_id", "type", "body", "received_at", "due_at", "attempts"),
@@ -74,7 +74,7 @@ class StoredInbox:
 
     def applied(self, number: int, result: str, at: datetime) -> None:
         """The event needs nothing more."""
-        execute(self._database, _APPLIED, (to_ms(at), result, number))
+        send(self._database, _APPLIED, (to_ms(at), result, number))
 
     def failed(self, number: int, error: str, due_at: datetime | None) -> None:
         """Its application failed and is tried again at `due_at` (None: not by itself any more)."""

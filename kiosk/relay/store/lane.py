@@ -102,6 +102,12 @@ class StoreLane:
         except TimeoutError:
             raise StoreError("The relay's store does not answer.", retry_after_s=5) from None
 
+    @property
+    def speaker(self) -> int | None:
+        """See `OpenDatabase`; None while there is no connection. From any thread."""
+        database = self._database
+        return None if database is None else database.speaker
+
     async def close(self) -> None:
         """Carry out what waits, close the database, end the thread; give up after `CLOSE_LIMIT_S`."""
         self._closing = True
@@ -202,7 +208,7 @@ def _committed(database: OpenDatabase, batch: list[_Job]) -> tuple[list[_Done], 
             with database.transaction(hopeful=True) as transaction:
                 done = _hoped(transaction, batch)
         except UndoneTogetherError as undone:
-            if len(batch) == 1 and undone.outermost:
+            if len(batch) == 1 and not undone.nested:
                 # It was alone, so that only its own part was undone.
                 return [_Done(batch[0].future, error=undone.error)], []
         else:

@@ -12,13 +12,15 @@ from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.payment import Attention, ConfirmedBy, Outcome
 from kiosk.relay.records import (
     CancelCause,
+    Circumstances,
     Decision,
     PaymentQuery,
     PaymentRecord,
     Settlement,
     Unsettled,
 )
-from kiosk.relay.store.columns import execute, keyed, named, one, updating
+from kiosk.relay.store.columns import execute, keyed, named, one, send, updating
+from kiosk.relay.store.refunds import REFUNDED
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
 _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
@@ -32,7 +34,8 @@ _SOLD_UNDER = [
     )"""  # noqa: S608 - our own words
     for column in ("key", "rebuilt_key", "sale")
 ]
-_SOLD_BY_OTHER = f"SELECT {' OR '.join(_SOLD_UNDER)}"
+_CONTESTED = "EXISTS (SELECT 1 FROM dispute WHERE payment = ?)"
+_CIRCUMSTANCES = f"SELECT ({' OR '.join(_SOLD_UNDER)}), {_CONTESTED}, ({REFUNDED})"
 
 
 class StoredPayments:
@@ -80,7 +83,7 @@ class StoredPayments:
         """Replace a payment."""
         row = _row(record)
         sql = updating("payment", tuple(row), "number")
-        execute(self._database, sql, (*row.values(), record.number))
+        send(self._database, sql, (*row.values(), record.number))
 
     def unsettled(
         self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
@@ -116,17 +119,18 @@ class StoredPayments:
         ((created_at,),) = self._table.select(fn.MIN(self._table.c.created_at)).tuples()
         return from_optional_ms(created_at)
 
-    def sale_paid_by_other(self, record: PaymentRecord) -> bool:
-        """Another payment of the same device and the same sale, or under the same key, has or gets a receipt."""
+    def circumstances(self, record: PaymentRecord) -> Circumstances:
+        """What the books hold about it."""
         key = record.rebuilt_key or record.key
         # A sale that is not known (NULL) is equal to none.
-        values = [
+        values: list[object] = [
             value
             for same in (key, key, record.sale)
             for value in (record.device, same, record.number)
         ]
-        ((sold,),) = execute(self._database, _SOLD_BY_OTHER, values)
-        return bool(sold)
+        values += [record.number, record.number]
+        ((sold, contested, refunded),) = execute(self._database, _CIRCUMSTANCES, values)
+        return Circumstances(bool(sold), bool(contested), int(refunded))
 
     def last_paid(self) -> PaymentRecord | None:
         """The payment whose money came last."""

@@ -14,7 +14,7 @@ from kiosk.relay.ledger.records import (
     PayoutRecord,
     WalletRecord,
 )
-from kiosk.relay.store.columns import execute, keyed, one
+from kiosk.relay.store.columns import keyed, one
 
 
 class StoredPayouts:
@@ -113,12 +113,6 @@ class StoredDisputes:
     def of_payment(self, payment: int) -> list[DisputeRecord]:
         """The disputes over a payment, oldest first."""
         return self._wanted(self._table.c.payment == payment)
-
-    def any_of_payment(self, payment: int) -> bool:
-        """Whether the payment was ever contested. Every payment passes here, so the question is written out."""
-        sql = "SELECT 1 FROM dispute WHERE payment = ? LIMIT 1"
-        found = execute(self._database, sql, (payment,))
-        return found.fetchone() is not None
 
     def save(self, record: DisputeRecord) -> None:
         """Insert or replace a dispute by its id."""

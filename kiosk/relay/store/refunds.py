@@ -9,15 +9,22 @@ from peewee import SQL, Database, Table, fn
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.core.refund_status import ENDED, RefundStatus
 from kiosk.relay.ledger.records import RefundRecord
-from kiosk.relay.store.columns import keyed, one
+from kiosk.relay.store.columns import execute, keyed, one
 
 _OVER = [status.value for status in ENDED]
+_NOT_BACK = [*_OVER, RefundStatus.CREATING.value]
+REFUNDED = f"""
+SELECT COALESCE(SUM(amount_satang), 0) FROM refund
+WHERE payment = ? AND status NOT IN ({", ".join(f"'{status}'" for status in _NOT_BACK)})
+"""  # noqa: S608 - our own words
+"""What of a payment went back as Stripe counts it. Written out because every payment passes here."""
 
 
 class StoredRefunds:
     """The port `Refunds` inside one open transaction."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._table = Table("refund").bind(database)
 
     def by_number(self, number: int) -> RefundRecord | None:
@@ -53,12 +60,17 @@ class StoredRefunds:
 
     def bound_satang(self, payment: int) -> int:
         """What of a payment went back, is on its way or was asked for."""
-        return self._sum(payment, self._table.c.status.not_in(_OVER))
+        column = self._table.c
+        query = self._table.select(fn.COALESCE(fn.SUM(column.amount_satang), 0))
+        ((amount,),) = query.where(
+            (column.payment == payment) & column.status.not_in(_OVER)
+        ).tuples()
+        return int(amount)
 
     def refunded_satang(self, payment: int) -> int:
         """The same as Stripe counts it: without what it has not created yet."""
-        not_back = [*_OVER, RefundStatus.CREATING.value]
-        return self._sum(payment, self._table.c.status.not_in(not_back))
+        ((amount,),) = execute(self._database, REFUNDED, (payment,))
+        return int(amount)
 
     def last(self) -> RefundRecord | None:
         """The newest refund that exists at Stripe."""
@@ -66,12 +78,6 @@ class StoredRefunds:
         query = self._table.select(SQL("*")).where(column.stripe_id.is_null(False))
         row = one(query.order_by(column.number.desc()))
         return None if row is None else _record(row)
-
-    def _sum(self, payment: int, wanted: Any) -> int:
-        column = self._table.c
-        query = self._table.select(fn.COALESCE(fn.SUM(column.amount_satang), 0))
-        ((amount,),) = query.where((column.payment == payment) & wanted).tuples()
-        return int(amount)
 
     def _one(self, wanted: Any) -> RefundRecord | None:
         row = one(self._table.select(SQL("*")).where(wanted))

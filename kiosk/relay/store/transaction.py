@@ -29,14 +29,14 @@ from kiosk.sqlite_schema import StoreError
 class UndoneTogetherError(BaseException):
     """A part of a hopeful transaction raised `error`: all of the transaction is undone with it.
 
-    `outermost`: the part was inside no other. It is no `Exception`, so that no boundary inside a job can take it
-    for trouble of its own and go on.
+    `nested`: a part was inside another one, so that the inner might have failed alone. It is no `Exception`, so
+    that no boundary inside a job can take it for trouble of its own and go on.
     """
 
-    def __init__(self, error: Exception, *, outermost: bool) -> None:
+    def __init__(self, error: Exception, *, nested: bool) -> None:
         super().__init__()
         self.error = error
-        self.outermost = outermost
+        self.nested = nested
 
 
 class StoredTransaction:
@@ -53,8 +53,9 @@ class StoredTransaction:
         self._database = database
         self._explaining = explaining
         self._relay = Table("relay").bind(database)
-        self.hopeful = False
-        self._hoped_parts = 0
+        self._hopeful = False
+        self._depth = 0
+        self._nested = False
         self.payments = StoredPayments(database)
         self.devices = StoredDevices(database)
         self.inbox = StoredInbox(database)
@@ -74,6 +75,12 @@ class StoredTransaction:
         self.errands = StoredErrands(database)
         self.nodes = SharedNodes(database) if on_postgresql(database) else LoneNode()
 
+    def begin(self, *, hopeful: bool) -> None:
+        """A new transaction has begun: nothing of the one before counts any more."""
+        self.outbox.appended = []
+        self._hopeful = hopeful
+        self._nested = False
+
     def identity(self, new_id: Callable[[], str]) -> tuple[str, str]:
         """The relay's id and its epoch; made with `new_id` the first time."""
         row = {"one": 1, "relay_id": new_id(), "epoch": new_id(), "probed_at": 0}
@@ -88,12 +95,13 @@ class StoredTransaction:
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that an exception undoes alone, with the events it would have pushed."""
-        return self._hoped() if self.hopeful else self._apart()
+        return self._hoped() if self._hopeful else self._apart()
 
     @contextmanager
     def _hoped(self) -> Iterator[None]:
         """A part that nothing is sent for. Raises `UndoneTogetherError`, and `StoreError` as it is."""
-        self._hoped_parts += 1
+        self._depth += 1
+        self._nested |= self._depth > 1
         try:
             with self._explaining():
                 yield
@@ -101,9 +109,9 @@ class StoredTransaction:
             raise
         # Boundary of a part: it cannot be undone alone, so whatever it was, all is undone with it.
         except Exception as error:
-            raise UndoneTogetherError(error, outermost=self._hoped_parts == 1) from error
+            raise UndoneTogetherError(error, nested=self._nested) from error
         finally:
-            self._hoped_parts -= 1
+            self._depth -= 1
 
     @contextmanager
     def _apart(self) -> Iterator[None]:

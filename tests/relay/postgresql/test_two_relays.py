@@ -19,7 +19,8 @@ from kiosk.relay.push.hub import Hub
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.postgresql.address import ServerAddress
-from kiosk.relay.store.postgresql.listener import Listener
+from kiosk.relay.store.postgresql.connection import connect
+from kiosk.relay.store.postgresql.listener import Listener, told_by_others
 from kiosk.relay.store.postgresql.server import DatabaseServer
 from tests.postgresql import Server
 from tests.relay.listener import listening
@@ -255,11 +256,28 @@ class Busy:
 async def test_what_is_published_meanwhile_is_no_loss(address: ServerAddress) -> None:
     with closing(DatabaseServer(address)) as database:
         readers = Busy(database)
-        one = Listener(address, readers, lambda events: None)
+        one = Listener(address, readers, lambda events: None, lambda: None)
         one.start()
         await until(lambda: one.hears)
         await one.close()
     assert readers.anew == []
+
+
+async def test_who_committed_it_need_not_be_told(address: ServerAddress) -> None:
+    ears = connect(address, "test")
+    with (
+        closing(ears.database),
+        closing(DatabaseServer(address)) as one,
+        closing(DatabaseServer(address)) as other,
+    ):
+        ears.connection.execute(f"LISTEN {one._channel}".encode())
+        for database in (other, one):
+            with database.transaction() as tx:
+                push(tx)
+        notes = list(ears.connection.notifies(timeout=10, stop_after=2))
+    assert told_by_others(notes, one.speaker) == 1
+    assert told_by_others(notes, other.speaker) == told_by_others(notes, None) == 2
+    assert told_by_others([], None) == 0
 
 
 # The door

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import psycopg
-from peewee import PostgresqlDatabase
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 from psycopg.types.string import StrDumperUnknown
 
 from kiosk.relay.store.postgresql.address import ServerAddress
+from kiosk.relay.store.postgresql.pipelined import PipelinedDatabase
 from kiosk.relay.store.postgresql.trouble import explaining
 from kiosk.sqlite_schema import StoreError
 
@@ -67,14 +67,14 @@ def adapt(context: AdaptContext) -> None:
 class Session:
     """An open connection, as Peewee and as psycopg know it, and the schema that its tables are in."""
 
-    database: PostgresqlDatabase
+    database: PipelinedDatabase
     connection: psycopg.Connection
     schema: str
 
 
 def connect(address: ServerAddress, purpose: str) -> Session:
     """A connection that begins no transaction by itself. Raises `StoreError`."""
-    database = PostgresqlDatabase(
+    database = PipelinedDatabase(
         address.url.get_secret_value(),
         prefer_psycopg3=True,
         thread_safe=False,

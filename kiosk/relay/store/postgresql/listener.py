@@ -12,7 +12,7 @@ import logging
 import selectors
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -36,6 +36,11 @@ CLOSE_LIMIT_S = 1.0
 _log = logging.getLogger("kiosk.relay.store")
 
 
+def told_by_others(notes: Iterable[psycopg.Notify], ourselves: int | None) -> int:
+    """The newest number that another relay tells of; 0 if none does."""
+    return max((int(note.payload) for note in notes if note.pid != ourselves), default=0)
+
+
 class Readers(Protocol):
     """Who reads what is heard."""
 
@@ -52,17 +57,23 @@ class Readers(Protocol):
 
 
 class Listener:
-    """The thread. `on_events` takes, on the loop, what comes after what the `readers` have."""
+    """The thread. `on_events` takes, on the loop, what comes after what the `readers` have.
+
+    `ourselves`: who tells of what this relay commits, which it need not be told. A commit whose answer was lost is
+    found when the table is read anyway.
+    """
 
     def __init__(
         self,
         address: ServerAddress,
         readers: Readers,
         on_events: Callable[[list[OutboxEvent]], None],
+        ourselves: Callable[[], int | None],
     ) -> None:
         self._address = address
         self._readers = readers
         self._on_events = on_events
+        self._ourselves = ourselves
         self._epoch, self._handed = readers.place
         self._heard = False
         self._ending = False
@@ -120,10 +131,10 @@ class Listener:
         _log.info("the other relays are heard: %s", fields(database=self._address.where))
         due = True
         while not self._ending:
-            heard = [int(note.payload) for note in session.connection.notifies(timeout=0)]
+            heard = told_by_others(session.connection.notifies(timeout=0), self._ourselves())
             if due:
                 self._look_at_history(session)
-            if due or max(heard, default=0) > self._reached():
+            if due or heard > self._reached():
                 self._read(outbox)
                 due = False
                 continue  # what was said meanwhile does not wake anybody any more

@@ -14,7 +14,7 @@ unknown whether that was carried out: the jobs are told `StoreError`, which mean
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -23,6 +23,7 @@ from kiosk.core.errors import require
 from kiosk.relay.store.postgresql import schema
 from kiosk.relay.store.postgresql.address import ServerAddress, channel, lock_key
 from kiosk.relay.store.postgresql.connection import connect
+from kiosk.relay.store.postgresql.publishing import publish
 from kiosk.relay.store.postgresql.trouble import explaining
 from kiosk.relay.store.transaction import StoredTransaction
 from kiosk.sqlite_schema import StoreError
@@ -44,9 +45,8 @@ class DatabaseServer:
         except StoreError:
             self.close()
             raise
-        self._begin = (
-            f"BEGIN; SELECT pg_advisory_xact_lock({lock_key(session.schema, 'write')})".encode()
-        )
+        self._lock = f"SELECT pg_advisory_xact_lock({lock_key(session.schema, 'write')})"
+        self._speaker = session.connection.info.backend_pid
         self._channel = channel(session.schema)
         self._transaction = StoredTransaction(self._database, explaining)
 
@@ -54,6 +54,11 @@ class DatabaseServer:
     def usable(self) -> bool:
         """The connection is there and holds no transaction."""
         return self._connection.info.transaction_status == TransactionStatus.IDLE
+
+    @property
+    def speaker(self) -> int | None:
+        """The server's process behind this connection."""
+        return self._speaker
 
     @property
     def distant(self) -> bool:
@@ -67,28 +72,28 @@ class DatabaseServer:
         Waits a bounded time for the others. Raises `StoreError`.
         """
         tx = self._transaction
-        tx.outbox.appended = []
-        tx.hopeful = hopeful
+        tx.begin(hopeful=hopeful)
+        # All is undone together in a hopeful one, so its statements may fail together, too.
+        travelling = self._database.pipelined() if hopeful else nullcontext()
         with explaining():
             try:
-                self._connection.execute(self._begin)
-                yield tx
-                tx.outbox.number_appended()
-                # COMMIT after a failed statement that nobody noticed would roll back without a word.
-                status = self._connection.info.transaction_status
-                require(status == TransactionStatus.INTRANS, f"a transaction is {status.name}")
-                self._connection.execute(self._end(tx))
+                with travelling:
+                    self._database.send("BEGIN")
+                    self._database.send(self._lock)
+                    yield tx
+                    # What was sent may fail as late as here: a part of its own, if a savepoint costs nothing.
+                    with tx.savepoint() if hopeful else nullcontext():
+                        news = publish(self._database, self._channel, tx.outbox.appended)
+                        end = self._database.execute_sql("COMMIT")
+                # COMMIT after a failed statement that nobody noticed rolls back without a word.
+                require(end.statusmessage == "COMMIT", f"a commit became {end.statusmessage}")
+                if news is not None:
+                    tx.outbox.numbered_up_to(news.fetchone()[0])
             # Boundary of a transaction: whatever ended it, nothing of it may stay open; re-raised.
             except BaseException:
                 with suppress(psycopg.Error):
                     self._connection.rollback()
                 raise
-
-    def _end(self, tx: StoredTransaction) -> bytes:
-        """The commit, with one word to all relays if there is news: the number of the newest event."""
-        if not tx.outbox.appended:
-            return b"COMMIT"
-        return f"NOTIFY {self._channel}, '{tx.outbox.appended[-1].number}'; COMMIT".encode()
 
     def rest(self) -> None:
         """Nobody waits: nothing is to be done."""

@@ -58,8 +58,7 @@ class DatabaseFile:
     @contextmanager
     def transaction(self, *, hopeful: bool = False) -> Iterator[StoredTransaction]:
         """Begin to write (`BEGIN IMMEDIATE`); leaving commits, an exception rolls back."""
-        self._transaction.outbox.appended = []
-        self._transaction.hopeful = hopeful
+        self._transaction.begin(hopeful=hopeful)
         with _explaining(), self._database.atomic("IMMEDIATE"):
             yield self._transaction
             self._transaction.outbox.number_appended()
@@ -69,6 +68,11 @@ class DatabaseFile:
     def usable(self) -> bool:
         """An open file stays so."""
         return True
+
+    @property
+    def speaker(self) -> int | None:
+        """Nobody is told."""
+        return None
 
     @property
     def distant(self) -> bool:
