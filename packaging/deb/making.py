@@ -52,7 +52,7 @@ LAYOUTS = {
         *(
             Layout(name, f"usr/share/doc/kiosk/{name}")
             for name in (
-                *("OPERATIONS.md", "SETTINGS.md", "COUNTER_TH.md"),
+                *("OPERATIONS.md", "SETTINGS.md", "COUNTER_TH.md", "CHANGELOG.md"),
                 *("relay/INTERNET.md", "relay/INTEGRATING.md", "windows/WINDOWS.md"),
                 *(f"pictures/{name}.png" for name in ("counter_th", "day_close", "settings")),
             )

@@ -27,6 +27,7 @@ from shipped.components import Component, component, locked
 from system_libraries import OFFSCREEN, PAPER
 
 import kiosk
+from tests.packaging.guides import links_in
 
 ROOT = bootstrap.ROOT
 PACKAGING = ROOT / "packaging"
@@ -358,6 +359,16 @@ def test_what_a_package_is_laid_from_is_there() -> None:
             script = PACKAGING / "deb" / build / name
             if script.is_file():
                 subprocess.run(["sh", "-n", str(script)], check=True, timeout=10)
+
+
+def test_no_guide_in_a_package_links_to_what_is_not_in_it() -> None:
+    for layout in making.LAYOUTS.values():
+        laid = {Path(each.target): PACKAGING / each.source for each in layout}
+        for target, source in laid.items():
+            if source.suffix == ".md":
+                links = links_in(source.read_text(encoding="utf-8"))
+                led_to = {target.parent / path for path, _ in links if path}
+                assert led_to <= set(laid), source.name
 
 
 def test_what_qt_asks_for_while_it_runs_is_depended_on() -> None:
