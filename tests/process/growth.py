@@ -54,7 +54,8 @@ MOST = {
     "database bytes": (10_000.0, 200_000.0),
 }
 """What one sale may add, and what may come and go whatever is sold. A receipt, its story and its place in the
-search are some four thousand bytes on the disk. Up to ten connections to the relay are kept for the next call."""
+search are some four thousand bytes on the disk. Three objects a sale are the automatic seller's own list. Up to
+ten connections to the relay are kept for the next call."""
 
 
 def growths(sales: int) -> tuple[list[Growth], list[float]]:
