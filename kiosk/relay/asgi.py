@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -27,10 +28,44 @@ def header(scope: Scope, name: bytes) -> bytes | None:
     return None
 
 
+class LargeBodies:
+    """The room for bodies that are not small, of all callers together: one of them is no harm, a thousand are."""
+
+    def __init__(self, small_bytes: int, most_bytes: int) -> None:
+        self._small_bytes = small_bytes
+        self._left_bytes = most_bytes
+
+    @contextmanager
+    def one(self) -> Iterator[Callable[[int], None]]:
+        """Room for one body, told its size as it grows. Raises `Refusal` when there is no more room."""
+        taken = 0
+
+        def grow(size_bytes: int) -> None:
+            nonlocal taken
+            more = max(0, size_bytes - self._small_bytes) - taken
+            if more > self._left_bytes:
+                text = "Too many large bodies at once."
+                raise Refusal(ProblemCode.RATE_LIMITED, text, retry_after_s=BODY_TIME_LIMIT_S)
+            self._left_bytes -= more
+            taken += more
+
+        try:
+            yield grow
+        finally:
+            self._left_bytes += taken
+
+
 async def read_body(
-    scope: Scope, receive: Receive, limit_bytes: int, limit_s: float = BODY_TIME_LIMIT_S
+    scope: Scope,
+    receive: Receive,
+    limit_bytes: int,
+    limit_s: float = BODY_TIME_LIMIT_S,
+    grow: Callable[[int], None] = lambda size_bytes: None,
 ) -> bytes:
-    """The whole body. Raises `Refusal` when it is longer than the limit, or does not arrive in time."""
+    """The whole body. Raises `Refusal` when it is longer than the limit, or does not arrive in time.
+
+    `grow` is told of its size as it comes, and may raise one, too.
+    """
     length = header(scope, b"content-length") or b"0"
     if length.isdigit() and len(length) < 20 and int(length) > limit_bytes:
         raise _too_large(limit_bytes)
@@ -45,6 +80,7 @@ async def read_body(
                 body += message.get("body", b"")
                 if len(body) > limit_bytes:
                     raise _too_large(limit_bytes)
+                grow(len(body))
                 more = message.get("more_body", False)
     except TimeoutError:
         raise Refusal(ProblemCode.VALIDATION_FAILED, "The body did not arrive in time.") from None

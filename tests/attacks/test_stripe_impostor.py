@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import gzip
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from kiosk.relay.inbox.signature import Verdict, verify
+from kiosk.relay.inbox.webhook import BODY_LIMIT_BYTES, LARGE_BODIES_BYTES, SMALL_BODY_BYTES
 from tests.attacks.raw import Wire
-from tests.relay.stage import SECRET, START, Stage, own_signature
+from tests.relay.stage import SECRET, START, Stage, own_signature, until
 
 pytestmark = pytest.mark.anyio
 
@@ -200,3 +203,22 @@ def test_a_plain_comparison_would_be_found() -> None:
     assert plain_comparisons("def f(token, kept):\n    return token == kept") == ["token == kept"]
     assert plain_comparisons("given != self._wanted") == ["given != self._wanted"]
     assert plain_comparisons("hmac.compare_digest(token, kept)") == []
+
+
+async def test_a_flood_of_large_bodies_is_refused_and_a_genuine_event_is_not(wire: Wire) -> None:
+    _, body = await paid_event(wire.stage)
+    head = b"POST %s HTTP/1.1\r\nHost: relay\r\n%s\r\n\r\n"
+    nearly_all = head % (WEBHOOK, long(bytes(BODY_LIMIT_BYTES))) + b" " * (BODY_LIMIT_BYTES - 1)
+    fitting = LARGE_BODIES_BYTES // (BODY_LIMIT_BYTES - 1 - SMALL_BODY_BYTES)
+    answers = []
+    with ExitStack() as lines:
+        for _ in range(fitting + 2):
+            reader, writer = await asyncio.open_connection("127.0.0.1", wire.port)
+            lines.callback(writer.close)
+            answers.append(asyncio.create_task(reader.readline()))
+            writer.write(nearly_all)
+            await writer.drain()
+        await until(lambda: any(one.done() for one in answers))
+        [genuine] = await wire.post(WEBHOOK, body, long(body), signed(wire.stage, body))
+        assert genuine.status == 200
+    assert set(await asyncio.gather(*answers)) == {b"HTTP/1.1 429 Too Many Requests\r\n", b""}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.relay.asgi import read_body
+from kiosk.relay.asgi import LargeBodies, read_body
 from kiosk.relay.errors import Refusal
 
 pytestmark = pytest.mark.anyio
@@ -47,3 +47,17 @@ async def test_a_caller_that_hangs_up_or_dawdles_is_not_waited_for() -> None:
         await read({"type": "http.disconnect"})
     with pytest.raises(Refusal, match="in time"):
         await read({"body": b"a", "more_body": True}, limit_s=0.01)
+
+
+def test_large_bodies_share_a_room_and_small_ones_need_none() -> None:
+    bodies = LargeBodies(small_bytes=10, most_bytes=100)
+    with bodies.one() as first:
+        first(60)
+        first(70)
+        with bodies.one() as small:
+            small(10)
+            with pytest.raises(Refusal, match="at once"), bodies.one() as second:
+                second(50)
+                second(51)
+    with bodies.one() as after:
+        after(110)

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from kiosk.logs import fields
 from kiosk.protocol.messages import WebhookReceived
 from kiosk.protocol.problems import ProblemCode
-from kiosk.relay.asgi import header, problem, read_body, refusal_response
+from kiosk.relay.asgi import LargeBodies, header, problem, read_body, refusal_response
 from kiosk.relay.clock import Clock
 from kiosk.relay.errors import Refusal
 from kiosk.relay.inbox import event_types
@@ -33,6 +33,9 @@ from kiosk.sqlite_schema import StoreError
 
 WEBHOOK_PATH = "/payments/webhook"
 BODY_LIMIT_BYTES = 1_048_576
+SMALL_BODY_BYTES = 65_536
+"""Events about payments have some five thousand. A flood of larger bodies must not keep these out."""
+LARGE_BODIES_BYTES = 32 * BODY_LIMIT_BYTES
 _MOST_VERSIONS = 10
 
 _log = logging.getLogger("kiosk.relay.inbox.webhook")
@@ -79,6 +82,7 @@ class Webhook:
         self._clock = clock
         self._metrics = metrics
         self._refused = refused
+        self._large_bodies = LargeBodies(SMALL_BODY_BYTES, LARGE_BODIES_BYTES)
         self._versions = set(event_types.TRIED_VERSIONS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +96,8 @@ class Webhook:
                 ProblemCode.METHOD_NOT_ALLOWED, "Only POST is taken here.", {"Allow": "POST"}
             )
         try:
-            body = await read_body(scope, receive, BODY_LIMIT_BYTES)
+            with self._large_bodies.one() as grow:
+                body = await read_body(scope, receive, BODY_LIMIT_BYTES, grow=grow)
             now = self._clock()
             verdict = verify(header(scope, b"stripe-signature"), body, self._secrets, now)
             if verdict is not Verdict.GOOD:
