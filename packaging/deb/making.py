@@ -13,6 +13,8 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import icon
@@ -31,6 +33,17 @@ ONLY_RECOMMENDED = (
     "wayland-*",
 )
 """Where a till is without them: it prints on receipt printers, and runs on X."""
+
+
+COPYRIGHT = """\
+Kiosk
+Copyright 2026 the Kiosk project
+
+Licensed under the Apache License, Version 2.0; on Debian its text stands in
+/usr/share/common-licenses/Apache-2.0.
+
+It holds the work of others, whose licences stand in LICENCES.txt beside this file.
+"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +65,7 @@ LAYOUTS = {
         *(
             Layout(name, f"usr/share/doc/kiosk/{name}")
             for name in (
-                *("OPERATIONS.md", "SETTINGS.md", "COUNTER_TH.md", "CHANGELOG.md"),
+                *("OPERATIONS.md", "SETTINGS.md", "COUNTER_TH.md"),
                 *("relay/INTERNET.md", "relay/INTEGRATING.md", "windows/WINDOWS.md"),
                 *(f"pictures/{name}.png" for name in ("counter_th", "day_close", "settings")),
             )
@@ -125,18 +138,25 @@ def draw_icons(root: Path, theme: Path) -> None:
 def write_documents(documents: Path, build: Build, root: Path) -> None:
     """What Debian wants of every package: whose it is, and what changed."""
     licences = documents / "LICENCES.txt"
-    words = (root / "packaging" / "LICENSE").read_text(encoding="utf-8")
-    (documents / "copyright").write_text(
-        f"Kiosk: (c) the Kiosk project.\n\n{words}\n"
-        "It holds the work of others, whose licences stand in LICENCES.txt beside this file.\n",
-        encoding="utf-8",
-    )
+    (documents / "copyright").write_text(COPYRIGHT, encoding="utf-8")
     with gzip.GzipFile(documents / "LICENCES.txt.gz", "wb", mtime=0) as packed:
         packed.write(licences.read_bytes())
     licences.unlink()
-    changes = (root / "packaging" / "CHANGELOG.md").read_bytes()
+    put(root / "packaging" / "CHANGELOG.md", documents / "CHANGELOG.md", 0o644)
     with gzip.GzipFile(documents / "changelog.gz", "wb", mtime=0) as packed:
-        packed.write(changes)
+        packed.write(debian_changes(build, root).encode())
+
+
+def debian_changes(build: Build, root: Path) -> str:
+    """The entry that Debian's tools read; what changed is told to people in CHANGELOG.md beside it."""
+    control = (HERE / build.name / "control").read_text(encoding="utf-8")
+    [maintainer] = re.findall(r"^Maintainer: (.+)$", control, re.MULTILINE)
+    at = datetime.fromtimestamp(int(commit_time(root).get("SOURCE_DATE_EPOCH", "0")), UTC)
+    return (
+        f"{build.folder} ({debian(version_of(root))}) unstable; urgency=medium\n\n"
+        "  * What changed stands in CHANGELOG.md.\n\n"
+        f" -- {maintainer}  {format_datetime(at)}\n"
+    )
 
 
 def close_modes(stage: Path) -> None:

@@ -364,11 +364,24 @@ def test_what_a_package_is_laid_from_is_there() -> None:
 def test_no_guide_in_a_package_links_to_what_is_not_in_it() -> None:
     for layout in making.LAYOUTS.values():
         laid = {Path(each.target): PACKAGING / each.source for each in layout}
+        # Laid in every package by itself.
+        laid |= {target.parent / "CHANGELOG.md": PACKAGING / "CHANGELOG.md" for target in laid}
         for target, source in laid.items():
             if source.suffix == ".md":
                 links = links_in(source.read_text(encoding="utf-8"))
                 led_to = {target.parent / path for path, _ in links if path}
                 assert led_to <= set(laid), source.name
+
+
+@pytest.mark.parametrize("name", list(contents.BUILDS))
+def test_debians_own_list_of_changes_can_be_read_by_its_tools(name: str) -> None:
+    build = contents.BUILDS[name]
+    read = re.fullmatch(
+        r"(\S+) \((\S+)\) unstable; urgency=medium\n\n  \* .+\n\n -- .+ <.+>  \w{3}, .+ \+0000\n",
+        making.debian_changes(build, ROOT),
+    )
+    assert read is not None
+    assert read.groups() == (build.folder, version.debian(kiosk.__version__))
 
 
 def test_what_qt_asks_for_while_it_runs_is_depended_on() -> None:
