@@ -2688,8 +2688,16 @@
         <translation>รายชั่วโมง</translation>
     </message>
     <message>
+        <source>No receipt yet today</source>
+        <translation>วันนี้ยังไม่มีใบเสร็จ</translation>
+    </message>
+    <message>
         <source>฿{amount} a day</source>
         <translation>เฉลี่ยวันละ ฿{amount}</translation>
+    </message>
+    <message>
+        <source>No receipt in these days</source>
+        <translation>ช่วงนี้ยังไม่มีใบเสร็จ</translation>
     </message>
     <message>
         <source>Last 30 days</source>

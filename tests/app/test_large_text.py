@@ -17,6 +17,7 @@ from kiosk.app.manager.receipts.model import COLUMNS
 from kiosk.app.manager.receipts.table import ReceiptTable
 from kiosk.app.manager.receipts.terms import Column
 from kiosk.app.manager.scenes import MANAGER_SCENES
+from kiosk.app.manager.tills.card import TillCard
 from kiosk.app.manager.window import ManagerWindow
 from kiosk.app.samples import SHOP, VIEWS
 from kiosk.app.theme.install import install_theme, style_sheet
@@ -180,6 +181,28 @@ def test_what_a_receipt_was_over_is_seen_before_when(
     seen = [column for at, column in enumerate(COLUMNS) if not table.isColumnHidden(at)]
     assert seen == [Column.NUMBER, Column.AMOUNT]
     assert sum(table.columnWidth(COLUMNS.index(each)) for each in seen) <= table.viewport().width()
+
+
+@pytest.mark.parametrize("code", [THAI, ENGLISH])
+def test_the_tills_need_no_scrolling_sideways(
+    qtbot: QtBot, large: QApplication, language: Language, code: str
+) -> None:
+    language.switch(code)
+    scene = MANAGER_SCENES["tills_trouble"]
+    window = ManagerWindow(scene.tools())
+    qtbot.addWidget(window)
+    window.resize(1024, 768)
+    window.show()
+    scene.prepare(window)
+    settle()
+    page = window.page
+    assert page is not None
+    wide = [each for each in page.findChildren(QScrollArea) if each.isVisible()]
+    room = next(each for each in window.findChildren(Room) if each.widget() is page)
+    assert wide
+    assert [each.horizontalScrollBar().maximum() for each in (room, *wide)] == [0] * (1 + len(wide))
+    cards = page.findChildren(TillCard)
+    assert all(card.width() <= wide[0].viewport().width() for card in cards)
 
 
 def test_the_keys_never_scroll(

@@ -192,7 +192,7 @@ def test_bars_stand_on_the_ground_in_proportion(qtbot: QtBot, language: Language
     qtbot.addWidget(chart)
     chart.resize(400, 200)
     bars = [Bar("a", 100, "a"), Bar("b", 50, "b", hatched=True), Bar("c", 0, "c"), Bar("d", 1, "d")]
-    chart.show_bars("Chart", bars)
+    chart.show_bars("Chart", bars, "none")
     boxes = [chart.box_of(place) for place in range(4)]
     assert boxes[0].height() == pytest.approx(2 * boxes[1].height(), abs=1)
     assert boxes[2].height() == 0
@@ -205,14 +205,14 @@ def test_bars_stand_on_the_ground_in_proportion(qtbot: QtBot, language: Language
         for dx in range(-10, 10)
     }
     assert len(hatched) > 1  # told apart without a colour
-    chart.show_bars("Chart", bars[:1])
+    chart.show_bars("Chart", bars[:1], "none")
     assert chart.at == -1
 
 
 def test_a_chart_of_nothing(qtbot: QtBot, language: Language) -> None:
     chart = BarChart("chart")
     qtbot.addWidget(chart)
-    chart.show_bars("Chart", [])
+    chart.show_bars("Chart", [], "none")
     chart.show()
     chart.setFocus()
     key_click(chart, Qt.Key.Key_Right)

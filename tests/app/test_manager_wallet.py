@@ -468,9 +468,9 @@ def test_differences_say_what_they_mean_and_lead_to_the_receipt(
     view.start_button.click()
     assert stage.text("findingsVerdict") == "2 to look into"
     assert findings(stage) == [
-        "Money without a receipt: pi_unknown, till – · Stripe 7.00. "
+        "Money without a receipt: pi_unknown, till none · Stripe 7.00. "
         "Stripe has this money and the till has no receipt of it. · 21 Nov 2026",
-        "Receipt without money: A1-000002, till 200.00 · Stripe –. "
+        "Receipt without money: A1-000002, till 200.00 · Stripe none. "
         "The receipt was issued and Stripe has no money of it. · 21 Nov 2026",
     ]
     assert gone.amount == 20_000
@@ -528,7 +528,7 @@ def test_refunds_are_compared_too(books: tuple[Stage, Books], desk: Desk) -> Non
     desk.hear_refund(ToldRefund("pyr_1", receipt.payment_id, 500))
     stage.page.reconcile.start_button.click()
     [told] = findings(stage)
-    assert told.startswith("Refund not recorded: A1-R000001, till -5.00 · Stripe –.")
+    assert told.startswith("Refund not recorded: A1-R000001, till -5.00 · Stripe none.")
 
 
 def test_trouble_and_sessions_of_a_reconciliation(books: tuple[Stage, Books]) -> None:

@@ -113,7 +113,7 @@ def test_differences_are_listed(
         "  Compare the document with Stripe; give back what is too much, or tell the accountant.",
         "",
         "Refund not recorded · A1-R000001",
-        f"  till -50.00 · Stripe – · {one.number} · {one.payment_id} · pyr_1",
+        f"  till -50.00 · Stripe none · {one.number} · {one.payment_id} · pyr_1",
         "  The till has a refund that Stripe did not carry out.",
         "  Find out who gave the money back, and whether the customer has it.",
     ]

@@ -243,12 +243,13 @@ def subject_of(entry: Entry) -> str:
 
 
 def amounts_of(entry: Entry, language: str) -> str:
-    """`till 185.50 · Stripe 180.50`."""
+    """`till 185.50 · Stripe none`."""
+    till, none = ("เครื่อง", "ไม่มี") if language == THAI else ("till", "none")
     here, there = (
-        "–" if satang is None else format_baht(satang)
+        none if satang is None else format_baht(satang)
         for satang in (entry.here_satang, entry.there_satang)
     )
-    return f"{'เครื่อง' if language == THAI else 'till'} {here} · Stripe {there}"
+    return f"{till} {here} · Stripe {there}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,11 +83,11 @@ class ChartCard(QFrame):
         layout.addWidget(self.chart, 1)
         self.chart.chosen.connect(self._tell)
 
-    def show_bars(self, title: str, summary: str, bars: Sequence[Bar]) -> None:
-        """`summary` stands beside the title while nothing is pointed at."""
+    def show_bars(self, title: str, summary: str, bars: Sequence[Bar], nothing: str) -> None:
+        """`summary` stands beside the title while nothing is pointed at, `nothing` where no bar has a value."""
         self._summary = summary
         self._title.setText(title)
-        self.chart.show_bars(title, bars)
+        self.chart.show_bars(title, bars, nothing)
         self._tell(self.chart.at)
 
     def _tell(self, place: int) -> None:

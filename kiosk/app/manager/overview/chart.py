@@ -65,6 +65,7 @@ class BarChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._bars: tuple[Bar, ...] = ()
         self._title = ""
+        self._nothing = ""
         self._label_px = text_px(12)
         self._at = -1
         speak_as(self, QAccessible.Role.Chart)
@@ -79,9 +80,13 @@ class BarChart(QWidget):
         """The bar that is pointed at, -1: none."""
         return self._at
 
-    def show_bars(self, title: str, bars: Sequence[Bar]) -> None:
-        """Draw these; the title and every value are what a screen reader says."""
+    def show_bars(self, title: str, bars: Sequence[Bar], nothing: str) -> None:
+        """Draw these; the title and every value are what a screen reader says.
+
+        `nothing` stands where bars would be, when none has a value.
+        """
         self._bars = tuple(bars)
+        self._nothing = "" if any(bar.value for bar in bars) else nothing
         self._title = title
         if self._at >= len(self._bars):
             self._choose(-1)
@@ -166,6 +171,11 @@ class BarChart(QWidget):
         for place, bar in enumerate(self._bars):
             self._paint_bar(painter, place, bar)
         self._paint_labels(painter, plot)
+        if self._nothing:
+            painter.setFont(font_of(text_px(14), QFont.Weight.Medium))
+            painter.setPen(QColor(COLOURS.muted))
+            flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
+            painter.drawText(plot, flags, self._nothing)
         if self.hasFocus():
             painter.setPen(QPen(QColor(COLOURS.focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -174,7 +184,7 @@ class BarChart(QWidget):
 
     def _paint_bar(self, painter: QPainter, place: int, bar: Bar) -> None:
         box = self.box_of(place)
-        if bar.figure:
+        if bar.figure and not self._nothing:
             painter.setFont(font_of(self._label_px, QFont.Weight.DemiBold))
             painter.setPen(QColor(COLOURS.ink))
             above = QRectF(box.center().x() - 60, box.top() - 44, 120, 40)
@@ -258,4 +268,5 @@ class BarChart(QWidget):
         if 0 <= self._at < len(self._bars):
             self.setAccessibleDescription(self._bars[self._at].words)
         else:
-            self.setAccessibleDescription("; ".join(bar.words for bar in self._bars))
+            said = self._nothing or "; ".join(bar.words for bar in self._bars)
+            self.setAccessibleDescription(said)

@@ -219,7 +219,7 @@ class OverviewPage(ManagerPage):
         if bars:
             best = max(bars, key=lambda bar: bar.value)
             summary = self.tr("best hour: {hour}").format(hour=f"{best.label}:00")
-        self.hours.show_bars(self.tr("By hour"), summary, bars)
+        self.hours.show_bars(self.tr("By hour"), summary, bars, self.tr("No receipt yet today"))
 
     def _show_days(self, overview: Overview) -> None:
         bars = [
@@ -233,7 +233,8 @@ class OverviewPage(ManagerPage):
         ]
         average = sum(bar.value for bar in bars) // max(len(bars), 1)
         summary = self.tr("฿{amount} a day").format(amount=format_baht(average))
-        self.days.show_bars(self.tr("Last 30 days"), summary, bars)
+        nothing = self.tr("No receipt in these days")
+        self.days.show_bars(self.tr("Last 30 days"), summary, bars, nothing)
 
     def _show_ways(self, overview: Overview) -> None:
         all_ways = sum(count for _, count in overview.by_way) or 1
@@ -246,7 +247,8 @@ class OverviewPage(ManagerPage):
             )
             for way, count in overview.by_way
         ]
-        self.ways.show_bars(self.tr("How we heard"), self.tr("receipts today"), bars)
+        nothing = self.tr("No receipt yet today")
+        self.ways.show_bars(self.tr("How we heard"), self.tr("receipts today"), bars, nothing)
 
     def _show_waits(self, overview: Overview) -> None:
         bars = []
@@ -256,7 +258,8 @@ class OverviewPage(ManagerPage):
             spoken = self.tr("{span} s · {n} customers").format(span=span, n=f"{count:,}")
             bars.append(Bar(f"{start}+", count, spoken))
             start = end or start
-        self.waits.show_bars(self.tr("Waiting time"), self.tr("seconds, today"), bars)
+        nothing = self.tr("No receipt yet today")
+        self.waits.show_bars(self.tr("Waiting time"), self.tr("seconds, today"), bars, nothing)
 
 
 def _seconds(value: float | None) -> str:

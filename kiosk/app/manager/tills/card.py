@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from kiosk.app.frame import Shop
 from kiosk.app.manager.tills import terms
-from kiosk.app.theme.tokens import TONES, Space, Tone, room_px
+from kiosk.app.theme.tokens import TONES, Space, Tone, card_px, is_roomy
 from kiosk.app.widgets.button import TOUCH_PX, RoleButton
 from kiosk.app.widgets.icon import IconView
 from kiosk.app.widgets.label import ElidedLabel, RoleLabel
@@ -38,7 +38,7 @@ class Figure(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             layout.addWidget(label)
         layout.addStretch(1)
-        self.setMinimumWidth(room_px(width_px))
+        self.setMinimumWidth(card_px(width_px))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def show_figure(self, title: str, value: str, beside: str = "") -> None:
@@ -169,12 +169,17 @@ class TillCard(QFrame):
         top.setSpacing(_GAP_PX)
         top.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addLayout(column, 1)
+        figures = QHBoxLayout()
+        figures.setSpacing(_GAP_PX)
         for figure in (self._today, self._open, self._settle):
-            top.addWidget(figure)
-        top.addWidget(self.receipts_button)
-        top.addWidget(self.revoke_button)
+            figures.addWidget(figure)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(_GAP_PX)
+        buttons.addWidget(self.receipts_button)
+        buttons.addWidget(self.revoke_button)
         below = QVBoxLayout()
-        below.setContentsMargins(_ICON_PX + _GAP_PX, 0, 0, 0)
+        # Large words have no room for an indent, and figures and buttons need lines of their own.
+        below.setContentsMargins(0 if is_roomy() else _ICON_PX + _GAP_PX, 0, 0, 0)
         below.setSpacing(Space.HAIR)
         below.addWidget(self._facts)
         below.addWidget(self._warning)
@@ -182,4 +187,13 @@ class TillCard(QFrame):
         layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.MEDIUM, Space.MEDIUM)
         layout.setSpacing(Space.TIGHT)
         layout.addLayout(top)
-        layout.addLayout(below)
+        if is_roomy():
+            figures.addStretch(1)
+            buttons.addStretch(1)
+            layout.addLayout(figures)
+            layout.addLayout(below)
+            layout.addLayout(buttons)
+        else:
+            top.addLayout(figures)
+            top.addLayout(buttons)
+            layout.addLayout(below)

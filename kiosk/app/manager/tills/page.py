@@ -20,7 +20,7 @@ from kiosk.app.manager.tills import terms
 from kiosk.app.manager.tills.card import TillCard
 from kiosk.app.manager.tills.pairing import PairingSheet, Step
 from kiosk.app.sentences import problem_sentence
-from kiosk.app.theme.tokens import COLOURS, Space
+from kiosk.app.theme.tokens import COLOURS, Space, is_roomy
 from kiosk.app.widgets.button import RoleButton
 from kiosk.app.widgets.confirm import ConfirmSheet
 from kiosk.app.widgets.label import RoleLabel
@@ -119,12 +119,18 @@ class TillsPage(ManagerPage):
         words.setSpacing(Space.HAIR)
         words.addWidget(self._summary)
         words.addWidget(self._as_of)
-        head = QHBoxLayout()
+        # Large words need the whole width: the buttons then stand below them.
+        head = QVBoxLayout() if is_roomy() else QHBoxLayout()
         head.setSpacing(Space.SMALL)
         head.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.SMALL)
+        head.addLayout(buttons)
         for button in (self.refresh_button, self.add_button):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        if is_roomy():
+            buttons.addStretch(1)
         scroll = TouchScroll("tillsScroll")
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list = QVBoxLayout(scroll.inside)
