@@ -15,7 +15,7 @@ from tests.sim.mutants import MUTANTS
 from tests.sim.run import Cast, Result, simulate
 
 ROOT = Path(__file__).parents[2]
-IN_THE_GATE = 80
+IN_THE_GATE = 200
 AT_ONCE = 10
 MUTANT_WITHIN = 40
 """So many seeds at most until a mistake is found."""
