@@ -158,12 +158,17 @@ def _with_mark(refund: Refund, record: RefundRecord, identity: Identity) -> Refu
     return refund.model_copy(update={"metadata": mark, "payment_intent": record.intent_id})
 
 
-def refuse(tx: Transaction, number: int, code: str, now: datetime) -> None:
-    """Stripe said a definite no: nothing exists there, and the share is free again."""
-    record = tx.refunds.by_number(number)
+def refuse(tx: Transaction, tried: RefundRecord, code: str, now: datetime) -> None:
+    """Stripe said a definite no under the key that was `tried`: nothing exists there, and the share is free again.
+
+    Raises `Unavailable` when another relay asks under the next key by now: what becomes of that is not known yet.
+    """
+    record = tx.refunds.by_number(tried.number)
     assert record is not None
     if record.status is not RefundStatus.CREATING:
         return  # an event brought better news in the meantime
+    if record.try_number != tried.try_number:
+        raise Unavailable("Another relay is asking Stripe for this refund.", retry_after_s=1)
     tx.refunds.save(replace(record, status=RefundStatus.FAILED, failure_reason=code))
     # Stripe may count more as given back than we know of.
     tx.errands.want(ErrandKind.LIST_REFUNDS, record.intent_id, now)

@@ -146,9 +146,6 @@ class Refunding:
                 said = await self._asked(ask)
         except TimeoutError:
             raise Unavailable("Stripe did not answer in time.", retry_after_s=2) from None
-        except (Rejected, NotFound) as error:
-            await self._refused(record, error)
-            raise
         await self._note(record, said)
 
     async def _asked(self, ask: AskRefund) -> Said:
@@ -178,6 +175,7 @@ class Refunding:
                 wrong_key = isinstance(error, NotFound) or error.by_key
                 if wrong_key and not first:
                     raise Unavailable(error.text, retry_after_s=5) from error
+                await self._refused(record, error)
                 raise
             first = False
             await asyncio.sleep(pause_s)
@@ -189,7 +187,7 @@ class Refunding:
             await self._note(record, found)
             return
         now = self._clock()
-        await self._store.run(lambda tx: steps.refuse(tx, record.number, "not_created", now))
+        await self._store.run(lambda tx: steps.refuse(tx, record, "not_created", now))
         raise Rejected("Stripe did not create this refund in time; ask for it again.")
 
     async def _found(self, record: RefundRecord) -> Said | None:
@@ -215,7 +213,7 @@ class Refunding:
         facts = _facts(record, result=error.code, error=error.text)
         _log.info("a refund was refused by Stripe: %s", facts)
         now = self._clock()
-        await self._store.run(lambda tx: steps.refuse(tx, record.number, error.code, now))
+        await self._store.run(lambda tx: steps.refuse(tx, record, error.code, now))
 
 
 def _facts(record: RefundRecord, **more: object) -> str:

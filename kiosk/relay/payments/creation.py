@@ -152,9 +152,6 @@ class Creation:
                 intent = await self._asked(ask)
         except TimeoutError:
             raise Unavailable("Stripe did not answer in time.", retry_after_s=2) from None
-        except (Rejected, NotFound) as error:
-            await self._refused(record, error)
-            raise
         await self._note(record, intent)
 
     async def _asked(self, ask: Ask) -> Intent:
@@ -180,10 +177,11 @@ class Creation:
                 pause_s = self._patience.pause_after(error, failures, end_s)
                 if pause_s is None:
                     raise  # it goes on with the caller's next request, or with the watch
-            except Rejected as error:
+            except (Rejected, NotFound) as error:
                 # A key that is refused now says nothing about a request that was sent before.
-                if error.by_key and not first:
+                if isinstance(error, Rejected) and error.by_key and not first:
                     raise Unavailable(error.text, retry_after_s=5) from error
+                await self._refused(record, error)
                 raise
             first = False
             await asyncio.sleep(pause_s)
@@ -216,5 +214,5 @@ class Creation:
             fields(device=record.device, key=record.key, result=error.code, error=error.text),
         )
         await self._store.run(
-            lambda tx: steps.refuse(tx, record.number, error.code, error.text, self._clock())
+            lambda tx: steps.refuse(tx, record, error.code, error.text, self._clock())
         )

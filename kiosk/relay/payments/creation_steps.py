@@ -120,12 +120,17 @@ def note(tx: Transaction, number: int, statement: Statement, identity: Identity)
     return settle(tx, record, statement)
 
 
-def refuse(tx: Transaction, number: int, code: str, message: str, now: datetime) -> None:
-    """Stripe said a definite no: nothing exists there."""
-    record = tx.payments.by_number(number)
+def refuse(tx: Transaction, tried: PaymentRecord, code: str, message: str, now: datetime) -> None:
+    """Stripe said a definite no: nothing exists there under the key that was `tried`.
+
+    Raises `Unavailable` when another relay asks under the next key by now: what becomes of that is not known yet.
+    """
+    record = tx.payments.by_number(tried.number)
     assert record is not None
     if record.outcome is not Outcome.CREATING:
         return  # an event brought better news in the meantime
+    if record.try_number != tried.try_number:
+        raise Unavailable("Another relay is asking Stripe for this payment.", retry_after_s=1)
     step = advance(record.outcome, Word.REJECTED)
     assert isinstance(step, Move)
     after = replace(record, outcome=step.to, failure_code=code, failure_message=message)

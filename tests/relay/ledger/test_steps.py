@@ -136,7 +136,7 @@ async def test_a_repeated_answer_changes_nothing_and_makes_us_look(store: StoreL
 async def test_what_exists_is_neither_refused_nor_tried_again(store: StoreLane) -> None:
     await begun(store)
     known = await noted(store, said())
-    await store.run(lambda tx: steps.refuse(tx, 1, "odd", LATER))
+    await store.run(lambda tx: steps.refuse(tx, known, "odd", LATER))
     assert await store.run(lambda tx: tx.refunds.by_number(1)) == known
     with pytest.raises(Unavailable, match="told by an event"):
         await store.run(lambda tx: steps.next_try(tx, known, LATER))
@@ -149,9 +149,18 @@ async def test_two_relays_that_ask_for_one_refund_go_on_under_one_key(store: Sto
     assert (first.try_number, second.try_number) == (2, 2)
 
 
+async def test_a_late_no_to_an_old_key_is_none_to_the_next_one(store: StoreLane) -> None:
+    """Else the share would be free while the next try may give it back."""
+    tried = await begun(store)
+    present = await store.run(lambda tx: steps.next_try(tx, tried, LATER))
+    with pytest.raises(Unavailable, match="Another relay"):
+        await store.run(lambda tx: steps.refuse(tx, tried, "odd", LATER))
+    assert await store.run(lambda tx: tx.refunds.by_number(1)) == present
+
+
 async def test_what_was_refused_and_exists_after_all_is_believed(store: StoreLane) -> None:
     before = await begun(store)
-    await store.run(lambda tx: steps.refuse(tx, 1, "odd", LATER))
+    await store.run(lambda tx: steps.refuse(tx, before, "odd", LATER))
     marked = said(metadata=steps.mark_for(before, IDENTITY).as_metadata())
     await store.run(lambda tx: hear_refund(tx, marked, IDENTITY, Hearing(LATER)))
     after = await store.run(lambda tx: tx.refunds.by_number(1))
@@ -304,7 +313,7 @@ async def test_the_store_keeps_refunds_within_what_came(store: StoreLane) -> Non
     first = await begun(store)
     more = replace(first, key="k2", amount_satang=1)
     await refused_by_store(store, lambda tx: tx.refunds.insert(more), "more would go back")
-    await store.run(lambda tx: steps.refuse(tx, 1, "odd", LATER))
+    await store.run(lambda tx: steps.refuse(tx, first, "odd", LATER))
     await store.run(lambda tx: tx.refunds.insert(more))
     await refused_by_store(store, lambda tx: tx.refunds.save(first), "more would go back")
 

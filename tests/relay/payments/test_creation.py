@@ -299,7 +299,7 @@ async def test_a_refused_secret_key_after_a_lost_answer_says_nothing(stage: Stag
 
 async def test_news_by_event_is_not_undone_by_a_refusal(stage: Stage) -> None:
     payment_id = await stage.new_payment()
-    await stage.run(lambda tx: steps.refuse(tx, 1, "odd", "No.", stage.clock()))
+    await stage.run(lambda tx: steps.refuse(tx, record(number=1), "odd", "No.", stage.clock()))
     assert (await stage.read(payment_id))["outcome"] == "waiting"
 
 
@@ -316,6 +316,18 @@ async def test_two_relays_that_ask_for_one_payment_go_on_under_one_key(either: S
     first = await either.run(lambda tx: steps.next_try(tx, tried, START))
     second = await either.run(lambda tx: steps.next_try(tx, tried, START))
     assert (first.try_number, second.try_number) == (2, 2)
+
+
+async def test_a_late_no_to_an_old_key_is_none_to_the_next_one(either: StoreLane) -> None:
+    tried = await either.run(lambda tx: tx.payments.insert(record()))
+    present = await either.run(lambda tx: steps.next_try(tx, tried, START))
+    with pytest.raises(Unavailable, match="Another relay"):
+        await either.run(lambda tx: steps.refuse(tx, tried, "odd", "No.", START))
+    assert await either.run(lambda tx: tx.payments.by_number(tried.number)) == present
+    await either.run(lambda tx: steps.refuse(tx, present, "odd", "No.", START))
+    refused = await either.run(lambda tx: tx.payments.by_number(tried.number))
+    assert refused is not None
+    assert refused.outcome is Outcome.FAILED
 
 
 # Events that come first
