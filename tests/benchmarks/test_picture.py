@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.benchmarks.__main__ import BENCHMARKS
 from tests.benchmarks.picture import WIDTH, picture, share_of_target
 from tests.benchmarks.place import load, place
 from tests.benchmarks.report import Figure
 
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "packaging" / "figures"
 FIGURES = [
     Figure("fanout", "deliveries", 130_000.0, "/s", 0.8, True, "a bare writer", 140_000.0),
     Figure("fanout", "its p99", 30.0, "ms", 1.0, False, "nchan", 9.0),
@@ -43,3 +48,23 @@ def test_every_figure_is_a_row_within_the_picture() -> None:
 def test_where_it_was_measured_is_told() -> None:
     assert set(place()) == {"day", "kiosk", "processor", "system", "python"}
     assert load() >= 0
+
+
+def test_the_figures_that_the_readme_shows_are_those_of_one_run() -> None:
+    told = json.loads((KEPT / "bench.json").read_text(encoding="utf-8"))
+    derived = ("ratio", "target", "met")
+    figures = [
+        Figure(**{name: value for name, value in each.items() if name not in derived})
+        for each in told["figures"]
+    ]
+    drawn = (KEPT / "bench.svg").read_text(encoding="utf-8")
+    assert drawn == picture(figures, told["place"])
+    assert {one.benchmark for one in figures} == set(BENCHMARKS)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    met = sum(one.met for one in figures)
+    assert (
+        f"[{met} of {len(figures)} figures reach their target](packaging/figures/bench.svg)"
+        in readme
+    )
+    for one in figures:
+        assert one.met or f"`{one.benchmark}`, {one.what}" in readme, one
