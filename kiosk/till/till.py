@@ -188,12 +188,7 @@ class Till:
             ):  # older news, of when it still had its code, says nothing against that
                 self._dead_codes.discard(payment.id)
 
-        def keep() -> None:
-            trouble = self._guarded(lambda: self._work_and_publish(apply, begins=False))
-            if trouble is not None:
-                raise trouble
-
-        return self._lane.submit(keep)
+        return self._keep(apply)
 
     def code_read_back(self, code: CodeOnScreen) -> Future[None]:
         """How the code on the customer's screen reads; a change for the worse goes into the sale's story."""
@@ -248,14 +243,14 @@ class Till:
         return self._read(lambda tx: tx.fact(STREAM_POSITION))
 
     def forget_stream_position(self) -> Future[None]:
-        """The relay cannot resume there: begin the stream anew."""
+        """The relay cannot resume there: begin the stream anew. The future raises `StoreError`, as in `apply`."""
 
         def forget() -> None:
             with self._store.transaction() as tx:
                 tx.set_fact(STREAM_POSITION, None)
                 tx.set_fact(READ_ALL_REFUNDS, "1")
 
-        return self._do(forget)
+        return self._keep(forget)
 
     def copies_left(self, kinds: Kinds, limit: int) -> Future[tuple[Copy, ...]]:
         """The next documents, of one of these kinds, that the relay has no copy of."""
@@ -320,6 +315,16 @@ class Till:
             self._work_and_publish(work, begins=begins)
 
         return self._lane.submit(self._guarded, do)
+
+    def _keep(self, work: Callable[[], None]) -> Future[None]:
+        """For what must not be passed over: the future raises the trouble that everybody has been told of."""
+
+        def keep() -> None:
+            trouble = self._guarded(lambda: self._work_and_publish(work, begins=False))
+            if trouble is not None:
+                raise trouble
+
+        return self._lane.submit(keep)
 
     def _work_and_publish(self, work: Callable[[], None], *, begins: bool) -> StoreError | None:
         """Do it and tell everybody; the trouble of the store that kept it from being done."""

@@ -396,6 +396,17 @@ def test_the_streams_position_comes_with_its_news_and_can_be_forgotten(running: 
     assert running.till.stream_position().result(WAIT_S) is None
 
 
+@pytest.mark.expected_logs("the store failed")
+def test_that_a_position_cannot_be_forgotten_now_is_told_to_the_stream(running: Running) -> None:
+    """It tries until it can: else nobody would know that news was missed."""
+    running.fail_next(at=1)
+    with pytest.raises(StoreError):
+        running.till.forget_stream_position().result(WAIT_S)
+    assert not running.till.books.all_refunds_wanted().result(WAIT_S)
+    running.till.forget_stream_position().result(WAIT_S)
+    assert running.till.books.all_refunds_wanted().result(WAIT_S)
+
+
 def test_a_small_fact_is_kept(running: Running, tmp_path: Path) -> None:
     running.till.remember("language", "en").result(WAIT_S)
     with closing(sqlite3.connect(tmp_path / "till.sqlite3")) as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Protocol
@@ -54,7 +54,7 @@ class Receiver(Protocol):
         """Where the stream was left."""
 
     async def forget_stream_position(self) -> None:
-        """The stream begins anew."""
+        """The stream begins anew. Raises `StoreError`."""
 
 
 class Feed:
@@ -125,7 +125,7 @@ class Feed:
             self._on_up()
             if event.id:
                 # Nobody said where the stream was left: it begins here, and what came before was not heard.
-                await self._till.forget_stream_position()
+                await self._until_kept(self._till.forget_stream_position)
             if was_down or event.id:
                 self._on_gap()
         elif event.event == EventName.PAYMENT:
@@ -134,7 +134,7 @@ class Feed:
             await self._take_refund(event)
         elif event.event == EventName.RESYNC:
             self._position = None
-            await self._till.forget_stream_position()
+            await self._until_kept(self._till.forget_stream_position)
             self._on_gap()
 
     async def _take_payment(self, event: ServerSentEvent) -> None:
@@ -144,21 +144,21 @@ class Feed:
             # The poll brings the same payment; a line we cannot read must not stop the stream.
             _log.error("an event of the push stream cannot be read; it is left out")
             return
-        tries = 0
-        while not await self._is_kept(payment, _place(event)):
-            # Not passed over: of what is settled, such as a payment that is contested later, nobody else asks.
-            tries += 1
-            await asyncio.sleep(self._pace.later_s(tries, self._jitter))
+        ahead, place = self._relay.clock_ahead, _place(event)
+        # Not passed over: of what is settled, such as a payment that is contested later, nobody else asks.
+        await self._until_kept(lambda: self._till.apply(payment, LearntBy.PUSH, ahead, place))
 
-    async def _is_kept(self, payment: Payment, position: str | None) -> bool:
-        """Whether nothing is left to try: it was kept, or will be heard again at the next start from before it."""
-        try:
-            await self._till.apply(payment, LearntBy.PUSH, self._relay.clock_ahead, position)
-        except StoreDamagedError:
-            return True
-        except StoreError:
-            return False
-        return True
+    async def _until_kept(self, keep: Callable[[], Awaitable[None]]) -> None:
+        """Until nothing is left to try: it was kept, or will be heard again at the next start from before it."""
+        tries = 0
+        while True:
+            try:
+                return await keep()
+            except StoreDamagedError:
+                return None
+            except StoreError:
+                tries += 1
+                await asyncio.sleep(self._pace.later_s(tries, self._jitter))
 
     async def _take_refund(self, event: ServerSentEvent) -> None:
         try:

@@ -69,7 +69,7 @@ class TillCalls(Protocol):
         """Where the push stream was left."""
 
     def forget_stream_position(self) -> Future[None]:
-        """Begin the stream anew."""
+        """Begin the stream anew. Raises `StoreError`."""
 
     def copies_left(self, kinds: Kinds, limit: int) -> Future[tuple[Copy, ...]]:
         """The next documents, of one of these kinds, that the relay has no copy of."""

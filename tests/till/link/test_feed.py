@@ -60,6 +60,7 @@ class World:
     refunds: list[tuple[str | None, str | None]] = field(default_factory=list)
     full: list[bool] = field(default_factory=list)
     not_kept: list[StoreError | None] = field(default_factory=list)
+    not_forgotten: list[StoreError] = field(default_factory=list)
     answers_after_s: float = 0
 
     # The relay
@@ -98,6 +99,8 @@ class World:
         return self.position
 
     async def forget_stream_position(self) -> None:
+        if self.not_forgotten:
+            raise self.not_forgotten.pop()
         self.said.append(("forget",))
 
     # The test
@@ -237,6 +240,24 @@ async def test_a_position_the_relay_cannot_resume_is_forgotten_and_everything_is
     await world.run(1)
     assert world.said[:3] == [("up", 0), ("forget",), ("gap", 0)]
     assert world.opened == [(0, "old-1"), (0.5, None)]
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        ServerSentEvent(event="resync", data='{"reason":"too_old"}', id="e2-9"),
+        ServerSentEvent(event="ready", data=READY.data, id="e2-9"),
+    ],
+)
+async def test_that_news_was_missed_is_not_passed_over(begins: ServerSentEvent) -> None:
+    """Else nobody would look for it: what is settled is asked for by nobody."""
+    full = StoreError("Full.")
+    world = World([[begins, FOR_EVER]], position="old-1", not_forgotten=[full, full])
+    await world.run(30)
+    told = [one[0] for one in world.said]
+    assert told.count("forget") == 1
+    assert told.index("gap") == told.index("forget") + 1
+    assert not world.not_forgotten
 
 
 async def test_a_resync_may_bring_the_position_to_go_on_from() -> None:
