@@ -144,16 +144,22 @@ def test_cut_words_are_found(qtbot: QtBot, large: QApplication, language: Langua
     assert len(cut_words(window) + low_buttons(window)) == 2
 
 
-def test_a_page_larger_than_the_window_scrolls_to_where_the_keyboard_goes(
-    qtbot: QtBot, large: QApplication, language: Language
-) -> None:
-    scene = MANAGER_SCENES["wallet"]
+def manager_in(qtbot: QtBot, name: str) -> ManagerWindow:
+    """The manager's window in a moment of the gallery, as small as it may be."""
+    scene = MANAGER_SCENES[name]
     window = ManagerWindow(scene.tools())
     qtbot.addWidget(window)
     window.resize(1024, 768)
     window.show()
     scene.prepare(window)
     settle()
+    return window
+
+
+def test_a_page_larger_than_the_window_scrolls_to_where_the_keyboard_goes(
+    qtbot: QtBot, large: QApplication, language: Language
+) -> None:
+    window = manager_in(qtbot, "wallet")
     page = window.page
     assert page is not None
     room = next(each for each in window.findChildren(Room) if each.widget() is page)
@@ -169,13 +175,7 @@ def test_a_page_larger_than_the_window_scrolls_to_where_the_keyboard_goes(
 def test_what_a_receipt_was_over_is_seen_before_when(
     qtbot: QtBot, large: QApplication, language: Language
 ) -> None:
-    scene = MANAGER_SCENES["receipts"]
-    window = ManagerWindow(scene.tools())
-    qtbot.addWidget(window)
-    window.resize(1024, 768)
-    window.show()
-    scene.prepare(window)
-    settle()
+    window = manager_in(qtbot, "receipts")
     table = window.findChild(ReceiptTable)
     assert table is not None
     seen = [column for at, column in enumerate(COLUMNS) if not table.isColumnHidden(at)]
@@ -188,13 +188,7 @@ def test_the_tills_need_no_scrolling_sideways(
     qtbot: QtBot, large: QApplication, language: Language, code: str
 ) -> None:
     language.switch(code)
-    scene = MANAGER_SCENES["tills_trouble"]
-    window = ManagerWindow(scene.tools())
-    qtbot.addWidget(window)
-    window.resize(1024, 768)
-    window.show()
-    scene.prepare(window)
-    settle()
+    window = manager_in(qtbot, "tills_trouble")
     page = window.page
     assert page is not None
     wide = [each for each in page.findChildren(QScrollArea) if each.isVisible()]
