@@ -1,6 +1,7 @@
 """The store lane: one thread that alone writes, and lets waiting jobs share a commit.
 
-Jobs that arrive while the disk is busy are carried out together: one transaction, a savepoint each, one fsync.
+Jobs that arrive while the disk is busy, or in one turn of the event loop, are carried out together: one
+transaction, a savepoint each, one fsync.
 Where a savepoint is a journey to a server they are tried without: a job that raises then undoes all of them, and
 they are carried out again with savepoints. So a job may be called twice, and must change nothing but the store.
 Events are handed over in the order of commits, on the event loop, before the jobs' answers. It must
@@ -31,7 +32,9 @@ from kiosk.sqlite_schema import StoreDamagedError, StoreError
 T = TypeVar("T")
 
 QUEUE_LIMIT = 4_096
+"""Jobs without an answer yet."""
 BATCH_LIMIT = 128
+"""With so many jobs no more are waited for; a batch may have up to twice as many."""
 ANSWER_LIMIT_S = 10.0
 CLOSE_LIMIT_S = 2.0
 
@@ -72,7 +75,9 @@ class StoreLane:
         self._metrics = metrics or Metrics()
         self._answer_limit_s = answer_limit_s
         self._on_commit = on_commit
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._turn: list[_Job] = []
+        self._unsettled = 0
+        self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="kiosk-relay-store", daemon=True)
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -91,10 +96,13 @@ class StoreLane:
         if self._closing:
             raise StoreError("The relay is stopping.", retry_after_s=5)
         # Only this loop adds jobs, so nothing can slip in between.
-        if self._jobs.qsize() >= QUEUE_LIMIT:
+        if self._unsettled >= QUEUE_LIMIT:
             raise StoreError("The relay has too much to write.", retry_after_s=1)
         future: asyncio.Future[Any] = self._loop.create_future()
-        self._jobs.put(_Job(job, future))
+        if not self._turn:
+            self._loop.call_soon(self._hand_over)
+        self._turn.append(_Job(job, future))
+        self._unsettled += 1
         try:
             # Not `wait_for`: before Python 3.12 it may swallow a cancellation.
             async with asyncio.timeout(self._answer_limit_s):
@@ -111,11 +119,19 @@ class StoreLane:
     async def close(self) -> None:
         """Carry out what waits, close the database, end the thread; give up after `CLOSE_LIMIT_S`."""
         self._closing = True
+        self._hand_over()
         self._jobs.put(None)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_LIMIT_S):
                 await self._ended.wait()
             self._thread.join(CLOSE_LIMIT_S)
+
+    def _hand_over(self) -> None:
+        """Give the thread what this turn of the loop has brought, all at once. It would begin with the first
+        alone, and what keeps an event and what applies it would be two commits."""
+        for start in range(0, len(self._turn), BATCH_LIMIT):
+            self._jobs.put(self._turn[start : start + BATCH_LIMIT])
+        self._turn = []
 
     def _work(self) -> None:
         """The thread: batch after batch until the end is asked for."""
@@ -132,15 +148,15 @@ class StoreLane:
         self._on_loop(self._ended.set)
 
     def _next_batch(self) -> tuple[list[_Job], bool]:
-        """Wait for a job and take with it what else is there; True when it is the last batch."""
+        """Wait for jobs and take with them what else is there; True when it is the last batch."""
         batch: list[_Job] = []
-        job = self._jobs.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == BATCH_LIMIT:
+        jobs = self._jobs.get()
+        while jobs is not None:
+            batch += jobs
+            if len(batch) >= BATCH_LIMIT:
                 return batch, False
             try:
-                job = self._jobs.get_nowait()
+                jobs = self._jobs.get_nowait()
             except queue.Empty:
                 return batch, False
         return batch, True
@@ -181,6 +197,7 @@ class StoreLane:
         """On the event loop: first the events, then the answers, so that nobody knows before the streams."""
         self._metrics.observe("kiosk_commit_seconds", committed_s - begun_s)
         self._metrics.observe("kiosk_store_batch_jobs", len(done))
+        self._unsettled -= len(done)
         if events:
             self._on_commit(events)
             self._metrics.observe("kiosk_push_lag_seconds", time.perf_counter() - committed_s)

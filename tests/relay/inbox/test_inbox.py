@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,14 @@ from kiosk.relay.inbox.event_types import TRIED_VERSIONS
 from kiosk.relay.inbox.lane import FAILED, InboxLane
 from kiosk.relay.inbox.refused import SAMPLES, TOLD_EVERY, RefusedWebhooks
 from kiosk.relay.inbox.signature import Verdict
+from kiosk.relay.inbox.webhook import Keep
 from kiosk.relay.records import EventSource, ReceivedEvent
 from kiosk.relay.running.metrics import Metrics
+from kiosk.relay.store.database import Place
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.stripe_side.objects import parse_event
 from kiosk.sqlite_schema import StoreError
-from tests.relay.fake_stripe import Json
+from tests.relay.fake_stripe import FakeStripe, Json
 from tests.relay.stage import (
     ADMIN,
     IDENTITY,
@@ -35,6 +39,7 @@ from tests.relay.stage import (
 
 pytestmark = pytest.mark.anyio
 
+BY_WEBHOOK = EventSource.WEBHOOK
 BROKEN = {"object": "payment_intent"}
 
 
@@ -157,6 +162,32 @@ async def test_what_was_given_up_is_tried_once_more_at_the_next_start(tmp_path: 
         await until(tried)
         assert (await stage.read(payment_id))["confirmedBy"] == "webhook"
         assert await stage.run(lambda tx: tx.inbox.due(stage.clock(), 9)) == []
+
+
+async def test_an_event_is_kept_and_applied_in_one_commit(place: Place, tmp_path: Path) -> None:
+    metrics, clock = Metrics(), FakeClock()
+    stripe_ = FakeStripe(clock)
+    store = StoreLane(place, lambda events: None, metrics=metrics)
+    store.start()
+    lane = InboxLane(store, IDENTITY, clock, metrics)
+    applying = asyncio.create_task(lane.run())
+
+    def commits() -> float:
+        return metrics.value("kiosk_store_batch_jobs_count")
+
+    try:
+        await until(lambda: commits() == 2)  # it looked what an earlier life had left, and sleeps
+        for number in range(1, 51):
+            body = json.dumps(stripe_.event("customer.created", {})).encode()
+            lane.wake()
+            assert await store.run(Keep(parse_event(body).received(body, clock(), BY_WEBHOOK)))
+            assert await store.run(lambda tx: tx.inbox.waiting()) == 0
+            assert commits() == 2 + 2 * number
+    finally:
+        applying.cancel()
+        with suppress(asyncio.CancelledError):
+            await applying
+        await store.close()
 
 
 async def test_the_lane_says_when_events_may_have_been_missed(store: StoreLane) -> None:

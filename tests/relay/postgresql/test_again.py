@@ -36,7 +36,7 @@ class Spoiling:
         self._spoils = _Job(spoilt, nobody)
         self._owed = True
         self._queue = queue
-        self.put, self.get, self.qsize, self.empty = queue.put, queue.get, queue.qsize, queue.empty
+        self.put, self.get, self.empty = queue.put, queue.get, queue.empty
 
     def get_nowait(self) -> Any:
         """As the queue's own; before it is empty comes the job that raises."""
@@ -46,7 +46,7 @@ class Spoiling:
             self._owed = not self._owed
             if self._owed:
                 raise
-            return self._spoils
+            return [self._spoils]
 
 
 async def story(stage: Stage) -> list[Any]:
