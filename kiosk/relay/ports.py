@@ -57,8 +57,9 @@ class Payments(Protocol):
     def insert(self, record: PaymentRecord) -> PaymentRecord:
         """Add a payment; the answer bears its number."""
 
-    def save(self, record: PaymentRecord) -> None:
-        """Replace a payment. The database refuses to take money or an intent back."""
+    def save(self, before: PaymentRecord, after: PaymentRecord) -> None:
+        """Change a payment that was read as `before` to `after`. The database refuses to take money or an intent
+        back."""
 
     def unsettled(
         self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
@@ -114,8 +115,9 @@ class Inbox(Protocol):
     def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
 
-    def append_all(self, events: Sequence[ReceivedEvent]) -> list[bool]:
-        """Keep events in this order; for each whether it is new, as `append` would say one after the other."""
+    def append_all(self, events: Sequence[ReceivedEvent]) -> Callable[[], list[bool]]:
+        """Keep events in this order. What is answered tells, from now until the next transaction, for each whether
+        it is new, as `append` would one after the other; whoever can wait asks when all is committed."""
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
         """Events that wait to be applied, in the order received."""
@@ -312,8 +314,9 @@ class JointJob(Protocol):
         """Carry out this one alone."""
 
     @staticmethod
-    def together(tx: Transaction, jobs: Sequence[Any]) -> Sequence[Any]:
-        """Carry out `jobs` of this kind, in this order; the answer of each. As if each had been alone."""
+    def together(tx: Transaction, jobs: Sequence[Any]) -> Callable[[], Sequence[Any]]:
+        """Carry out `jobs` of this kind, in this order, as if each had been alone. What gives the answer of each:
+        it is asked once all is committed."""
 
 
 class Store(Protocol):

@@ -250,9 +250,23 @@ async def test_money_and_intent_never_go_back(either: StoreLane) -> None:
         {"cancel_requested_at": START},
     ):
         change: Any = worse
-        bad = replace(paid, number=1, **change)
+        kept = replace(paid, number=1)
+        bad = replace(kept, **change)
         with pytest.raises(peewee.IntegrityError):
-            await either.run(lambda tx: tx.payments.save(bad))  # noqa: B023
+            await either.run(lambda tx: tx.payments.save(kept, bad))  # noqa: B023
+
+
+async def test_a_change_writes_only_what_is_different(either: StoreLane) -> None:
+    def change(tx: Transaction) -> None:
+        read = tx.payments.insert(record())
+        tx.payments.save(read, replace(read, status="processing"))
+        tx.payments.save(read, replace(read, reference="REF"))
+        tx.payments.save(read, read)
+
+    await either.run(change)
+    kept = await either.run(lambda tx: tx.payments.by_key("A1", "key1"))
+    assert kept is not None
+    assert kept == record(number=kept.number, status="processing", reference="REF")
 
 
 async def test_a_payment_comes_back_as_it_went_in(either: StoreLane) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,7 +59,7 @@ class Keep:
         return tx.inbox.append(self.event)
 
     @staticmethod
-    def together(tx: Transaction, jobs: Sequence[Keep]) -> list[bool]:
+    def together(tx: Transaction, jobs: Sequence[Keep]) -> Callable[[], list[bool]]:
         """Keep the events of all."""
         return tx.inbox.append_all([job.event for job in jobs])
 

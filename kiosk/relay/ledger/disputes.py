@@ -68,7 +68,7 @@ def _payment_of(tx: Transaction, dispute: Dispute) -> PaymentRecord | None:
 def _told_again(tx: Transaction, payment: PaymentRecord, at: datetime) -> PaymentRecord:
     """How a dispute stands is a change of its payment, although only its disputes show it."""
     after = replace(payment, version=payment.version + 1)
-    tx.payments.save(after)
+    tx.payments.save(payment, after)
     push(tx, after, at)
     return after
 

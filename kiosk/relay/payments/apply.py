@@ -312,10 +312,10 @@ def keep(
     if after == before:
         return before
     if same_on_the_wire(before, after):
-        tx.payments.save(after)
+        tx.payments.save(before, after)
         return after
     after = replace(after, version=before.version + 1)
-    tx.payments.save(after)
+    tx.payments.save(before, after)
     push(tx, after, at)
     return after
 

@@ -149,7 +149,7 @@ def next_try(tx: Transaction, tried: PaymentRecord, now: datetime) -> PaymentRec
     if record.try_number != tried.try_number:
         return record
     after = replace(record, try_number=record.try_number + 1, asked_at=now)
-    tx.payments.save(after)
+    tx.payments.save(record, after)
     return after
 
 

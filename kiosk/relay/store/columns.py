@@ -63,12 +63,11 @@ def execute(database: Database, sql: str, values: Sequence[object] = ()) -> Curs
     return cast("Cursor", database.execute_sql(marked, values))  # type: ignore[no-untyped-call]
 
 
-def send(database: Database, sql: str, values: Sequence[object] = ()) -> None:
-    """Carry out a statement whose answer nobody reads; over a line it may wait for the next one that is read."""
+def send(database: Database, sql: str, values: Sequence[object] = ()) -> Cursor:
+    """Carry out a statement whose answer nobody needs yet; over a line it may wait for one that somebody does."""
     if isinstance(database, PipelinedDatabase):
-        database.send(_with_percents(sql), values)
-    else:
-        execute(database, sql, values)
+        return cast("Cursor", database.send(_with_percents(sql), values))
+    return execute(database, sql, values)
 
 
 def named(cursor: Cursor) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,16 @@ from peewee import SQL, Database, Table, fn
 
 from kiosk.core.instants import from_ms, from_optional_ms, optional_ms, to_ms
 from kiosk.relay.records import EventSource, InboxEntry, InboxEvent, ReceivedEvent
-from kiosk.relay.store.columns import execute, inserting, keyed, on_postgresql, one, send
+from kiosk.relay.store.columns import (
+    Cursor,
+    execute,
+    inserting,
+    keyed,
+    on_postgresql,
+    one,
+    send,
+)
+from kiosk.relay.store.payments import StoredPayments
 
 _APPENDED = (
     *("event_id", "type", "body", "received_at", "due_at", "attempts"),
@@ -25,6 +34,7 @@ _DUE = """
 SELECT number, event_id, type, body, attempts, received_at, source
 FROM inbox WHERE due_at <= ? ORDER BY number LIMIT ?
 """
+_FIRST_SUBJECT = "SELECT subject FROM inbox WHERE due_at <= ? ORDER BY number LIMIT 1"
 _APPLIED = """
 UPDATE inbox SET applied_at = ?, result = ?, due_at = NULL, error = NULL WHERE number = ?
 """
@@ -40,8 +50,9 @@ class StoredInbox:
     it out does.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, payments: StoredPayments) -> None:
         self._database = database
+        self._payments = payments
         self._table = Table("inbox").bind(database)
         self._relay = Table("relay").bind(database)
 
@@ -49,27 +60,26 @@ class StoredInbox:
         """Keep an event; False when it is here already."""
         return bool(execute(self._database, _APPEND, _appended(event)).rowcount)
 
-    def append_all(self, events: Sequence[ReceivedEvent]) -> list[bool]:
-        """Keep events in this order, over a line many at once; for each whether it is new."""
+    def append_all(self, events: Sequence[ReceivedEvent]) -> Callable[[], list[bool]]:
+        """Keep events in this order, over a line many at once; what is answered knows whether each is new."""
         if not on_postgresql(self._database):
-            return [self.append(event) for event in events]
-        answers: list[bool] = []
-        for start in range(0, len(events), _AT_ONCE):
-            answers += self._append_part(events[start : start + _AT_ONCE])
-        return answers
+            answers = [self.append(event) for event in events]
+            return lambda: answers
+        parts = [
+            self._append_part(events[start : start + _AT_ONCE])
+            for start in range(0, len(events), _AT_ONCE)
+        ]
+        return lambda: _new_ones(events, parts)
 
-    def _append_part(self, events: Sequence[ReceivedEvent]) -> list[bool]:
+    def _append_part(self, events: Sequence[ReceivedEvent]) -> Cursor:
         sql = f"{inserting('inbox', _APPENDED, len(events))} {_IF_NEW} RETURNING event_id"
         values = [value for event in events for value in _appended(event)]
-        new = {event_id for (event_id,) in execute(self._database, sql, values)}
-        answers = []
-        for event in events:
-            answers.append(event.event_id in new)
-            new.discard(event.event_id)  # of one that came twice the first is new
-        return answers
+        return send(self._database, sql, values)
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
         """Events that wait to be applied, in the order received."""
+        # Most often there is one, and about a payment.
+        self._payments.ask_ahead(_FIRST_SUBJECT, (to_ms(at),))
         return [_event(row) for row in execute(self._database, _DUE, (to_ms(at), limit))]
 
     def applied(self, number: int, result: str, at: datetime) -> None:
@@ -154,6 +164,16 @@ class StoredInbox:
 
     def _change(self, wanted: Any, change: dict[str, object]) -> int:
         return int(self._table.update(keyed(self._table, change)).where(wanted).execute())
+
+
+def _new_ones(events: Sequence[ReceivedEvent], parts: Sequence[Cursor]) -> list[bool]:
+    """Whether each of `events` was written by the statements whose answers these are."""
+    new = {event_id for part in parts for (event_id,) in part}
+    answers = []
+    for event in events:
+        answers.append(event.event_id in new)
+        new.discard(event.event_id)  # of one that came twice the first is new
+    return answers
 
 
 def _appended(event: ReceivedEvent) -> tuple[object, ...]:

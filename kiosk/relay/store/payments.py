@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from peewee import SQL, Database, Table, fn
@@ -19,7 +21,8 @@ from kiosk.relay.records import (
     Settlement,
     Unsettled,
 )
-from kiosk.relay.store.columns import execute, keyed, named, one, send, updating
+from kiosk.relay.store.columns import Cursor, execute, keyed, named, one, send, updating
+from kiosk.relay.store.postgresql.pipelined import PipelinedDatabase
 from kiosk.relay.store.refunds import REFUNDED
 
 _OPEN = [Outcome.CREATING.value, Outcome.WAITING.value]
@@ -27,15 +30,44 @@ _ENDED = [Outcome.CANCELED.value, Outcome.EXPIRED.value]
 
 # Written out because every payment passes here: to build them anew costs more than to carry them out.
 # Each of the questions has its index: in one `WHERE` they would look through all payments of the device.
+# A sale that is not known (NULL) is equal to none.
 _SOLD_UNDER = [
     f"""EXISTS (
-        SELECT 1 FROM payment WHERE device = ? AND {column} = ? AND number <> ?
-        AND (outcome = '{Outcome.PAID.value}' OR decision = '{Decision.ACCEPT.value}')
+        SELECT 1 FROM payment other
+        WHERE other.device = this.device AND other.{column} = {same} AND other.number <> this.number
+        AND (other.outcome = '{Outcome.PAID.value}' OR other.decision = '{Decision.ACCEPT.value}')
     )"""  # noqa: S608 - our own words
-    for column in ("key", "rebuilt_key", "sale")
+    for column, same in (
+        ("key", "COALESCE(this.rebuilt_key, this.key)"),
+        ("rebuilt_key", "COALESCE(this.rebuilt_key, this.key)"),
+        ("sale", "this.sale"),
+    )
 ]
-_CONTESTED = "EXISTS (SELECT 1 FROM dispute WHERE payment = ?)"
-_CIRCUMSTANCES = f"SELECT ({' OR '.join(_SOLD_UNDER)}), {_CONTESTED}, ({REFUNDED})"
+_CONTESTED = "EXISTS (SELECT 1 FROM dispute WHERE payment = this.number)"
+_CIRCUMSTANCES = f"""
+{" OR ".join(_SOLD_UNDER)} AS sold, {_CONTESTED} AS contested,
+({REFUNDED.replace("?", "this.number")}) AS refunded
+"""
+_CIRCUMSTANCES_NAMES = ("sold", "contested", "refunded")
+# Our own words, again.
+_CIRCUMSTANCES_OF = f"SELECT {_CIRCUMSTANCES} FROM payment this WHERE this.number = ?"  # noqa: S608
+_WITH_CIRCUMSTANCES = f"SELECT this.*, {_CIRCUMSTANCES} FROM payment this WHERE this.stripe_id"  # noqa: S608
+
+
+class _Ahead:
+    """A payment and its circumstances that were asked for before anybody needed them; read once somebody does."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+
+    @cached_property
+    def found(self) -> tuple[PaymentRecord, Circumstances] | None:
+        """Both, None when there is no such payment."""
+        row = next(named(self._cursor), None)
+        if row is None:
+            return None
+        circumstances = _circumstances(*(row.pop(name) for name in _CIRCUMSTANCES_NAMES))
+        return _record(row), circumstances
 
 
 class StoredPayments:
@@ -51,6 +83,9 @@ class StoredPayments:
 
     def by_stripe_id(self, stripe_id: str) -> PaymentRecord | None:
         """The payment of a Stripe intent."""
+        record, _ = self._ahead()
+        if record is not None and record.stripe_id == stripe_id:
+            return record
         return self._by("stripe_id", stripe_id)
 
     def by_key(self, device: str, key: str) -> PaymentRecord | None:
@@ -79,11 +114,13 @@ class StoredPayments:
         assert added is not None
         return added
 
-    def save(self, record: PaymentRecord) -> None:
-        """Replace a payment."""
-        row = _row(record)
-        sql = updating("payment", tuple(row), "number")
-        send(self._database, sql, (*row.values(), record.number))
+    def save(self, before: PaymentRecord, after: PaymentRecord) -> None:
+        """Change a payment. Only what is different is written: half of it would be indexes."""
+        was = _row(before)
+        change = {name: value for name, value in _row(after).items() if value != was[name]}
+        if change:
+            sql = updating("payment", tuple(change), "number")
+            send(self._database, sql, (*change.values(), before.number))
 
     def unsettled(
         self, paid_since: datetime, expiring_since: datetime, after: int, limit: int
@@ -121,16 +158,24 @@ class StoredPayments:
 
     def circumstances(self, record: PaymentRecord) -> Circumstances:
         """What the books hold about it."""
-        key = record.rebuilt_key or record.key
-        # A sale that is not known (NULL) is equal to none.
-        values: list[object] = [
-            value
-            for same in (key, key, record.sale)
-            for value in (record.device, same, record.number)
-        ]
-        values += [record.number, record.number]
-        ((sold, contested, refunded),) = execute(self._database, _CIRCUMSTANCES, values)
-        return Circumstances(bool(sold), bool(contested), int(refunded))
+        known, circumstances = self._ahead()
+        if circumstances is not None and known is record:
+            return circumstances
+        (answer,) = execute(self._database, _CIRCUMSTANCES_OF, (record.number,))
+        return _circumstances(*answer)
+
+    def ask_ahead(self, subject: str, values: Sequence[object]) -> None:
+        """Where a question is a journey: have the payment whose Stripe id is what `subject` selects, and its
+        circumstances, brought along with the answer to the next one."""
+        if isinstance(self._database, PipelinedDatabase):
+            cursor = send(self._database, f"{_WITH_CIRCUMSTANCES} = ({subject})", values)
+            self._database.ahead = _Ahead(cursor)
+
+    def _ahead(self) -> tuple[PaymentRecord, Circumstances] | tuple[None, None]:
+        """What was asked ahead, if nothing was written since."""
+        ahead = self._database.ahead if isinstance(self._database, PipelinedDatabase) else None
+        found = ahead.found if isinstance(ahead, _Ahead) else None
+        return found or (None, None)
 
     def last_paid(self) -> PaymentRecord | None:
         """The payment whose money came last."""
@@ -181,6 +226,11 @@ class StoredPayments:
     def _one(self, wanted: Any) -> PaymentRecord | None:
         row = one(self._table.select(SQL("*")).where(wanted))
         return None if row is None else _record(row)
+
+
+def _circumstances(sold: object, contested: object, refunded_satang: int) -> Circumstances:
+    """As they are read: truth is a number in one of the databases, sums are decimals in the other."""
+    return Circumstances(bool(sold), bool(contested), int(refunded_satang))
 
 
 def _unsettled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from peewee import SQL, Database, Table
@@ -29,7 +29,8 @@ from kiosk.sqlite_schema import StoreError
 class UndoneTogetherError(BaseException):
     """A part of a hopeful transaction raised `error`: all of the transaction is undone with it.
 
-    `nested`: a part was inside another one, so that the inner might have failed alone. It is no `Exception`, so
+    `nested`: a part was inside another one, so that the inner might have failed alone; or it came to light at the
+    end, when nobody can say whose it is. It is no `Exception`, so
     that no boundary inside a job can take it for trouble of its own and go on.
     """
 
@@ -58,7 +59,7 @@ class StoredTransaction:
         self._nested = False
         self.payments = StoredPayments(database)
         self.devices = StoredDevices(database)
-        self.inbox = StoredInbox(database)
+        self.inbox = StoredInbox(database, self.payments)
         self.outbox = StoredOutbox(database)
         self.receipts = StoredReceipts(database)
         self.documents = StoredDocuments(database)
@@ -96,6 +97,11 @@ class StoredTransaction:
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that an exception undoes alone, with the events it would have pushed."""
         return self._hoped() if self._hopeful else self._apart()
+
+    def ending(self) -> AbstractContextManager[None]:
+        """What ends the transaction. In a hopeful one what any part has sent may fail as late as here."""
+        self._nested = True
+        return self._hoped() if self._hopeful else nullcontext()
 
     @contextmanager
     def _hoped(self) -> Iterator[None]:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+import tempfile
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from peewee import IntegrityError
 
+from kiosk.core.payment import Outcome
 from kiosk.protocol.sse import EventName
+from kiosk.relay.inbox.lane import InboxLane
+from kiosk.relay.inbox.webhook import Keep
+from kiosk.relay.ledger.records import DisputeRecord
 from kiosk.relay.ports import Transaction
-from kiosk.relay.records import OutboxEvent
+from kiosk.relay.records import EventSource, OutboxEvent, ReceivedEvent
+from kiosk.relay.running.metrics import Metrics
 from kiosk.relay.store.lane import StoreLane
 from kiosk.relay.store.postgresql.address import ServerAddress
 from kiosk.relay.store.postgresql.connection import connect
 from kiosk.relay.store.postgresql.publishing import _AT_ONCE
+from kiosk.relay.stripe_side.objects import parse_event
 from tests.postgresql import Server
-from tests.relay.stage import START, add_devices, open_store, record
+from tests.relay.stage import IDENTITY, START, add_devices, on_stage, open_store, record
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +48,7 @@ def spoil(tx: Transaction) -> None:
     push(tx)
     payment = tx.payments.by_number(1)
     assert payment is not None
-    tx.payments.save(replace(payment, try_number=0))
+    tx.payments.save(payment, replace(payment, try_number=0))
 
 
 def spoil_a_part(tx: Transaction) -> str:
@@ -94,7 +104,7 @@ async def test_what_was_sent_is_seen_by_what_is_asked_behind_it(address: ServerA
     def change(tx: Transaction) -> list[int]:
         payment = tx.payments.by_number(1)
         assert payment is not None
-        tx.payments.save(replace(payment, try_number=2))
+        tx.payments.save(payment, replace(payment, try_number=2))
         seen = tx.payments.by_number(1)
         assert seen is not None
         return [payment.try_number, seen.try_number]
@@ -134,3 +144,60 @@ async def test_a_commit_of_more_events_than_one_statement_takes_numbers_them_in_
         kept = await store.run(lambda tx: tx.outbox.after(0, "A1", count + 1))
     assert [event.number for event in published] == list(range(1, count + 1))
     assert kept == published
+
+
+# What is asked ahead
+
+
+async def paid_event(address: ServerAddress, folder: Path) -> ReceivedEvent:
+    """A relay's payment that waits in the store; the event that says it is paid."""
+    async with on_stage(folder, database=address) as stage:
+        payment_id = await stage.new_payment()
+        event = stage.stripe.event("payment_intent.succeeded", stage.stripe.pay(payment_id))
+        body = json.dumps(event).encode()
+        return parse_event(body).received(body, stage.clock(), EventSource.WEBHOOK)
+
+
+async def test_a_payment_is_paid_in_two_journeys(address: ServerAddress, tmp_path: Path) -> None:
+    event = await paid_event(address, tmp_path)
+    async with open_store(address) as store:
+        lane = InboxLane(store, IDENTITY, lambda: event.received_at, Metrics())
+        assert await lane.apply_due() == 0
+        with tempfile.TemporaryFile() as trace:
+            connection: Any = store._database._connection  # type: ignore[union-attr]
+            connection.pgconn.trace(trace.fileno())
+            new, applied = await asyncio.gather(store.run(Keep(event)), lane.apply_due())
+            assert (new, applied) == (True, 1)
+            connection.pgconn.untrace()
+            trace.seek(0)
+            journeys = len(re.findall(rb"\tF\t\d+\tSync", trace.read()))
+        payment = await store.run(lambda tx: tx.payments.by_number(1))
+    assert payment is not None
+    assert payment.outcome is Outcome.PAID
+    assert journeys == 2
+
+
+async def test_what_was_asked_ahead_is_not_believed_after_a_change(
+    address: ServerAddress, tmp_path: Path
+) -> None:
+    event = await paid_event(address, tmp_path)
+
+    def job(tx: Transaction) -> None:
+        tx.inbox.append(event)
+        tx.inbox.due(event.received_at, 9)
+        read = tx.payments.by_stripe_id(str(event.subject))
+        assert read is not None
+        assert not tx.payments.circumstances(read).contested
+        tx.disputes.save(DisputeRecord("dp_1", read.number, 1, "thb", "open", None, START))
+        assert tx.payments.circumstances(read).contested
+        tx.payments.save(read, replace(read, status="processing"))
+        changed = tx.payments.by_stripe_id(str(event.subject))
+        assert changed == replace(read, status="processing")
+
+    async with open_store(address) as store:
+        await store.run(job)
+        # Nor in another transaction, whatever was asked last in the one before.
+        await store.run(lambda tx: tx.inbox.due(event.received_at, 9))
+        other = await store.run(lambda tx: tx.payments.by_stripe_id(str(event.subject)))
+    assert other is not None
+    assert other.status == "processing"

@@ -20,13 +20,19 @@ _EXPLAINING: Any = vars(peewee)["__exception_wrapper__"]
 
 
 class PipelinedDatabase(peewee.PostgresqlDatabase):
-    """Every statement is answered before its call returns, but those that are sent inside `pipelined()`."""
+    """Every statement is answered before its call returns, but those that are sent inside `pipelined()`.
+
+    `ahead` is what somebody asked for before it was needed: what was read. It is gone with the next statement that
+    is no question, so that nobody has it whom a change, or another transaction, might have made it wrong for.
+    """
 
     _pipeline: psycopg.Pipeline | None = None
+    ahead: Any = None
 
     @contextmanager
     def pipelined(self) -> Iterator[None]:
-        """Let statements that are sent wait for company. What waits at the end is carried out there."""
+        """Let statements that are sent wait for company. What waits at the end is carried out there: psycopg goes
+        to the server then in any case."""
         untyped: Any = self  # as Peewee's own calls are
         connection: psycopg.Connection = untyped.connection()
         with ExitStack() as ends:
@@ -38,6 +44,9 @@ class PipelinedDatabase(peewee.PostgresqlDatabase):
                 with suppress(psycopg.Error):
                     ends.close()
                 raise
+            else:
+                with _EXPLAINING:
+                    ends.close()
             finally:
                 self._pipeline = None
 
@@ -50,6 +59,8 @@ class PipelinedDatabase(peewee.PostgresqlDatabase):
         return cursor
 
     def send(self, sql: str, params: Sequence[object] | None = None) -> Any:
-        """Have a statement carried out whose answer nobody reads."""
+        """Have a statement carried out; the cursor has its answer once a later one is answered."""
+        if not sql.lstrip().startswith("SELECT"):
+            self.ahead = None
         untyped: Any = super()
         return untyped.execute_sql(sql, params)

@@ -14,7 +14,7 @@ unknown whether that was carried out: the jobs are told `StoreError`, which mean
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -73,18 +73,19 @@ class DatabaseServer:
         """
         tx = self._transaction
         tx.begin(hopeful=hopeful)
-        # All is undone together in a hopeful one, so its statements may fail together, too.
-        travelling = self._database.pipelined() if hopeful else nullcontext()
         with explaining():
             try:
-                with travelling:
+                with ExitStack() as travelling:
+                    if hopeful:
+                        # All is undone together, so its statements may fail together, too.
+                        travelling.enter_context(self._database.pipelined())
                     self._database.send("BEGIN")
                     self._database.send(self._lock)
                     yield tx
-                    # What was sent may fail as late as here: a part of its own, if a savepoint costs nothing.
-                    with tx.savepoint() if hopeful else nullcontext():
+                    with tx.ending():
                         news = publish(self._database, self._channel, tx.outbox.appended)
-                        end = self._database.execute_sql("COMMIT")
+                        end = self._database.send("COMMIT")
+                        travelling.close()
                 # COMMIT after a failed statement that nobody noticed rolls back without a word.
                 require(end.statusmessage == "COMMIT", f"a commit became {end.statusmessage}")
                 if news is not None:
