@@ -42,7 +42,7 @@ class Server:
 
 
 @contextmanager
-def server(module: str, *arguments: str) -> Iterator[Server]:
+def server(module: str, *arguments: str, core: int = SERVER_CORE) -> Iterator[Server]:
     """Run `tests.benchmarks.MODULE` as a process that says where it listens, until the block ends."""
     process = subprocess.Popen(
         [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments],
@@ -50,7 +50,7 @@ def server(module: str, *arguments: str) -> Iterator[Server]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    pin(process.pid, SERVER_CORE)
+    pin(process.pid, core)
     with process:
         try:
             assert process.stdout is not None
@@ -87,6 +87,20 @@ def pin(pid: int, core: int) -> None:
     if hasattr(os, "sched_setaffinity"):
         with contextlib.suppress(OSError):
             os.sched_setaffinity(pid, {core})
+
+
+@contextmanager
+def started_on(core: int) -> Iterator[None]:
+    """Have what is started in the block on one core, where there are several and the system can."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    pin(0, core)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def raise_file_limit() -> None:
