@@ -100,6 +100,20 @@ async def test_jobs_that_wait_share_a_commit(place: Place) -> None:
     assert commits == [lane.BATCH_LIMIT, 200 - lane.BATCH_LIMIT]
 
 
+async def test_a_commit_has_no_more_jobs_than_are_soon_carried_out_again(place: Place) -> None:
+    commits: list[int] = []
+    go = threading.Event()
+    async with open_store(place, lambda events: commits.append(len(events))) as store:
+        jobs: list[asyncio.Task[Any]] = [asyncio.create_task(store.run(lambda tx: go.wait(10)))]
+        for _ in range(3):  # turns of the loop, while the first job is carried out
+            await asyncio.sleep(0.01)
+            jobs += [asyncio.create_task(store.run(push)) for _ in range(lane.BATCH_LIMIT - 1)]
+        await asyncio.sleep(0.01)
+        go.set()
+        await asyncio.gather(*jobs)
+    assert commits == [lane.BATCH_LIMIT, lane.BATCH_LIMIT, lane.BATCH_LIMIT - 3]
+
+
 async def test_an_error_undoes_its_own_job_only_and_its_events(place: Place) -> None:
     seen: list[str] = []
 

@@ -34,7 +34,7 @@ T = TypeVar("T")
 QUEUE_LIMIT = 4_096
 """Jobs without an answer yet."""
 BATCH_LIMIT = 128
-"""With so many jobs no more are waited for; a batch may have up to twice as many."""
+"""The most jobs of one commit: when one raises, all are carried out again, and other relays wait for it."""
 ANSWER_LIMIT_S = 10.0
 CLOSE_LIMIT_S = 2.0
 
@@ -78,6 +78,7 @@ class StoreLane:
         self._turn: list[_Job] = []
         self._unsettled = 0
         self._jobs: queue.SimpleQueue[list[_Job] | None] = queue.SimpleQueue()
+        self._left: list[_Job] = []  # the thread's
         self._thread = threading.Thread(target=self._work, name="kiosk-relay-store", daemon=True)
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -142,24 +143,27 @@ class StoreLane:
                 begun_s = time.perf_counter()
                 done, events = self._carry_out(batch)
                 self._on_loop(self._settle, done, events, begun_s, time.perf_counter())
-            if self._database is not None and self._jobs.empty():
+            if self._database is not None and self._jobs.empty() and not self._left:
                 self._database.rest()
         self._forget_database()
         self._on_loop(self._ended.set)
 
     def _next_batch(self) -> tuple[list[_Job], bool]:
-        """Wait for jobs and take with them what else is there; True when it is the last batch."""
-        batch: list[_Job] = []
-        jobs = self._jobs.get()
-        while jobs is not None:
-            batch += jobs
-            if len(batch) >= BATCH_LIMIT:
-                return batch, False
+        """Wait for jobs and take with them what else is there and fits; True when it is the last batch."""
+        batch, self._left = self._left or self._jobs.get(), []
+        while batch is not None:
             try:
                 jobs = self._jobs.get_nowait()
             except queue.Empty:
                 return batch, False
-        return batch, True
+            if jobs is None:
+                return batch, True
+            fit = BATCH_LIMIT - len(batch)
+            batch += jobs[:fit]
+            if jobs[fit:]:
+                self._left = jobs[fit:]
+                return batch, False
+        return [], True
 
     def _carry_out(self, batch: list[_Job]) -> tuple[list[_Done], list[OutboxEvent]]:
         """Commit a batch, or answer every job in it with why not."""

@@ -29,8 +29,8 @@ from kiosk.sqlite_schema import StoreError
 class UndoneTogetherError(BaseException):
     """A part of a hopeful transaction raised `error`: all of the transaction is undone with it.
 
-    `nested`: a part was inside another one, so that the inner might have failed alone; or it came to light at the
-    end, when nobody can say whose it is. It is no `Exception`, so
+    `nested`: a part was inside another one, so that the inner might have failed alone; or nobody can say whose the
+    error is, for it came to light at the end or was nobody's. It is no `Exception`, so
     that no boundary inside a job can take it for trouble of its own and go on.
     """
 

@@ -13,6 +13,7 @@ import pytest
 from peewee import PeeweeException
 
 from kiosk.protocol.sse import EventName
+from kiosk.relay.ledger.records import ErrandKind
 from kiosk.relay.ports import Transaction
 from kiosk.relay.records import OutboxEvent
 from kiosk.relay.store.lane import StoreLane
@@ -171,6 +172,53 @@ def test_a_relay_that_falls_silent_with_the_lock_loses_it(
         falls_silent()
     assert not silent.usable
     assert sql(other, "SELECT string_agg(data, ' ') FROM outbox") == "kept"
+
+
+@pytest.mark.anyio
+@pytest.mark.expected_logs("a silent relay had")
+async def test_a_relay_that_falls_silent_while_it_sends_loses_the_lock_too(
+    postgresql: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = postgresql.fresh()
+
+    async def falls_silent(other: StoreLane) -> None:
+        with closing(DatabaseServer(address)) as silent, silent.transaction(hopeful=True) as tx:
+            assert tx.payments.by_number(1) is None  # it has the lock
+            tx.identity(lambda: "never")
+            tx.errands.want(
+                ErrandKind.READ_WALLET, "", START
+            )  # is sent, and the server waits for the rest
+            await other.run(push)
+
+    async with open_store(address) as other:
+        await other.run(lambda tx: None)
+        assert isinstance(other._database, DatabaseServer)
+        sql(other._database, "SET lock_timeout = '150ms'")
+        sql(other._database, "SET idle_in_transaction_session_timeout = '100ms'")
+        with pytest.raises(StoreError):
+            await falls_silent(other)
+        assert "a silent relay had the store's lock" in caplog.text
+        await other.run(push)
+        assert sql(other._database, "SELECT count(*) FROM outbox") == 2
+        assert sql(other._database, "SELECT count(*) FROM relay") == 0
+
+
+@pytest.mark.anyio
+@pytest.mark.expected_logs("the store cannot be used")
+async def test_a_relay_that_only_takes_long_keeps_the_lock(postgresql: Server) -> None:
+    address = postgresql.fresh()
+    async with open_store(address) as other:
+        await other.run(lambda tx: None)
+        assert isinstance(other._database, DatabaseServer)
+        sql(other._database, "SET lock_timeout = '20ms'")
+        with closing(DatabaseServer(address)) as busy:
+            with busy.transaction(hopeful=True) as tx:
+                tx.probe(START)
+                tx.errands.want(ErrandKind.READ_WALLET, "", START)
+                with pytest.raises(StoreError, match="another relay"):
+                    await other.run(push)
+            assert busy.usable
+        await other.run(push)
 
 
 def test_who_waits_too_long_for_the_lock_is_told_so(

@@ -7,14 +7,16 @@ does within one; the stream's numbers become visible in their order; and the app
 on a payment's events at once or out of order. It costs little, for jobs that wait share a commit. READ COMMITTED
 is enough and is needed: each statement sees what was committed before it, which after the lock is everything.
 
-Whoever holds the lock and falls silent loses it (`connection`). A connection that breaks during COMMIT leaves it
-unknown whether that was carried out: the jobs are told `StoreError`, which means just this, and bear repetition.
+Whoever holds the lock and falls silent loses it (`connection`, `silence`). A connection that breaks during COMMIT
+leaves it unknown whether that was carried out: the jobs are told `StoreError`, which means just this, and bear
+repetition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import TypeGuard
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -24,8 +26,9 @@ from kiosk.relay.store.postgresql import schema
 from kiosk.relay.store.postgresql.address import ServerAddress, channel, lock_key
 from kiosk.relay.store.postgresql.connection import connect
 from kiosk.relay.store.postgresql.publishing import publish
-from kiosk.relay.store.postgresql.trouble import explaining
-from kiosk.relay.store.transaction import StoredTransaction
+from kiosk.relay.store.postgresql.silence import end_silent_holder
+from kiosk.relay.store.postgresql.trouble import explaining, first_cause
+from kiosk.relay.store.transaction import StoredTransaction, UndoneTogetherError
 from kiosk.sqlite_schema import StoreError
 
 
@@ -45,7 +48,8 @@ class DatabaseServer:
         except StoreError:
             self.close()
             raise
-        self._lock = f"SELECT pg_advisory_xact_lock({lock_key(session.schema, 'write')})"
+        self._lock_key = lock_key(session.schema, "write")
+        self._lock = f"SELECT pg_advisory_xact_lock({self._lock_key})"
         self._speaker = session.connection.info.backend_pid
         self._channel = channel(session.schema)
         self._transaction = StoredTransaction(self._database, explaining)
@@ -69,7 +73,8 @@ class DatabaseServer:
     def transaction(self, *, hopeful: bool = False) -> Iterator[StoredTransaction]:
         """Begin to write, once no other relay does; leaving commits, an exception rolls back.
 
-        Waits a bounded time for the others. Raises `StoreError`.
+        Waits a bounded time for the others. Raises `StoreError`; a hopeful one also `UndoneTogetherError`, when
+        the lock was not to be had in that time but is by now.
         """
         tx = self._transaction
         tx.begin(hopeful=hopeful)
@@ -91,10 +96,20 @@ class DatabaseServer:
                 if news is not None:
                     tx.outbox.numbered_up_to(news.fetchone()[0])
             # Boundary of a transaction: whatever ended it, nothing of it may stay open; re-raised.
-            except BaseException:
+            except BaseException as error:
                 with suppress(psycopg.Error):
                     self._connection.rollback()
+                if hopeful and self._freed(error):
+                    raise UndoneTogetherError(error, nested=True) from error
                 raise
+
+    def _freed(self, error: BaseException) -> TypeGuard[Exception]:
+        """Whether `error` is that the lock was waited for in vain, and its holder has been made to let go."""
+        return (
+            isinstance(error, Exception)
+            and isinstance(first_cause(error), psycopg.errors.LockNotAvailable)
+            and end_silent_holder(self._connection, self._lock_key)
+        )
 
     def rest(self) -> None:
         """Nobody waits: nothing is to be done."""
