@@ -5,7 +5,7 @@ A use case is a plain function of a `Transaction`; it neither opens nor commits 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -115,9 +115,11 @@ class Inbox(Protocol):
     def append(self, event: ReceivedEvent) -> bool:
         """Keep an event; False when it is here already."""
 
-    def append_all(self, events: Sequence[ReceivedEvent]) -> Callable[[], list[bool]]:
-        """Keep events in this order. What is answered tells, from now until the next transaction, for each whether
-        it is new, as `append` would one after the other; whoever can wait asks when all is committed."""
+    def append_all(self, events: Sequence[ReceivedEvent]) -> Iterable[bool]:
+        """Keep events in this order; for each whether it is new, as `append` would say one after the other.
+
+        Gone through once, and before the next transaction; to wait until all is committed saves a journey.
+        """
 
     def due(self, at: datetime, limit: int) -> list[InboxEvent]:
         """Events that wait to be applied, in the order received."""
@@ -314,9 +316,11 @@ class JointJob(Protocol):
         """Carry out this one alone."""
 
     @staticmethod
-    def together(tx: Transaction, jobs: Sequence[Any]) -> Callable[[], Sequence[Any]]:
-        """Carry out `jobs` of this kind, in this order, as if each had been alone. What gives the answer of each:
-        it is asked once all is committed."""
+    def together(tx: Transaction, jobs: Sequence[Any]) -> Iterable[Any]:
+        """Carry out `jobs` of this kind, in this order; the answer of each. As if each had been alone.
+
+        It is gone through once all is committed.
+        """
 
 
 class Store(Protocol):

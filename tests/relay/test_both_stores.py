@@ -125,8 +125,8 @@ def _inbox(tx: Transaction) -> None:
         assert tx.inbox.append(ReceivedEvent(name, "x", body, START, said_at=START))
         assert not tx.inbox.append(ReceivedEvent(name, "x", body, START))
     again = [ReceivedEvent(name, "x", body, START) for name, body in bodies.items()]
-    assert tx.inbox.append_all(again)() == [False, False]
-    assert tx.inbox.append_all([])() == []
+    assert list(tx.inbox.append_all(again)) == [False, False]
+    assert list(tx.inbox.append_all([])) == []
     one, two = tx.inbox.due(START, 9)
     assert (one.body, two.body) == tuple(bodies.values())
     tx.inbox.failed(one.number, "why", None)

@@ -102,13 +102,21 @@ async def test_jobs_that_wait_share_a_commit(place: Place) -> None:
 
 async def test_a_commit_has_no_more_jobs_than_are_soon_carried_out_again(place: Place) -> None:
     commits: list[int] = []
-    go = threading.Event()
+    loop, busy, go = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def hold_up(tx: Transaction) -> None:
+        loop.call_soon_threadsafe(busy.set)
+        go.wait(10)
+
     async with open_store(place, lambda events: commits.append(len(events))) as store:
-        jobs: list[asyncio.Task[Any]] = [asyncio.create_task(store.run(lambda tx: go.wait(10)))]
-        for _ in range(3):  # turns of the loop, while the first job is carried out
-            await asyncio.sleep(0.01)
+        jobs = [asyncio.create_task(store.run(hold_up))]
+        await busy.wait()
+        for _ in range(
+            3
+        ):  # portions of a turn each, that lie in the queue before the first is taken
             jobs += [asyncio.create_task(store.run(push)) for _ in range(lane.BATCH_LIMIT - 1)]
-        await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
+            store._hand_over()
         go.set()
         await asyncio.gather(*jobs)
     assert commits == [lane.BATCH_LIMIT, lane.BATCH_LIMIT, lane.BATCH_LIMIT - 3]
@@ -459,16 +467,12 @@ async def test_the_lane_survives_what_nobody_thought_of(either: StoreLane) -> No
 
 
 async def test_too_many_jobs_are_refused_at_once(store: StoreLane) -> None:
-    go = threading.Event()
-    first = asyncio.ensure_future(store.run(lambda tx: go.wait(10)))
-    await asyncio.sleep(0.05)
-    waiting = [asyncio.ensure_future(store.run(push)) for _ in range(lane.QUEUE_LIMIT - 1)]
-    await asyncio.sleep(0)
+    waiting = [asyncio.ensure_future(store.run(push)) for _ in range(lane.QUEUE_LIMIT)]
+    await asyncio.sleep(0)  # none is handed over before the next turn, and none can be answered
     with pytest.raises(StoreError, match="too much"):
         await store.run(push)
-    go.set()
-    await asyncio.gather(first, *waiting)
-    assert await count(store) == lane.QUEUE_LIMIT - 1
+    await asyncio.gather(*waiting)
+    assert await count(store) == lane.QUEUE_LIMIT
 
 
 async def test_a_caller_that_hangs_up_does_not_stop_the_job(either: StoreLane) -> None:

@@ -193,7 +193,7 @@ class CatchUp:
 
 
 def _appended(tx: Transaction, events: Sequence[ReceivedEvent]) -> int:
-    return sum(tx.inbox.append_all(events)())
+    return sum(tx.inbox.append_all(events))
 
 
 def _where_we_are(tx: Transaction) -> tuple[datetime | None, datetime | None]:

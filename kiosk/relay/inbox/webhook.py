@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,7 +59,7 @@ class Keep:
         return tx.inbox.append(self.event)
 
     @staticmethod
-    def together(tx: Transaction, jobs: Sequence[Keep]) -> Callable[[], list[bool]]:
+    def together(tx: Transaction, jobs: Sequence[Keep]) -> Iterable[bool]:
         """Keep the events of all."""
         return tx.inbox.append_all([job.event for job in jobs])
 
@@ -124,7 +124,7 @@ class Webhook:
             raise Refusal(ProblemCode.VALIDATION_FAILED, text) from error
         self._note_version(event.api_version)
         received = event.received(body, now, EventSource.WEBHOOK)
-        # Woken before: then its job stands right behind the append, most often in the same commit.
+        # Woken before: if it sleeps its job comes in the same turn of the loop, behind this one in one commit.
         self._lane.wake()
         new = await self._store.run(Keep(received))
         if not new:

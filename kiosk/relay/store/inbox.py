@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -60,16 +60,15 @@ class StoredInbox:
         """Keep an event; False when it is here already."""
         return bool(execute(self._database, _APPEND, _appended(event)).rowcount)
 
-    def append_all(self, events: Sequence[ReceivedEvent]) -> Callable[[], list[bool]]:
-        """Keep events in this order, over a line many at once; what is answered knows whether each is new."""
+    def append_all(self, events: Sequence[ReceivedEvent]) -> Iterable[bool]:
+        """Keep events in this order, over a line many at once; for each whether it is new."""
         if not on_postgresql(self._database):
-            answers = [self.append(event) for event in events]
-            return lambda: answers
+            return [self.append(event) for event in events]
         parts = [
             self._append_part(events[start : start + _AT_ONCE])
             for start in range(0, len(events), _AT_ONCE)
         ]
-        return lambda: _new_ones(events, parts)
+        return _new_ones(events, parts)
 
     def _append_part(self, events: Sequence[ReceivedEvent]) -> Cursor:
         sql = f"{inserting('inbox', _APPENDED, len(events))} {_IF_NEW} RETURNING event_id"
@@ -166,14 +165,12 @@ class StoredInbox:
         return int(self._table.update(keyed(self._table, change)).where(wanted).execute())
 
 
-def _new_ones(events: Sequence[ReceivedEvent], parts: Sequence[Cursor]) -> list[bool]:
-    """Whether each of `events` was written by the statements whose answers these are."""
+def _new_ones(events: Sequence[ReceivedEvent], parts: Sequence[Cursor]) -> Iterator[bool]:
+    """Whether each of `events` was written by statements; their answers are read when the first is asked for."""
     new = {event_id for part in parts for (event_id,) in part}
-    answers = []
     for event in events:
-        answers.append(event.event_id in new)
+        yield event.event_id in new
         new.discard(event.event_id)  # of one that came twice the first is new
-    return answers
 
 
 def _appended(event: ReceivedEvent) -> tuple[object, ...]:

@@ -16,9 +16,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, TypeVar, cast
 
 from kiosk.logs import fields
@@ -227,17 +227,13 @@ def _committed(database: OpenDatabase, batch: list[_Job]) -> tuple[list[_Done], 
     if database.distant:
         try:
             with database.transaction(hopeful=True) as transaction:
-                carried_out = _hoped(transaction, batch)
+                answers = _hoped(transaction, batch)
         except UndoneTogetherError as undone:
             if len(batch) == 1 and not undone.nested:
                 # It was alone, so that only its own part was undone.
                 return [_Done(batch[0].future, error=undone.error)], []
         else:
-            done = [
-                _Done(job.future, answer)
-                for jobs, answers in carried_out
-                for job, answer in zip(jobs, answers(), strict=True)
-            ]
+            done = [_Done(job.future, answer) for job, answer in zip(batch, answers, strict=True)]
             return done, transaction.outbox.appended
         _log.info("jobs are carried out again, each apart: %s", fields(count=len(batch)))
     with database.transaction() as transaction:
@@ -245,28 +241,20 @@ def _committed(database: OpenDatabase, batch: list[_Job]) -> tuple[list[_Done], 
     return done, transaction.outbox.appended
 
 
-def _hoped(
-    transaction: StoredTransaction, batch: list[_Job]
-) -> list[tuple[list[_Job], Callable[[], Sequence[Any]]]]:
+def _hoped(transaction: StoredTransaction, batch: list[_Job]) -> Iterable[Any]:
     """Carry out all jobs, those of a joint kind that stand together at once; what one raises undoes all.
 
-    Jobs, and what gives their answers once all is committed.
+    Their answers in order, to be gone through once all is committed.
     """
-    carried_out: list[tuple[list[_Job], Callable[[], Sequence[Any]]]] = []
-    for kind, group in groupby(batch, key=lambda job: type(job.call)):
-        jobs = list(group)
-        calls = [job.call for job in jobs]
+    answers: list[Iterable[Any]] = []
+    for kind, group in groupby((job.call for job in batch), key=type):
+        calls = list(group)
         with transaction.savepoint():
             if issubclass(kind, JointJob):
-                answers = kind.together(transaction, calls)
+                answers.append(kind.together(transaction, calls))
             else:
-                answers = _known([call(transaction) for call in calls])
-        carried_out.append((jobs, answers))
-    return carried_out
-
-
-def _known(answers: list[Any]) -> Callable[[], list[Any]]:
-    return lambda: answers
+                answers.append([call(transaction) for call in calls])
+    return chain.from_iterable(answers)
 
 
 def _carried_out(transaction: StoredTransaction, job: _Job) -> _Done:

@@ -30,8 +30,8 @@ class UndoneTogetherError(BaseException):
     """A part of a hopeful transaction raised `error`: all of the transaction is undone with it.
 
     `nested`: a part was inside another one, so that the inner might have failed alone; or nobody can say whose the
-    error is, for it came to light at the end or was nobody's. It is no `Exception`, so
-    that no boundary inside a job can take it for trouble of its own and go on.
+    error is, for it came to light at the end or was nobody's. It is no `Exception`, so that no boundary inside a
+    job can take it for trouble of its own and go on.
     """
 
     def __init__(self, error: Exception, *, nested: bool) -> None:

@@ -166,7 +166,7 @@ async def test_what_was_given_up_is_tried_once_more_at_the_next_start(tmp_path: 
 
 async def test_an_event_is_kept_and_applied_in_one_commit(place: Place, tmp_path: Path) -> None:
     metrics, clock = Metrics(), FakeClock()
-    stripe_ = FakeStripe(clock)
+    fake = FakeStripe(clock)
     store = StoreLane(place, lambda events: None, metrics=metrics)
     store.start()
     lane = InboxLane(store, IDENTITY, clock, metrics)
@@ -178,7 +178,7 @@ async def test_an_event_is_kept_and_applied_in_one_commit(place: Place, tmp_path
     try:
         await until(lambda: commits() == 2)  # it looked what an earlier life had left, and sleeps
         for number in range(1, 51):
-            body = json.dumps(stripe_.event("customer.created", {})).encode()
+            body = json.dumps(fake.event("customer.created", {})).encode()
             lane.wake()
             assert await store.run(Keep(parse_event(body).received(body, clock(), BY_WEBHOOK)))
             assert await store.run(lambda tx: tx.inbox.waiting()) == 0

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TypeGuard
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -99,17 +98,14 @@ class DatabaseServer:
             except BaseException as error:
                 with suppress(psycopg.Error):
                     self._connection.rollback()
-                if hopeful and self._freed(error):
+                if hopeful and isinstance(error, Exception) and self._freed(error):
                     raise UndoneTogetherError(error, nested=True) from error
                 raise
 
-    def _freed(self, error: BaseException) -> TypeGuard[Exception]:
+    def _freed(self, error: Exception) -> bool:
         """Whether `error` is that the lock was waited for in vain, and its holder has been made to let go."""
-        return (
-            isinstance(error, Exception)
-            and isinstance(first_cause(error), psycopg.errors.LockNotAvailable)
-            and end_silent_holder(self._connection, self._lock_key)
-        )
+        in_vain = isinstance(first_cause(error), psycopg.errors.LockNotAvailable)
+        return in_vain and end_silent_holder(self._connection, self._lock_key)
 
     def rest(self) -> None:
         """Nobody waits: nothing is to be done."""
