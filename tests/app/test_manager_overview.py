@@ -221,6 +221,22 @@ def test_a_chart_of_nothing(qtbot: QtBot, language: Language) -> None:
     assert not chart.grab().isNull()
 
 
+def test_no_line_goes_through_the_words_of_an_empty_chart(qtbot: QtBot, language: Language) -> None:
+    chart = BarChart("chart")
+    qtbot.addWidget(chart)
+    chart.resize(400, 100)
+
+    def lines() -> int:
+        image = chart.grab().toImage()
+        line = QColor(COLOURS.line)
+        return sum(image.pixelColor(20, y) == line for y in range(chart.height()))
+
+    chart.show_bars("Chart", [Bar("a", 0, "a"), Bar("b", 1, "b")], "none")
+    assert lines() > 1
+    chart.show_bars("Chart", [Bar("a", 0, "a"), Bar("b", 0, "b")], "none")
+    assert lines() == 1
+
+
 def test_trouble_is_one_sentence_and_asked_again(manager_of: MakeManager) -> None:
     well: list[bool] = []
 

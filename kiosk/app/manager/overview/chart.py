@@ -165,7 +165,8 @@ class BarChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         plot = self._plot()
         painter.setPen(QPen(QColor(COLOURS.line), 1))
-        for guide in range(_GUIDES + 1):
+        # Words that stand alone need the ground, and no lines through their tone marks.
+        for guide in range(_GUIDES if self._nothing else 0, _GUIDES + 1):
             y = round(plot.top() + plot.height() * guide / _GUIDES) + 0.5
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
         for place, bar in enumerate(self._bars):
